@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Configuration;
+
+namespace EnterprisePortal.ServiceDefaults.AccountApi;
+
+/// <summary>
+/// Client-credentials tokens of this service, one per audience: a token for one account is worthless in another.
+/// Configuration: <c>Portal:Client</c> (id) and <c>Portal:ClientSecret</c>.
+/// </summary>
+public sealed class ServiceTokens(IHttpClientFactory clients, IConfiguration configuration, TimeProvider clock)
+{
+    internal const string Client = "service-tokens";
+    static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    readonly ConcurrentDictionary<(string Audience, string Scope), Lazy<Task<Token>>> tokens = new();
+
+    /// <summary>Concurrent callers share one request; a failed one is not remembered.</summary>
+    public async Task<string> For(string audience, string scope)
+    {
+        while (true)
+        {
+            var ask = tokens.GetOrAdd((audience, scope), key => new(() => Ask(key.Audience, key.Scope)));
+            try
+            {
+                var token = await ask.Value;
+                if (token.Until > clock.GetUtcNow() + Margin)
+                    return token.Value;
+                tokens.TryRemove(new((audience, scope), ask));
+            }
+            catch
+            {
+                tokens.TryRemove(new((audience, scope), ask));
+                throw;
+            }
+        }
+    }
+
+    async Task<Token> Ask(string audience, string scope)
+    {
+        using var http = clients.CreateClient(Client);
+        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), new FormUrlEncodedContent(
+        [
+            new("grant_type", "client_credentials"), new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"]),
+            new("scope", scope), new("resource", audience)
+        ]));
+        answer.EnsureSuccessStatusCode();
+        var body = (await answer.Content.ReadFromJsonAsync<Answer>())!;
+        return new(body.AccessToken, clock.GetUtcNow().AddSeconds(body.ExpiresIn));
+    }
+
+    sealed record Token(string Value, DateTimeOffset Until);
+
+    sealed record Answer([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using DbUp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EnterprisePortal.ServiceDefaults.Database;
+
+public static class DatabaseExtensions
+{
+    /// <summary>The service's own database: data source, and the scripts of its <c>Migrations</c> folder run before anything else starts.</summary>
+    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly scripts)
+    {
+        builder.AddNpgsqlDataSource(name);
+        builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), scripts,
+            services.GetRequiredService<ILogger<MigrateDatabase>>()));
+        return builder;
+    }
+
+    /// <summary>The same with an EF Core context over the same data source.</summary>
+    public static WebApplicationBuilder AddDatabase<TDb>(this WebApplicationBuilder builder, string name) where TDb : ServiceDb
+    {
+        builder.AddDatabase(name, typeof(TDb).Assembly);
+        builder.Services.AddDbContextPool<TDb>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+        return builder;
+    }
+}
+
+/// <summary>Runs each script once. Replicas that start together take turns; every later hosted service finds the tables there.</summary>
+public sealed class MigrateDatabase(NpgsqlDataSource db, Assembly scripts, ILogger<MigrateDatabase> log) : IHostedService
+{
+    const int Turn = 7_240_155;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var turn = await db.OpenConnectionAsync(cancellationToken);
+        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({Turn})", turn))
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        var result = DeployChanges.To.PostgresqlDatabase(new DbUp.Postgresql.PostgresqlConnectionManager(db))
+            .JournalToPostgresqlTable("public", "migration")
+            .WithScriptsEmbeddedInAssemblies([scripts], name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .LogToNowhere()
+            .Build().PerformUpgrade();
+        await using (var give = new NpgsqlCommand($"select pg_advisory_unlock({Turn})", turn))
+            await give.ExecuteNonQueryAsync(cancellationToken);
+        if (!result.Successful)
+            throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed.", result.Error);
+        foreach (var script in result.Scripts)
+            log.LogInformation("Migrated: {Script}", script.Name);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,18 @@
+using EnterprisePortal.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.ServiceDefaults.Database;
+
+/// <summary>A service's EF Core context. A message published through it leaves when, and only when, its changes are saved.</summary>
+public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
+{
+    public void Publish<T>(T message) where T : class => Add(OutboxMessage.Of(message));
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.Entity<OutboxMessage>(outbox =>
+        {
+            outbox.ToTable("outbox");
+            outbox.HasKey(message => message.Id);
+            outbox.Property(message => message.Body).HasColumnType("jsonb");
+        });
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EnterprisePortal.ServiceDefaults.Messaging;
+
+public static class MessagingExtensions
+{
+    /// <summary>
+    /// MassTransit on RabbitMQ with outbox and inbox, the directory replica and revocations. Consumers of <paramref name="consumers"/>
+    /// share one quorum queue each among replicas, named for the work: <c>search-apply-snapshot-chunk</c>.
+    /// </summary>
+    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers, Action<IBusRegistrationConfigurator>? more = null)
+    {
+        // For the operators' error queues; the bus has a connection and a health check of its own.
+        builder.AddRabbitMQClient("messaging", settings => settings.DisableHealthChecks = true);
+        builder.Services.AddSingleton<RevokedSessions>();
+        builder.Services.AddSingleton<DirectoryReplica>();
+        builder.Services.AddSingleton<DirectoryKnown>();
+        builder.Services.AddHealthChecks().AddCheck<DirectoryKnown>("directory");
+        builder.Services.AddScoped<ActivityRecorder>();
+        builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), typeof(MessagingExtensions).Assembly,
+            services.GetRequiredService<ILogger<MigrateDatabase>>()));
+        // Before the bus: what the database knows is there when the first request or message comes.
+        builder.Services.AddHostedService<LoadReplicas>();
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, false));
+            bus.AddConsumers(consumers);
+            bus.AddConsumer<KeepRevocations>();
+            bus.AddInstanceConsumer<FollowRevocations>();
+            bus.AddInstanceConsumer<FollowDirectory>();
+            bus.AddInstanceConsumer<DirectoryArrived>();
+            more?.Invoke(bus);
+            bus.AddConfigureEndpointsCallback((_, queue, endpoint) =>
+            {
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.EndsWith(Instance, StringComparison.Ordinal))
+                    rabbit.SetQuorumQueue();
+                endpoint.UseMessageRetry(retry => retry.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(400)));
+            });
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(new Uri(builder.Configuration.GetConnectionString("messaging") ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")));
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+        builder.Services.AddHostedService<OutboxRelay>();
+        builder.Services.AddHostedService<ForgetOldMessages>();
+        return builder;
+    }
+
+    /// <summary>A temporary queue per instance: for what every replica must hear, not one of them.</summary>
+    public static void AddInstanceConsumer<TConsumer>(this IBusRegistrationConfigurator bus) where TConsumer : class, IConsumer =>
+        bus.AddConsumer<TConsumer>().Endpoint(endpoint => { endpoint.InstanceId = Instance; endpoint.Temporary = true; });
+
+    static readonly string Instance = $"-{Environment.ProcessId}-{Random.Shared.GetHexString(8, lowercase: true)}";
+}

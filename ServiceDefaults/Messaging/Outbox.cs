@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EnterprisePortal.Contracts.Activity;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EnterprisePortal.ServiceDefaults.Messaging;
+
+/// <summary>A message waiting in the database it was decided in. <see cref="OutboxRelay"/> sends it.</summary>
+public sealed class OutboxMessage
+{
+    public Guid Id { get; private init; }
+    public string Type { get; private init; } = "";
+    public string Body { get; private init; } = "";
+    public string? TraceParent { get; private init; }
+
+    internal static OutboxMessage Of(object message) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Type = message.GetType().FullName!,
+        Body = JsonSerializer.Serialize(message, message.GetType(), JsonSerializerOptions.Web),
+        TraceParent = Activity.Current?.Id
+    };
+
+    /// <summary>Types are those of Contracts, so a name in the table can only ever become a message.</summary>
+    internal static object Read(string type, string body) =>
+        JsonSerializer.Deserialize(body, typeof(ActivityRecorded).Assembly.GetType(type, throwOnError: true)!, JsonSerializerOptions.Web)!;
+}
+
+public static class Outbox
+{
+    /// <summary>For services without EF Core: leaves with the connection's current transaction.</summary>
+    public static async Task Publish<T>(this NpgsqlConnection connection, T message, CancellationToken cancel) where T : class
+    {
+        var row = OutboxMessage.Of(message);
+        await using var command = new NpgsqlCommand("insert into outbox (id, type, body, trace_parent) values ($1, $2, $3, $4)", connection);
+        command.Parameters.AddWithValue(row.Id);
+        command.Parameters.AddWithValue(row.Type);
+        command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, row.Body);
+        command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)row.TraceParent ?? DBNull.Value);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace EnterprisePortal.ServiceDefaults.Observability;
+
+static class Telemetry
+{
+    internal const string Source = "EnterprisePortal";
+
+    internal static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        // The framework's own request lines carry query strings, and those can carry names and phone numbers.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
+                .AddMeter("MassTransit", Source))
+            .WithTracing(tracing => tracing
+                .AddSource(builder.Environment.ApplicationName, "MassTransit", Source)
+                .AddAspNetCoreInstrumentation(web => web.Filter = http => http.Request.Path != "/health" && http.Request.Path != "/alive")
+                .AddHttpClientInstrumentation()
+                .AddProcessor(new MaskPhoneNumbers()));
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            telemetry.UseOtlpExporter();
+    }
+}

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EnterprisePortal.ServiceDefaults;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Next">Give it as <c>cursor</c> for the page after; null at the end.</param>
+public record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Declare as <c>[AsParameters] PageQuery page</c>; a service calls <c>AddValidation()</c>, so a bad limit is a 400.</summary>
+public record PageQuery([Range(1, 200)] int? Limit, string? Cursor)
+{
+    public const int Default = 50;
+    public int Size => Limit ?? Default;
+}

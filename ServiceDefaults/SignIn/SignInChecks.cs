@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace EnterprisePortal.ServiceDefaults.SignIn;
+
+public static class Policies
+{
+    /// <summary>A portal Admin. Without it: any signed-in portal user, which is the default and the fallback.</summary>
+    public const string Admin = "admin";
+}
+
+public static class SignInChecks
+{
+    /// <summary>Every route needs a portal user's token for <paramref name="audience"/> unless it says otherwise.</summary>
+    public static WebApplicationBuilder AddSignInChecks(this WebApplicationBuilder builder, string audience)
+    {
+        builder.Services.AddHttpClient(IdentityKeys.Client, http => http.BaseAddress = new("https+http://identity"));
+        builder.Services.AddSingleton<IdentityKeys>();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IdentityKeys, RevokedSessions>((options, keys, revoked) =>
+        {
+            options.MapInboundClaims = false;
+            options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(IdentityKeys.Path, keys, keys);
+            options.TokenValidationParameters = new()
+            {
+                ValidIssuer = builder.Configuration.PortalUrl(),
+                ValidAudience = audience,
+                ValidTypes = ["at+jwt"],
+                NameClaimType = "name",
+                RoleClaimType = "level",
+                ClockSkew = TimeSpan.FromSeconds(5)
+            };
+            options.Events = new()
+            {
+                OnTokenValidated = context =>
+                {
+                    if (context.Principal?.FindFirstValue("sid") is { } session && revoked.Contains(session))
+                        context.Fail("This session has ended.");
+                    return Task.CompletedTask;
+                }
+            };
+        });
+
+        var person = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("level", Person.Admin, Person.User).Build();
+        builder.Services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(person).SetFallbackPolicy(person)
+            .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin));
+        return builder;
+    }
+
+    /// <summary>The address staff know the portal by, and Identity's issuer: <c>http://localhost:8080/</c>.</summary>
+    public static string PortalUrl(this IConfiguration configuration) =>
+        configuration["Portal:Url"] is { Length: > 0 } url ? url.TrimEnd('/') + "/" : throw new InvalidOperationException("Portal:Url is not set.");
+}

@@ -1,0 +1,39 @@
+// Published by Accounts. DirectoryChanged and DirectoryResent are read by every instance of every service, EnterpriseImported by Identity.
+namespace EnterprisePortal.Contracts.Accounts;
+
+/// <summary>
+/// The whole directory of one enterprise: state, not a difference. A reader keeps the highest <paramref name="Version"/>
+/// it has seen and ignores older ones, so order and repetition do not matter.
+/// </summary>
+public record DirectoryChanged(Guid EnterpriseId, string EnterpriseName, long Version, IReadOnlyList<GroupState> Groups, IReadOnlyList<AccountState> Accounts);
+
+/// <summary>Asks Accounts to publish every enterprise's <see cref="DirectoryChanged"/> again. Sent by a service that has just started.</summary>
+public record DirectoryRequested;
+
+/// <summary>Follows the answer to <see cref="DirectoryRequested"/>: who holds these versions (by enterprise) knows everything.</summary>
+public record DirectoryResent(IReadOnlyDictionary<Guid, long> Versions);
+
+/// <param name="ParentId">null for the root of the enterprise; its <paramref name="Id"/> is the enterprise's id.</param>
+/// <param name="UserEmail">Staff user that Users of this group enter accounts as; null inherits from the parent.</param>
+/// <param name="AdminEmail">Staff user that Admins of this group enter accounts as; null inherits from the parent.</param>
+/// <param name="Accounts">Codes; a subset of the parent's.</param>
+public record GroupState(Guid Id, string Name, Guid? ParentId, bool Active, string? UserEmail, string? AdminEmail, IReadOnlyList<string> Accounts);
+
+/// <param name="Code">Unique over all enterprises: <c>bluedolphin-austin</c>.</param>
+/// <param name="Status"><c>onboarding</c>, <c>active</c> or <c>suspended</c>.</param>
+/// <param name="TimeZone">IANA name: <c>America/Chicago</c>.</param>
+/// <param name="Country">ISO 3166 alpha-2, for reading phone numbers: <c>US</c>.</param>
+/// <param name="BaseUrl">Without a trailing slash: <c>http://localhost:8090/bluedolphin-austin</c>.</param>
+/// <param name="ClientKeys">JSON Web Key Set with the account's public keys, by which Identity knows it (private_key_jwt).</param>
+public record AccountState(string Code, string Name, string Status, string TimeZone, string Country, string BaseUrl, string ClientKeys)
+{
+    public const string Onboarding = "onboarding", Active = "active", Suspended = "suspended";
+}
+
+/// <summary>An enterprise was imported: its first users and the Microsoft tenants it trusts. Users already known are left as they are.</summary>
+public record EnterpriseImported(Guid EnterpriseId, string Name, IReadOnlyList<string> MicrosoftTenants, IReadOnlyList<FirstUser> Users);
+
+/// <param name="Provider"><c>google</c> or <c>microsoft</c>.</param>
+/// <param name="Level"><c>admin</c> or <c>user</c>.</param>
+/// <param name="Status"><c>invited</c>, or <c>suspended</c> where the demo world needs someone who is kept out.</param>
+public record FirstUser(string Email, string Name, string Level, Guid GroupId, string Provider, string Status = "invited");

@@ -1,0 +1,14 @@
+// Published by every service and the gateway, read by Audit.
+namespace EnterprisePortal.Contracts.Activity;
+
+/// <summary>Something a portal user did. Written in the transaction of the change it tells about; <paramref name="Id"/> makes repetition harmless.</summary>
+/// <param name="Action">Stable, dotted, past tense: <c>signed-in</c>, <c>account.entered</c>, <c>user.suspended</c>.</param>
+/// <param name="Subject">What it was done to, in words: a group's name, a person, a masked phone number.</param>
+/// <param name="Account">Account code where the action concerns one.</param>
+/// <param name="Source">Service that recorded it.</param>
+/// <param name="Details">JSON object with before/after or outcome; never secrets or phone numbers in clear.</param>
+public record ActivityRecorded(Guid Id, DateTimeOffset At, Guid EnterpriseId, Actor Person, string Action, string Subject, string? Account, string Source, string? Ip, string? Details);
+
+/// <param name="Id">null for the system itself.</param>
+/// <param name="Level"><c>admin</c>, <c>user</c> or <c>system</c>.</param>
+public record Actor(Guid? Id, string Name, string Email, string Level, Guid GroupId);
