@@ -1,8 +1,23 @@
+using EnterprisePortal.DevSignIn;
 using EnterprisePortal.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
+// Whoever reaches it signs in as anybody.
+if (builder.Environment.IsProduction())
+    throw new InvalidOperationException("DevSignIn stands in for Google and Microsoft on development machines. It does not start in Production.");
 builder.AddServiceDefaults();
+builder.Services.AddSingleton<People>();
+builder.Services.AddSingleton<Tickets>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+foreach (var provider in new Provider[] { new Google(), new MicrosoftEntra() })
+{
+    Discovery.Map(app, provider);
+    Authorize.Map(app, provider);
+    IssueToken.Map(app, provider);
+}
+ChangePerson.Map(app);
 await app.RunAsync();
+
+public partial class Program;
