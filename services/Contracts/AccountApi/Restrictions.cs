@@ -1,0 +1,28 @@
+namespace EnterprisePortal.Contracts.AccountApi;
+
+/// <summary>
+/// Body of <c>PUT {base}/api/enterprise/v1/restrictions</c> and answer of <c>GET</c>: everything the enterprise has removed in this account.
+/// The account keeps the highest <paramref name="Version"/> it has seen; an older or equal one is answered 204 and changes nothing.
+/// It binds everyone but portal Admins, also while the portal is down.
+/// </summary>
+public record RestrictionSet(long Version, IReadOnlyList<Restriction> Restrictions);
+
+/// <param name="Permission">Id of the <see cref="PermissionCatalogue"/>.</param>
+/// <param name="Groups">Who removed it, from the root down.</param>
+public record Restriction(string Permission, IReadOnlyList<RestrictingGroup> Groups);
+
+/// <param name="Until">Last day it holds, in the account's time zone; null: for good. The portal sends a new set when it ends.</param>
+public record RestrictingGroup(string Name, string Reason, DateOnly? Until);
+
+/// <summary>Body of <c>POST …/restrictions/preview</c>: what if these were removed as well. Nothing changes.</summary>
+public record RestrictionPreview(IReadOnlyList<string> Permissions);
+
+/// <summary>Answer: the staff users who would lose something they can do today.</summary>
+public record RestrictionImpact(IReadOnlyList<AffectedStaff> Staff);
+
+public record AffectedStaff(string Email, string Name, IReadOnlyList<string> Permissions);
+
+/// <summary>Answer of <c>GET …/staff/{email}/permissions/{permission}</c>; 404 where there is no such staff user.</summary>
+/// <param name="Removed">A group of the enterprise removes it here: binds everyone but portal Admins.</param>
+/// <param name="GrantedBy">Where the local grant comes from, in words: <c>user group Front Desk</c>, <c>full permissions</c>; empty where it is not granted.</param>
+public record LocalPermission(IReadOnlyList<string> GrantedBy, bool Removed);

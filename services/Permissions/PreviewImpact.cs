@@ -1,0 +1,61 @@
+using System.Net.Http.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Permissions;
+
+/// <summary>"Removes FIN-2 from 14 staff in 6 accounts": asked from the accounts themselves, in parallel; who does not answer is named.</summary>
+public static class PreviewImpact
+{
+    public record Body(IReadOnlyList<string> Remove);
+
+    public record Response(int Staff, int Accounts, IReadOnlyList<AccountImpact> Items, IReadOnlyList<Unanswered> Unanswered);
+
+    public record AccountImpact(string Account, string AccountName, IReadOnlyList<AffectedStaff> Staff);
+
+    public record Unanswered(string Account, string AccountName, string Problem);
+
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
+
+    public static void Map(RouteGroupBuilder groups) => groups.MapPost("/{groupId:guid}/preview", Handle).WithName(nameof(PreviewImpact));
+
+    static async Task<Results<Ok<Response>, NotFound, ProblemHttpResult>> Handle(Guid groupId, Body body, DirectoryReplica directory, AccountApiClient accounts, Person person, CancellationToken cancel)
+    {
+        var reach = directory.ReachOf(person);
+        if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group || body.Remove.Any(id => !PermissionCatalogue.ById.ContainsKey(id)))
+            return TypedResults.NotFound();
+        if (body.Remove.Any(id => !PermissionCatalogue.IsRemovable(id)))
+            return Refusals.NotRemovable;
+
+        var asked = group.Accounts.Where(reach.Contains).Select(code => reach.Accounts[code]).Where(account => account.Status == AccountState.Active);
+        var answers = await Task.WhenAll(asked.Select(account => Ask(accounts, account, body.Remove, cancel)));
+        var items = answers.Where(answer => answer.Staff is { Count: > 0 })
+            .Select(answer => new AccountImpact(answer.Account.Code, answer.Account.Name, answer.Staff!)).OrderBy(item => item.AccountName).ToList();
+        return TypedResults.Ok(new Response(items.Sum(item => item.Staff.Count), items.Count, items,
+            [.. answers.Where(answer => answer.Problem is not null).Select(answer => new Unanswered(answer.Account.Code, answer.Account.Name, answer.Problem!))]));
+    }
+
+    static async Task<(AccountState Account, IReadOnlyList<AffectedStaff>? Staff, string? Problem)> Ask(AccountApiClient accounts, AccountState account, IReadOnlyList<string> remove, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "restrictions/preview") { Content = JsonContent.Create(new RestrictionPreview(remove)) };
+            using var answer = await accounts.Send(account, request, deadline.Token);
+            return (account, (await AccountApiClient.Read<RestrictionImpact>(answer, deadline.Token)).Staff, null);
+        }
+        catch (AccountUnavailable e)
+        {
+            return (account, null, e.Message);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (account, null, "The account did not answer in time.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using EnterprisePortal.Permissions;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.SignIn;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddDatabase<PermissionsDb>("permissions");
+builder.AddSignInChecks("permissions");
+builder.AddMessaging("permissions", typeof(Program).Assembly);
+builder.AddAccountApi();
+builder.Services.AddValidation();
+builder.Services.AddScoped<UpdateSets>();
+builder.Services.AddScoped<EffectiveSets>();
+builder.Services.AddScoped<RestrictionChange>();
+builder.Services.AddHostedService<FollowCauses>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+
+var permissions = app.MapGroup("/api/permissions").RequireAuthorization(Policies.Admin);
+ListCatalogue.Map(permissions);
+ExplainPermission.Map(permissions);
+RetryPush.Map(permissions);
+var groups = permissions.MapGroup("/groups");
+ListRestrictions.Map(groups);
+ChangeRestrictions.Map(groups);
+PreviewImpact.Map(groups);
+
+await app.RunAsync();

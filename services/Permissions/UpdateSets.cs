@@ -1,0 +1,47 @@
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Permissions;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Permissions;
+
+/// <summary>
+/// Brings an enterprise's account sets in line with its restrictions, tree and calendar. Called wherever one of the three may have changed;
+/// a set that comes out the same keeps its version, so calling once too often is free.
+/// </summary>
+sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
+{
+    /// <summary>Serialises changes to one enterprise: two replicas that saw the same cause must not both raise the version. Needs a transaction.</summary>
+    public Task Lock(Guid enterpriseId, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({enterpriseId.ToString()}, 0))", cancel);
+
+    public async Task For(Enterprise enterprise, CancellationToken cancel)
+    {
+        var groups = enterprise.Groups.Keys.ToArray();
+        var restrictions = await db.Restrictions.AsNoTracking().Where(row => groups.Contains(row.GroupId)).ToListAsync(cancel);
+        var sets = await db.AccountSets.Where(row => row.EnterpriseId == enterprise.Id).ToDictionaryAsync(row => row.Account, cancel);
+        var now = clock.GetUtcNow();
+        foreach (var account in enterprise.Accounts.Values)
+        {
+            var wanted = EffectiveSet.Of(enterprise, account, restrictions, now);
+            var set = sets.GetValueOrDefault(account.Code);
+            // jsonb gives keys back in its own order: compare what it means, not its text.
+            if (set is null ? wanted.Count == 0 : SameAs(set.Restrictions, wanted))
+                continue;
+            if (set is null)
+                db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id });
+            set.Version++;
+            set.Restrictions = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web);
+            set.ChangedAt = set.NextTry = now;
+            set.Attempts = 0;
+            set.Problem = null;
+            db.Publish(new PushRestrictions(account.Code));
+        }
+        await db.SaveChangesAsync(cancel);
+    }
+
+    static bool SameAs(string stored, IReadOnlyList<Restriction> wanted) =>
+        JsonSerializer.Serialize(JsonSerializer.Deserialize<List<Restriction>>(stored, JsonSerializerOptions.Web))
+        == JsonSerializer.Serialize(wanted);
+}
