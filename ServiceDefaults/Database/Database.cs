@@ -44,6 +44,7 @@ public sealed class MigrateDatabase(NpgsqlDataSource db, Assembly scripts, ILogg
             .JournalToPostgresqlTable("public", "migration")
             .WithScriptsEmbeddedInAssemblies([scripts], name => name.EndsWith(".sql", StringComparison.Ordinal))
             .WithTransactionPerScript()
+            .WithVariablesDisabled()
             .LogToNowhere()
             .Build().PerformUpgrade();
         await using (var give = new NpgsqlCommand($"select pg_advisory_unlock({Turn})", turn))

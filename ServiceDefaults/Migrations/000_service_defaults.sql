@@ -25,7 +25,7 @@ create table directory (
 );
 
 create table identity_keys (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   keys text not null
 );
 

@@ -20,7 +20,7 @@ sealed class IdentityKeys(IHttpClientFactory clients, NpgsqlDataSource db, IConf
         try
         {
             var keys = await clients.CreateClient(Client).GetStringAsync(address, cancel);
-            await using var keep = db.CreateCommand("insert into identity_keys (keys) values ($1) on conflict (only) do update set keys = excluded.keys");
+            await using var keep = db.CreateCommand("insert into identity_keys (keys) values ($1) on conflict (one) do update set keys = excluded.keys");
             keep.Parameters.AddWithValue(keys);
             await keep.ExecuteNonQueryAsync(cancel);
             return keys;

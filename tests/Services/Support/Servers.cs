@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using System.Text;
+using DotNet.Testcontainers.Builders;
+using EnterprisePortal.Local;
+using EnterprisePortal.Tests.Support;
+using Npgsql;
+using Testcontainers.PostgreSql;
+using Testcontainers.RabbitMq;
+
+[assembly: AssemblyFixture(typeof(Servers))]
+
+namespace EnterprisePortal.Tests.Support;
+
+/// <summary>
+/// One PostgreSQL and one RabbitMQ for the whole run: those of <c>ConnectionStrings__postgres</c> and <c>ConnectionStrings__messaging</c>
+/// (with <c>Messaging__Management</c>, else port 15672), else containers where an engine answers, else private ones from this machine's programs.
+/// Each fixture gets a database and a virtual host of its own.
+/// </summary>
+public sealed class Servers : IAsyncLifetime
+{
+    readonly List<IAsyncDisposable> started = [];
+    readonly string folder = Path.Combine(Path.GetTempPath(), $"enterprise-portal-tests-{Environment.ProcessId}");
+    string postgres = "", messaging = "", management = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Given("ConnectionStrings__postgres") is { } givenPostgres && Given("ConnectionStrings__messaging") is { } givenMessaging)
+        {
+            (postgres, messaging) = (givenPostgres, givenMessaging);
+            management = Given("Messaging__Management") ?? $"http://{new Uri(messaging).Host}:15672";
+        }
+        else if (!await StartContainers())
+            await StartPrivate();
+    }
+
+    static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    async Task<bool> StartContainers()
+    {
+        try
+        {
+            var database = new PostgreSqlBuilder("postgres:17.6").WithCommand("-c", "fsync=off", "-c", "max_connections=400").Build();
+            var broker = new RabbitMqBuilder("rabbitmq:4.1-management").WithPortBinding(15672, true).Build();
+            await Task.WhenAll(database.StartAsync(), broker.StartAsync());
+            started.AddRange(database, broker);
+            (postgres, messaging, management) = (database.GetConnectionString(), broker.GetConnectionString(), $"http://{broker.Hostname}:{broker.GetMappedPublicPort(15672)}");
+            return true;
+        }
+        catch (DockerUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    async Task StartPrivate()
+    {
+        var database = PrivatePostgres.Start(Path.Combine(folder, "postgres"), 0, "tests", durable: false, null, CancellationToken.None);
+        var broker = PrivateRabbitMQ.Start(Path.Combine(folder, "rabbitmq"), 0, 0, "portal", "tests", null, CancellationToken.None);
+        await Task.WhenAll(database, broker);
+        started.AddRange(await database, await broker);
+        (postgres, messaging, management) = ((await database).ConnectionString, (await broker).ConnectionString, (await broker).ManagementUrl);
+    }
+
+    /// <returns>Its connection string.</returns>
+    public async Task<string> NewDatabase(string name)
+    {
+        await Execute($"create database {name}");
+        return new NpgsqlConnectionStringBuilder(postgres) { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
+    }
+
+    public Task DropDatabase(string name) => Execute($"drop database if exists {name} with (force)");
+
+    /// <returns>Its address.</returns>
+    public async Task<string> NewVirtualHost(string name)
+    {
+        await Manage(HttpMethod.Put, name);
+        return new UriBuilder(messaging) { Path = name }.Uri.ToString();
+    }
+
+    public Task DropVirtualHost(string name) => Manage(HttpMethod.Delete, name);
+
+    async Task Execute(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    async Task Manage(HttpMethod method, string virtualHost)
+    {
+        using var http = new HttpClient { BaseAddress = new(management) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(messaging).UserInfo))));
+        using var request = new HttpRequestMessage(method, $"/api/vhosts/{virtualHost}") { Content = new StringContent("", Encoding.UTF8, "application/json") };
+        (await http.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(started.Select(server => server.DisposeAsync().AsTask()));
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EnterprisePortal.Tests.Support;
+
+/// <summary>
+/// A service as it runs, on a database and a virtual host of its own. The words of the tests: <c>SignedInAs</c>, <c>Given</c>, <c>Published</c>, <c>Clock</c>.
+/// <c>public class SearchFamiliesTests(Service&lt;SearchFamilies&gt; search) : IClassFixture&lt;Service&lt;SearchFamilies&gt;&gt;</c>
+/// </summary>
+/// <typeparam name="TMarker">Any public type of the service's assembly.</typeparam>
+public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : class
+{
+    static readonly string Name = typeof(TMarker).Assembly.GetName().Name!.ToLowerInvariant();
+    static long versions;
+
+    readonly string place = $"{Name}_{Environment.ProcessId}_{Random.Shared.GetHexString(6, lowercase: true)}";
+    readonly TestLog log = new();
+    readonly List<Replica> instances = [];
+    Bus bus = null!;
+
+    public Clock Clock { get; } = new();
+    public Outbound Outbound { get; } = new();
+
+    /// <summary>More settings, before the first instance is made.</summary>
+    public Dictionary<string, string> Settings { get; } = new()
+    {
+        ["Portal:Url"] = Identity.Issuer,
+        ["Portal:Client"] = Name,
+        ["Portal:ClientSecret"] = "secret"
+    };
+
+    public Bus Bus => Showing(bus);
+
+    public Replica Instance => Showing(instances[0]);
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Settings[$"ConnectionStrings:{Name}"] = await servers.NewDatabase(place);
+        Settings["ConnectionStrings:messaging"] = await servers.NewVirtualHost(place);
+        Outbound.Answer("identity", Identity.Answer);
+        bus = await Bus.Start(Settings["ConnectionStrings:messaging"]);
+        await AnotherInstance();
+    }
+
+    /// <summary>A replica, or the service after a restart: same database, same broker.</summary>
+    public async Task<Replica> AnotherInstance()
+    {
+        var instance = new Replica(this);
+        lock (instances)
+            instances.Add(instance);
+        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
+        return instance;
+    }
+
+    /// <summary>A client with this person's access token, which the service checks as it always does.</summary>
+    public HttpClient SignedInAs(Person person) => Bearing(Identity.TokenOf(person));
+
+    public HttpClient Bearing(string token)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public HttpClient Anonymous() => Instance.CreateClient(new() { AllowAutoRedirect = false });
+
+    /// <summary>Published as Accounts does, newer than all before; returns once every instance knows it.</summary>
+    public async Task Given(params DirectoryChanged[] directories)
+    {
+        foreach (var directory in directories)
+        {
+            var newer = directory with { Version = Interlocked.Increment(ref versions) };
+            await Bus.Publish(newer);
+            foreach (var instance in instances)
+                await instance.Knows(newer.EnterpriseId, newer.Version);
+        }
+    }
+
+    public Task<T> Published<T>(Func<T, bool>? which = null) where T : class => Bus.Published(which);
+
+    T Showing<T>(T it)
+    {
+        log.GoesTo(TestContext.Current.TestOutputHelper);
+        return it;
+    }
+
+    /// <summary>What else the service's tests put in place of what it has.</summary>
+    protected virtual void Replace(IServiceCollection services) { }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        foreach (var instance in instances)
+            await instance.DisposeAsync();
+        await bus.DisposeAsync();
+        await servers.DropVirtualHost(place);
+        await servers.DropDatabase(place);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>One process of the service, so to speak.</summary>
+    public sealed class Replica(Service<TMarker> service) : WebApplicationFactory<TMarker>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (name, value) in service.Settings)
+                builder.UseSetting(name, value);
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(service.log));
+            builder.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(service.Clock);
+                services.AddSingleton<IHttpMessageHandlerBuilderFilter>(service.Outbound);
+                service.Replace(services);
+            });
+        }
+
+        internal async Task Knows(Guid enterprise, long version)
+        {
+            var replica = Services.GetRequiredService<DirectoryReplica>();
+            var known = new TaskCompletionSource();
+            void Look(object? _)
+            {
+                if (replica.Enterprises.Any(it => it.Id == enterprise && it.Version >= version))
+                    known.TrySetResult();
+            }
+            replica.Changed += Look;
+            Look(null);
+            await known.Task.WaitAsync(TimeSpan.FromSeconds(15));
+            replica.Changed -= Look;
+        }
+    }
+}
