@@ -15,7 +15,9 @@ public static class EntryProblem
         NotAllowed = "not-allowed",
         NotAdmin = "not-admin",
         NoLoginAs = "no-login-as",
-        Unreachable = "unreachable";
+        Unreachable = "unreachable",
+        Suspended = "suspended",
+        Onboarding = "onboarding";
 
     /// <param name="staff">null where the account answered 404.</param>
     /// <param name="asAdmin">Entry with admin-level permissions, as a group's Admin Email.</param>
@@ -38,6 +40,8 @@ public static class EntryProblem
         NotAllowed => $"The account's owner has not allowed the portal to enter as {staffEmail}. They can allow it under Settings, Enterprise Portal.",
         NotAdmin => $"The staff user {staffEmail} lacks full permissions in this account. Ask the account's owner to grant them.",
         NoLoginAs => "Your group has no login-as staff user. Ask an Admin to set it under Groups.",
+        Suspended => "This account is suspended in the portal. An Admin can reinstate it.",
+        Onboarding => "This account is still being connected to the portal.",
         _ => "The account did not answer. Try again in a moment."
     };
 }

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.ServiceDefaults.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Accounts;
+
+/// <summary>What Admins and imports change. Reading for people is <see cref="AccountItem"/>; the rules live in Migrations/001_directory.sql.</summary>
+public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb(options)
+{
+    public DbSet<EnterpriseRow> Enterprises => Set<EnterpriseRow>();
+    public DbSet<PortalGroup> Groups => Set<PortalGroup>();
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<GroupAccount> GroupAccounts => Set<GroupAccount>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<EnterpriseRow>().ToTable("enterprise");
+        modelBuilder.Entity<PortalGroup>().ToTable("portal_group");
+        modelBuilder.Entity<GroupAccount>().ToTable("group_account").HasKey(row => new { row.GroupId, row.AccountCode });
+        modelBuilder.Entity<Account>(account =>
+        {
+            account.ToTable("account").HasKey(row => row.Code);
+            account.ComplexProperty(row => row.Contact);
+            account.Property(row => row.Locations).HasColumnType("jsonb").HasConversion(
+                list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
+                text => JsonSerializer.Deserialize<IReadOnlyList<AccountLocation>>(text, JsonSerializerOptions.Web)!);
+        });
+    }
+}
+
+public sealed class EnterpriseRow
+{
+    public Guid Id { get; init; }
+    public required string Name { get; init; }
+    public long Version { get; init; }
+}
+
+public sealed class PortalGroup
+{
+    public Guid Id { get; init; }
+    public Guid EnterpriseId { get; init; }
+    public Guid? ParentId { get; set; }
+    public required string Name { get; set; }
+    public bool Active { get; set; }
+    public string? UserEmail { get; set; }
+    public string? AdminEmail { get; set; }
+}
+
+public sealed class Account
+{
+    public required string Code { get; init; }
+    public Guid EnterpriseId { get; init; }
+    public required string Name { get; set; }
+    public required string Owner { get; set; }
+    public required AccountContact Contact { get; set; }
+    public required IReadOnlyList<AccountLocation> Locations { get; set; }
+    public required string TimeZone { get; set; }
+    public required string Country { get; set; }
+    public required string BaseUrl { get; init; }
+    public required string Status { get; set; }
+    public required string ClientKeys { get; init; }
+}
+
+/// <param name="ParentId">The group's parent: the database holds the account's row there against this one.</param>
+public sealed record GroupAccount(Guid GroupId, string AccountCode, Guid? ParentId);

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EnterprisePortal.Accounts;
+
+/// <summary>Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>).</summary>
+public static class EditAccount
+{
+    /// <summary>What is absent or null stays as it is. The base URL is pinned by the pairing and cannot be edited.</summary>
+    /// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
+    public record Body([StringLength(200, MinimumLength = 1)] string? Name, [StringLength(200)] string? Owner, AccountContact? Contact, [MaxLength(100)] AccountLocation[]? Locations,
+        string? TimeZone, [RegularExpression("[A-Z]{2}", ErrorMessage = "A country is two capital letters, such as US.")] string? Country,
+        [AllowedValues(null, AccountState.Active, AccountState.Suspended, ErrorMessage = "A status is active or suspended.")] string? Status);
+
+    public static void Map(RouteGroupBuilder accounts) => accounts.MapPatch("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditAccount));
+
+    static async Task<Results<Ok<AccountItem>, NotFound, ValidationProblem>> Handle(string code, Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
+        NpgsqlDataSource source, Person person, ActivityRecorder activities, CancellationToken cancel)
+    {
+        if (body.TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out _))
+            return Refusal.Invalid("timeZone", "Not a time zone. Write it as America/Chicago.");
+
+        var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
+        if (enterprise is null || !enterprise.IsActive(person.GroupId) || !enterprise.Groups[person.GroupId].Accounts.Contains(code))
+            return TypedResults.NotFound();
+        var account = await db.Accounts.SingleAsync(row => row.Code == code, cancel);
+        var before = Facts(account);
+        account.Name = body.Name?.Trim() ?? account.Name;
+        account.Owner = body.Owner?.Trim() ?? account.Owner;
+        account.Contact = body.Contact ?? account.Contact;
+        account.Locations = body.Locations ?? account.Locations;
+        account.TimeZone = body.TimeZone ?? account.TimeZone;
+        account.Country = body.Country ?? account.Country;
+        var was = account.Status;
+        account.Status = body.Status ?? account.Status;
+        var after = Facts(account);
+        if (before.ToString() != after.ToString())
+        {
+            var action = (was, account.Status) switch { (_, AccountState.Suspended) when was != AccountState.Suspended => "account.suspended", (AccountState.Suspended, AccountState.Active) => "account.reinstated", _ => "account.edited" };
+            db.Publish(activities.Of(person, action, account.Name, code, new { before, after }));
+            await change.Commit(cancel);
+        }
+        else
+            await change.DisposeAsync();
+        return await AccountItem.Read(source, directory.ReachOf(person), person, code, cancel) is { } item ? TypedResults.Ok(item) : TypedResults.NotFound();
+    }
+
+    static object Facts(Account account) => new
+    {
+        account.Name, account.Owner, account.Contact, Locations = string.Join("; ", account.Locations.Select(place => $"{place.Name}, {place.City}, {place.State}")),
+        account.TimeZone, account.Country, account.Status
+    };
+}

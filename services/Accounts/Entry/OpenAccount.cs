@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Accounts.Entry;
+
+/// <summary>
+/// The key left of an account's name: sends the browser to the account, which signs the person in with Identity
+/// (OpenID Connect, third-party-initiated login). Nothing is decided here for good: Identity checks the person again and records the entry.
+/// </summary>
+public static partial class OpenAccount
+{
+    [GeneratedRegex(@"^/(families|background-tasks/[A-Za-z0-9_-]{1,64}|settings/(levels|programs|charge-categories))\z")]
+    private static partial Regex Page();
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/open/{code}", Handle).RequireAuthorization().WithName(nameof(OpenAccount)).WithTags("Accounts");
+
+    /// <param name="to">A page of the account; absent: its first page. All other parameters go with it: <c>?to=/families&amp;phone=%2B15125550101</c>.</param>
+    static Results<RedirectHttpResult, NotFound, ValidationProblem, ProblemHttpResult> Handle(string code, string? to, HttpContext http,
+        DirectoryReplica directory, Person person, IConfiguration configuration)
+    {
+        var reach = directory.ReachOf(person);
+        if (!reach.Accounts.TryGetValue(code, out var account))
+            return TypedResults.NotFound();
+        if (to is not null && !Page().IsMatch(to))
+            return Refusal.Invalid("to", "The portal opens /families, /background-tasks/{id} and /settings/{levels|programs|charge-categories} only.");
+        if (account.Status != AccountState.Active)
+            return Refusal.Of($"account-{account.Status}", EntryProblem.InWords(account.Status, null));
+        if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is null)
+            return Refusal.Of(EntryProblem.NoLoginAs, EntryProblem.InWords(EntryProblem.NoLoginAs, null));
+
+        var with = new QueryBuilder(http.Request.Query.Where(parameter => parameter.Key != "to").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? "")));
+        var target = new QueryBuilder { { "iss", configuration.PortalUrl() }, { "target_link_uri", $"{account.BaseUrl}{to ?? "/"}{with}" } };
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Redirect($"{account.BaseUrl}/enterprise/sign-in{target}");
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Accounts.Groups;
+
+/// <summary>A subgroup, inactive until an Admin activates it. Sent twice, the second meets the name of the first.</summary>
+public static class CreateGroup
+{
+    /// <param name="ParentId">The Admin's own group or one below; absent: their own.</param>
+    public record Body([Required, StringLength(100, MinimumLength = 1)] string Name, Guid? ParentId, string? UserEmail, string? AdminEmail);
+
+    public static void Map(RouteGroupBuilder groups) => groups.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(CreateGroup));
+
+    static async Task<Results<Created<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
+        Person person, ActivityRecorder activities, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(body.Name))
+            return Refusal.Invalid("name", "A group needs a name.");
+        if (!LoginAsEmail.IsUsable(body.UserEmail))
+            return Refusal.Invalid("userEmail", "Not an e-mail address.");
+        if (!LoginAsEmail.IsUsable(body.AdminEmail))
+            return Refusal.Invalid("adminEmail", "Not an e-mail address.");
+
+        var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
+        var name = body.Name.Trim();
+        if (enterprise.Managed(body.ParentId ?? person.GroupId, by: person.GroupId) is not { } parent)
+            return TypedResults.NotFound();
+        if (enterprise!.HasGroupNamed(name))
+            return GroupRefusals.NameTaken(name);
+
+        var group = new PortalGroup
+        {
+            Id = Guid.CreateVersion7(), EnterpriseId = enterprise!.Id, ParentId = parent.Id, Name = name,
+            UserEmail = LoginAsEmail.Read(body.UserEmail, null), AdminEmail = LoginAsEmail.Read(body.AdminEmail, null)
+        };
+        db.Add(group);
+        db.Publish(activities.Of(person, "group.created", name, details: new { parent = parent.Name, group.UserEmail, group.AdminEmail }));
+        await change.Commit(cancel);
+        return TypedResults.Created($"/api/groups/{group.Id}", GroupItem.Of(new(group.Id, name, parent.Id, false, group.UserEmail, group.AdminEmail, []), person.GroupId));
+    }
+}
+
+static class GroupRefusals
+{
+    // An Admin may learn of a name outside their own part of the tree here: two groups of one name would be worse in every list above.
+    public static bool HasGroupNamed(this Enterprise enterprise, string name, Guid? other = null) =>
+        enterprise.Groups.Values.Any(group => group.Id != other && string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public static ProblemHttpResult NameTaken(string name) => Refusal.Of("group-name-taken", $"There is already a group named {name}.");
+    public static ProblemHttpResult OwnGroup() => Refusal.Of("own-group", "Your own group can be deactivated or moved only by an Admin of the group above.");
+    public static ProblemHttpResult Cycle() => Refusal.Of("group-cycle", "A group cannot be moved below itself.");
+    public static ProblemHttpResult ParentLacks(GroupState parent, IEnumerable<string> codes) =>
+        Refusal.Of("parent-lacks-account", $"A subgroup takes only accounts of the group above it. {parent.Name} does not have {string.Join(", ", codes)}.");
+}

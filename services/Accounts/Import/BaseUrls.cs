@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EnterprisePortal.Accounts.Import;
+
+/// <summary>Outside Development the portal calls public HTTPS addresses only: nobody can point it at something inside our own network.</summary>
+public static class BaseUrls
+{
+    /// <returns>What is wrong with it, in words; null where it may be used.</returns>
+    public static async Task<string?> Problem(string? baseUrl, bool development, CancellationToken cancel)
+    {
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
+            return $"\"{baseUrl}\" is not a base URL. Write it as https://portal.example.com/account.";
+        if (baseUrl.EndsWith('/'))
+            return $"\"{baseUrl}\" must not end with a slash.";
+        if (development)
+            return null;
+        if (url.Scheme != "https")
+            return $"\"{baseUrl}\" must be https.";
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(IsPublic) ? null : $"\"{baseUrl}\" is not a public address.";
+        }
+        catch (SocketException)
+        {
+            return $"\"{baseUrl}\": there is no such host.";
+        }
+    }
+
+    public static bool IsPublic(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return !(IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any));
+        return address.GetAddressBytes() is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and < 128, ..] or [169, 254, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [192, 0, 0, _] or [198, 18 or 19, ..]);
+    }
+
+    /// <summary>The account's code as its address suggests it: the last part of the path, else the first label of the host.</summary>
+    /// <example><c>http://localhost:8090/bluedolphin-austin</c>: <c>bluedolphin-austin</c></example>
+    public static string SuggestedCode(string baseUrl) =>
+        new Uri(baseUrl) is var url && url.AbsolutePath.Trim('/') is { Length: > 0 } path ? path.Split('/')[^1] : url.Host.Split('.')[0];
+}

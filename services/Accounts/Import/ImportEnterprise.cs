@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EnterprisePortal.Accounts.Import;
+
+/// <summary>
+/// <c>Accounts import &lt;file or folder&gt;</c>: onboards whole enterprises beside the running service, whose outbox relay sends what is
+/// published here. A file is checked to its end first. Each account is kept as soon as it is paired, since its code works once; groups
+/// come to life in one transaction at the end. So a broken import is run again and goes on; a file done before does nothing.
+/// </summary>
+public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, DirectoryChange change, IHostEnvironment environment, IConfiguration configuration, TimeProvider clock)
+{
+    /// <summary>Exit codes.</summary>
+    const int Done = 0, BadInput = 1, NotPaired = 2;
+    const int Turn = 7_240_157;
+
+    public static async Task<int> Run(WebApplicationBuilder builder, string[] args)
+    {
+        builder.Services.AddSingleton<DirectoryReplica>();
+        builder.Services.AddScoped<DirectoryChange>();
+        builder.Services.AddScoped<ImportEnterprise>();
+        builder.Services.AddScoped(_ => new PairAccount(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(15), MaxResponseContentBufferSize = 1 << 20 }));
+        await using var app = builder.Build();
+        var paths = args is [var path] ? Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
+        if (paths.Length == 0)
+        {
+            await Console.Error.WriteLineAsync("Usage: import <enterprise.json or a folder of such files>. There is no such file.");
+            return BadInput;
+        }
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); };
+        var worst = Done;
+        foreach (var file in paths)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            worst = Math.Max(worst, await scope.ServiceProvider.GetRequiredService<ImportEnterprise>().Import(file, stop.Token));
+        }
+        return worst;
+    }
+
+    public async Task<int> Import(string path, CancellationToken cancel)
+    {
+        var bytes = await File.ReadAllBytesAsync(path, cancel);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var (file, faults) = await EnterpriseFile.Read(bytes, environment.IsDevelopment(), cancel);
+        if (file is null)
+        {
+            Say($"{path} cannot be imported; nothing was changed:");
+            faults.ForEach(fault => Say($"  {fault}"));
+            return BadInput;
+        }
+
+        await db.Database.OpenConnectionAsync(cancel);
+        // Two imports at once would use the same pairing codes. The lock ends with this connection.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_lock({Turn})", cancel);
+        if (await db.Database.SqlQuery<int>($"select 1 as \"Value\" from imported_file where sha256 = {hash}").AnyAsync(cancel))
+        {
+            Say($"{file.Name}: this file was imported before; nothing to do.");
+            return Done;
+        }
+        await db.Database.ExecuteSqlAsync($"insert into enterprise (id, name) values ({Guid.CreateVersion7(clock.GetUtcNow())}, {file.Name}) on conflict (name) do nothing", cancel);
+        var enterprise = await db.Enterprises.AsNoTracking().SingleAsync(row => row.Name == file.Name, cancel);
+        var problems = 0;
+        foreach (var account in file.Accounts)
+            try
+            {
+                await Pair(enterprise, account, cancel);
+            }
+            catch (PairAccount.Failed e)
+            {
+                Say($"{account.BaseUrl}: {e.Message}");
+                problems++;
+            }
+        if (problems > 0)
+        {
+            Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. Those that could are kept; run the import again when the others are put right.");
+            return NotPaired;
+        }
+        await BringToLife(enterprise, file, hash, cancel);
+        return Done;
+    }
+
+    async Task Pair(EnterpriseRow enterprise, EnterpriseFile.Account account, CancellationToken cancel)
+    {
+        if (await db.Accounts.FromSql($"select * from account where lower(base_url) = lower({account.BaseUrl})").AsNoTracking().SingleOrDefaultAsync(cancel) is { } known)
+        {
+            if (known.EnterpriseId != enterprise.Id)
+                throw new PairAccount.Failed("This base URL belongs to an account of another enterprise.");
+            return;
+        }
+        if (await db.Accounts.AnyAsync(row => row.Code == account.ExpectedCode, cancel))
+            throw new PairAccount.Failed($"The code {account.ExpectedCode} belongs to another account.");
+        var paired = await pairing.Pair(account.BaseUrl, account.ExpectedCode,
+            new PairRequest(account.PairingCode, configuration.PortalUrl(), enterprise.Id, enterprise.Name, $"account-{account.ExpectedCode}"), cancel);
+        db.Add(new Account
+        {
+            Code = paired.Code, EnterpriseId = enterprise.Id, Name = paired.Name, Owner = paired.Owner, Contact = paired.Contact, Locations = paired.Locations,
+            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = account.BaseUrl, ClientKeys = paired.Keys, Status = AccountState.Onboarding
+        });
+        await db.SaveChangesAsync(cancel);
+        db.ChangeTracker.Clear();
+        Say($"{account.BaseUrl}: paired as {paired.Code}, {paired.Name}.");
+    }
+
+    /// <summary>Creates the groups that are missing, by name, with their accounts; those that are there are left as Admins made them, but get the new accounts.</summary>
+    async Task BringToLife(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
+    {
+        await change.Begin(enterprise.Id, cancel);
+        var groups = await db.Groups.Where(row => row.EnterpriseId == enterprise.Id).ToDictionaryAsync(row => row.Name, StringComparer.OrdinalIgnoreCase, cancel);
+        var members = (await db.GroupAccounts.AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.GroupId, row => row.AccountCode).ToDictionary(row => row.Key, row => row.ToHashSet());
+        var onboarding = await db.Accounts.Where(row => row.EnterpriseId == enterprise.Id && row.Status == AccountState.Onboarding).ToListAsync(cancel);
+        onboarding.ForEach(account => account.Status = AccountState.Active);
+        foreach (var entry in file.Groups)
+        {
+            // The root is the root, even where an Admin has renamed it since.
+            var there = entry.Parent is null ? groups.Values.SingleOrDefault(row => row.Id == enterprise.Id) : groups.GetValueOrDefault(entry.Name);
+            var group = groups[entry.Name] = there ?? Add(entry, enterprise.Id, entry.Parent is null ? null : groups[entry.Parent].Id);
+            var now = members.TryGetValue(group.Id, out var known) ? known : members[group.Id] = [];
+            var added = (entry.Accounts ?? []).Where(code => there is null || onboarding.Any(account => account.Code == code))
+                .Where(code => group.ParentId is not { } parent || members[parent].Contains(code)).Where(now.Add);
+            db.AddRange(added.Select(code => new GroupAccount(group.Id, code, group.ParentId)));
+            // Parents' rows first: the subset is a foreign key.
+            await db.SaveChangesAsync(cancel);
+        }
+        await db.Database.ExecuteSqlAsync($"insert into imported_file (sha256, enterprise_id, at) values ({hash}, {enterprise.Id}, {clock.GetUtcNow()})", cancel);
+        var users = (file.Users ?? []).Select(user => new FirstUser(user.Email, user.Name, user.Level, groups[user.Group].Id, user.Provider, user.Status ?? "invited")).ToList();
+        db.Publish(new EnterpriseImported(enterprise.Id, enterprise.Name, file.MicrosoftTenants ?? [], users));
+        db.Publish(new ActivityRecorded(Guid.CreateVersion7(), clock.GetUtcNow(), enterprise.Id, new(null, "Import", "", "system", enterprise.Id), "enterprise.imported", enterprise.Name, null,
+            environment.ApplicationName, null, null));
+        await change.Commit(cancel);
+        Say($"{file.Name}: {file.Groups.Length} groups, {file.Accounts.Length} accounts and {users.Count} users imported.");
+    }
+
+    PortalGroup Add(EnterpriseFile.Group entry, Guid enterpriseId, Guid? parentId)
+    {
+        var group = new PortalGroup
+        {
+            Id = parentId is null ? enterpriseId : Guid.CreateVersion7(clock.GetUtcNow()), EnterpriseId = enterpriseId, ParentId = parentId, Name = entry.Name, Active = true,
+            UserEmail = LoginAs(entry.UserEmail), AdminEmail = LoginAs(entry.AdminEmail)
+        };
+        db.Add(group);
+        return group;
+    }
+
+    static string? LoginAs(string? email) => Groups.LoginAsEmail.Read(string.IsNullOrWhiteSpace(email) ? null : email, null);
+
+    static void Say(string line) => Console.WriteLine(line);
+}

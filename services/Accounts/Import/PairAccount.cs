@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using Microsoft.IdentityModel.Tokens;
+
+namespace EnterprisePortal.Accounts.Import;
+
+/// <summary>Hands the one-time pairing code of an account's owner to the account, which pins the portal and the enterprise from then on.</summary>
+public sealed class PairAccount(HttpClient http)
+{
+    /// <summary>Why an account could not be paired, for the person at the keyboard.</summary>
+    public sealed class Failed(string problem, Exception? inner = null) : Exception(problem, inner);
+
+    public async Task<PairResponse> Pair(string baseUrl, string code, PairRequest request, CancellationToken cancel)
+    {
+        PairResponse paired;
+        try
+        {
+            using var answer = await http.PostAsJsonAsync(new Uri($"{baseUrl}/enterprise/pair"), request, JsonSerializerOptions.Web, cancel);
+            paired = answer.StatusCode switch
+            {
+                HttpStatusCode.Forbidden => throw new Failed("The pairing code is wrong or was used already. Ask the account's owner for a new one."),
+                HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise."),
+                HttpStatusCode.OK => await answer.Content.ReadFromJsonAsync<PairResponse>(JsonSerializerOptions.Web, cancel) ?? throw new JsonException("null"),
+                var status => throw new Failed($"The account answered with an error ({(int)status}).")
+            };
+        }
+        catch (HttpRequestException e)
+        {
+            throw new Failed("The account did not answer.", e);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new Failed("The account did not answer in time.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new Failed("The account sent something that is not an answer.", e);
+        }
+        return Fault(paired, code) is { } fault ? throw new Failed($"The account's answer cannot be used: {fault}") : paired;
+    }
+
+    static string? Fault(PairResponse paired, string code)
+    {
+        if (paired.Code != code)
+            return $"it calls itself \"{paired.Code}\", not \"{code}\".";
+        if (string.IsNullOrWhiteSpace(paired.Name) || paired.Owner is null || paired.Contact is not { Name: not null, Email: not null, Phone: not null } || paired.Locations is null)
+            return "name, owner, contact or locations are missing.";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(paired.TimeZone ?? "", out _))
+            return $"\"{paired.TimeZone}\" is not a time zone.";
+        if (paired.Country is not { Length: 2 })
+            return $"\"{paired.Country}\" is not a country.";
+        try
+        {
+            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey) ? null : "its keys are not public keys.";
+        }
+        catch (ArgumentException)
+        {
+            return "its keys are not a JSON Web Key Set.";
+        }
+    }
+}

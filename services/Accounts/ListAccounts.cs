@@ -1,0 +1,30 @@
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.Accounts;
+
+public static class ListAccounts
+{
+    public static void Map(RouteGroupBuilder accounts) => accounts.MapGet("/", Handle).WithName(nameof(ListAccounts));
+
+    /// <param name="group">Group Filter: any number of groups, union. One outside the person's sight adds nothing.</param>
+    /// <param name="q">Find box: words, each in any field.</param>
+    static async Task<Results<Ok<Page<AccountItem>>, ValidationProblem>> Handle(Guid[]? group, string? q, [AsParameters] PageQuery page,
+        NpgsqlDataSource db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    {
+        var reach = directory.ReachOf(person);
+        // The cursor is the last account's code: one that left the reach meanwhile has no place to continue from.
+        if (page.Cursor is { } after && !reach.Contains(after))
+            return Refusal.Invalid("cursor", "The list has changed. Start again from the first page.");
+
+        var words = q?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var items = await AccountItem.Read(db, reach, person,
+            new AccountItem.Filter(Groups: group is { Length: > 0 } ? group : null, Words: words is { Length: > 0 } ? words : null, After: page.Cursor, Limit: page.Size + 1), cancel);
+        return items.Count > page.Size
+            ? TypedResults.Ok(new Page<AccountItem>(items[..page.Size], items[page.Size - 1].Code))
+            : TypedResults.Ok(new Page<AccountItem>(items, null));
+    }
+}
