@@ -6,7 +6,8 @@ namespace EnterprisePortal.ServiceDefaults.Database;
 /// <summary>A service's EF Core context. A message published through it leaves when, and only when, its changes are saved.</summary>
 public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
 {
-    public void Publish<T>(T message) where T : class => Add(OutboxMessage.Of(message));
+    /// <param name="notBefore">For work that is to be looked at again later.</param>
+    public void Publish<T>(T message, DateTimeOffset? notBefore = null) where T : class => Add(OutboxMessage.Of(message, notBefore));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.Entity<OutboxMessage>(outbox =>
@@ -14,5 +15,6 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
             outbox.ToTable("outbox");
             outbox.HasKey(message => message.Id);
             outbox.Property(message => message.Body).HasColumnType("jsonb");
+            outbox.Property(message => message.DueAt).HasDefaultValueSql("now()");
         });
 }

@@ -14,8 +14,12 @@ public sealed class OutboxMessage
     public string Body { get; private init; } = "";
     public string? TraceParent { get; private init; }
 
-    internal static OutboxMessage Of(object message) => new()
+    /// <summary>Not before then; null: at once.</summary>
+    public DateTimeOffset? DueAt { get; private init; }
+
+    internal static OutboxMessage Of(object message, DateTimeOffset? dueAt = null) => new()
     {
+        DueAt = dueAt,
         Id = Guid.CreateVersion7(),
         Type = message.GetType().FullName!,
         Body = JsonSerializer.Serialize(message, message.GetType(), JsonSerializerOptions.Web),

@@ -14,7 +14,7 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, ILogger<OutboxRelay> log) : BackgroundService
 {
     const int Batch = 100;
-    static readonly TimeSpan Poll = TimeSpan.FromSeconds(5), ConfirmWithin = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), ConfirmWithin = TimeSpan.FromSeconds(20);
     static readonly ActivitySource Trace = new(Telemetry.Source);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

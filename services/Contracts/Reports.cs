@@ -1,0 +1,8 @@
+// Published by Reports. GenerateAccountReport is read by Reports itself, one message per account, so that replicas share a run.
+namespace EnterprisePortal.Contracts.Reports;
+
+/// <summary>Take one account of a run one step on. What step that is, the run's row says: repeating the message repeats nothing.</summary>
+public record GenerateAccountReport(Guid RunId, string Account);
+
+/// <summary>Every account of the run has its final state.</summary>
+public record ReportRunFinished(Guid RunId, int Ready, int Failed, int Cancelled);

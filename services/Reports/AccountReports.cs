@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+
+namespace EnterprisePortal.Reports;
+
+/// <summary>The report calls of the Account API, each with a deadline of its own.</summary>
+sealed class AccountReports(AccountApiClient accounts)
+{
+    static readonly TimeSpan CallWithin = TimeSpan.FromSeconds(10), DownloadWithin = TimeSpan.FromMinutes(2);
+
+    /// <returns>null where the account does not permit it to the staff user.</returns>
+    public Task<ReportTask?> Start(AccountState account, ReportRun run, ReportRequester requester, CancellationToken cancel) => Within<ReportTask?>(CallWithin, async deadline =>
+    {
+        var body = new ReportRequest(run.Id, run.Report, JsonSerializer.Deserialize<ReportParameters>(run.Parameters, JsonSerializerOptions.Web)!, requester);
+        using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "reports") { Content = JsonContent.Create(body) };
+        using var answer = await accounts.Send(account, request, deadline);
+        return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null : await AccountApiClient.Read<ReportTask>(answer, deadline);
+    }, cancel);
+
+    public Task<ReportTask> Look(AccountState account, string taskId, CancellationToken cancel) => Within(CallWithin, async deadline =>
+        await accounts.Get<ReportTask>(account, $"background-tasks/{taskId}", deadline) ?? throw new AccountUnavailable("The account no longer knows the report."), cancel);
+
+    /// <summary>Hands the file over piece by piece and holds it against what the account said of it.</summary>
+    public Task Download(AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) => Within(DownloadWithin, async deadline =>
+    {
+        using var answer = await accounts.Send(account, new(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + $"background-tasks/{taskId}/file"), deadline);
+        if (!answer.IsSuccessStatusCode)
+            throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
+        try
+        {
+            await using var content = await answer.Content.ReadAsStreamAsync(deadline);
+            var check = new ReconcileFile(file);
+            await foreach (var piece in check.Read(content, deadline))
+                await part(piece);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new AccountUnavailable("The report broke off on its way.", e);
+        }
+        return true;
+    }, cancel);
+
+    static async Task<T> Within<T>(TimeSpan time, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(time);
+        try
+        {
+            return await call(deadline.Token);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new AccountUnavailable("The account did not answer in time.", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.IO.Compression;
+using System.Net.Mime;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Reports;
+
+/// <summary>Every released file in one ZIP, streamed; names carry the account's code, so that nothing overwrites anything.</summary>
+public static class DownloadZip
+{
+    public static void Map(RouteGroupBuilder runs) => runs.MapGet("/{id:guid}/files.zip", Handle).WithName(nameof(DownloadZip));
+
+    static async Task<Results<PushStreamHttpResult, NotFound>> Handle(Guid id, ReleasedFiles released, ReportFiles files, DirectoryReplica directory, Person person, CancellationToken cancel)
+    {
+        if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
+            return TypedResults.NotFound();
+        return TypedResults.Stream(async body =>
+        {
+            await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
+            foreach (var file in release.Files)
+            {
+                await using var entry = await zip.CreateEntry($"{file.Account} {release.Run.Report}.csv").OpenAsync(cancel);
+                await using var content = files.Open(id, file.Account, cancel);
+                await content.CopyToAsync(entry, cancel);
+            }
+            if (release.Missing.Count == 0)
+                return;
+            await using var missing = new StreamWriter(await zip.CreateEntry("not included.txt").OpenAsync(cancel));
+            foreach (var account in release.Missing)
+                await missing.WriteLineAsync($"{account.Account}: {account.Why}");
+        }, MediaTypeNames.Application.Zip, $"{release.Run.Report} {release.Run.CreatedAt:yyyy-MM-dd HHmm}.zip");
+    }
+}

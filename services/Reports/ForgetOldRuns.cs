@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EnterprisePortal.Reports;
+
+/// <summary>Runs and their files are kept 60 days. Deleting twice deletes nothing more.</summary>
+sealed class ForgetOldRuns(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldRuns> log) : BackgroundService
+{
+    static readonly TimeSpan Kept = TimeSpan.FromDays(60);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var hourly = new PeriodicTimer(TimeSpan.FromHours(1), clock);
+        do
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var oldest = clock.GetUtcNow() - Kept;
+                await scope.ServiceProvider.GetRequiredService<ReportsDb>().Runs.Where(run => run.CreatedAt < oldest).ExecuteDeleteAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Old runs are removed an hour later: {Problem}", e.Message);
+            }
+        }
+        while (await hourly.WaitForNextTickAsync(stoppingToken));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using EnterprisePortal.Contracts.Accounts;
+
+namespace EnterprisePortal.Reports;
+
+/// <summary>At most so many reports at once at one account host, per replica: the accounts serve their own staff as well.</summary>
+sealed class HostSlots
+{
+    const int PerHost = 32;
+    static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
+    readonly ConcurrentDictionary<string, SemaphoreSlim> hosts = new();
+
+    /// <returns>False where none got free in a moment: come back later instead of standing in another host's way.</returns>
+    public Task<bool> Take(AccountState account, CancellationToken cancel) => Of(account).WaitAsync(Wait, cancel);
+
+    public void Give(AccountState account) => Of(account).Release();
+
+    SemaphoreSlim Of(AccountState account) => hosts.GetOrAdd(new Uri(account.BaseUrl).Authority, _ => new(PerHost));
+}

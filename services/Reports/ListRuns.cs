@@ -1,0 +1,45 @@
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Reports;
+
+public static class ListRuns
+{
+    /// <param name="By">Part of the requester's name.</param>
+    public record Filter(string? Report, DateTimeOffset? From, DateTimeOffset? To, string? By);
+
+    public static void Map(RouteGroupBuilder runs)
+    {
+        runs.MapGet("", List).WithName(nameof(ListRuns));
+        runs.MapGet("/{id:guid}", Get).WithName("GetRun");
+    }
+
+    static async Task<Results<Ok<Page<RunItem>>, ValidationProblem>> List([AsParameters] Filter filter, [AsParameters] PageQuery page,
+        ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    {
+        Guid? before = null;
+        if (page.Cursor is not null)
+            if (Guid.TryParse(page.Cursor, out var cursor)) before = cursor;
+            else return Refusal.Invalid("cursor", "This is not a cursor of this list.");
+        var reach = directory.ReachOf(person);
+        var runs = await db.Runs.AsNoTracking().VisibleTo(person, reach)
+            .Where(run => filter.Report == null || run.Report == filter.Report)
+            .Where(run => filter.From == null || run.CreatedAt >= filter.From)
+            .Where(run => filter.To == null || run.CreatedAt < filter.To)
+            .Where(run => filter.By == null || EF.Functions.ILike(run.ByName, "%" + filter.By + "%"))
+            .Where(run => before == null || run.Id < before)
+            .OrderByDescending(run => run.Id).Take(page.Size + 1)
+            .Include(run => run.Accounts.Where(account => reach.Codes.Contains(account.Account)))
+            .ToListAsync(cancel);
+        return TypedResults.Ok(new Page<RunItem>([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))], runs.Count > page.Size ? runs[page.Size - 1].Id.ToString() : null));
+    }
+
+    static async Task<Results<Ok<RunItem>, NotFound>> Get(Guid id, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    {
+        var reach = directory.ReachOf(person);
+        return await db.Find(id, person, reach, cancel) is { } run ? TypedResults.Ok(RunItem.Of(run, reach)) : TypedResults.NotFound();
+    }
+}

@@ -1,0 +1,40 @@
+using EnterprisePortal.Reports;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.SignIn;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddDatabase<ReportsDb>("reports");
+builder.AddDataProtectionInDatabase("reports");
+builder.AddSignInChecks("reports");
+builder.AddMessaging("reports", typeof(Program).Assembly);
+builder.AddAccountApi();
+builder.Services.AddValidation();
+builder.Services.AddSingleton<HostSlots>();
+builder.Services.AddSingleton<ReportFiles>();
+builder.Services.AddSingleton<AccountReports>();
+builder.Services.AddScoped<EndAccount>();
+builder.Services.AddScoped<ReleasedFiles>();
+builder.Services.AddScoped<Combination>();
+builder.Services.AddSingleton<RunChanges>();
+builder.Services.AddHostedService(services => services.GetRequiredService<RunChanges>());
+builder.Services.AddHostedService<ForgetOldRuns>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+
+var runs = app.MapGroup("/api/reports/runs").RequireAuthorization();
+StartRun.Map(runs);
+ListRuns.Map(runs);
+WatchRun.Map(runs);
+CancelRun.Map(runs);
+RetryAccount.Map(runs);
+DownloadZip.Map(runs);
+CombineRun.Map(runs);
+
+await app.RunAsync();

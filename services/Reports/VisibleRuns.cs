@@ -1,0 +1,24 @@
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Reports;
+
+/// <summary>
+/// Who sees a run: an Admin's run, the Admins of its group and above; a User's run, everyone of its group and the Admins above.
+/// Somebody else's run is simply not there. Every query on runs for a person starts here.
+/// </summary>
+static class VisibleRuns
+{
+    public static IQueryable<ReportRun> VisibleTo(this IQueryable<ReportRun> runs, Person person, Reach reach)
+    {
+        var below = reach.Groups.Select(group => group.Id).ToArray();
+        return person.IsAdmin
+            ? runs.Where(run => below.Contains(run.GroupId))
+            : runs.Where(run => run.GroupId == person.GroupId && run.ByLevel == Person.User && below.Contains(run.GroupId));
+    }
+
+    public static Task<ReportRun?> Find(this ReportsDb db, Guid id, Person person, Reach reach, CancellationToken cancel) =>
+        db.Runs.AsNoTracking().Include(run => run.Accounts.Where(account => reach.Codes.Contains(account.Account)))
+            .VisibleTo(person, reach).SingleOrDefaultAsync(run => run.Id == id, cancel);
+}
