@@ -17,6 +17,7 @@ static class Telemetry
         // The framework's own request lines carry query strings, and those can carry names and phone numbers.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning); // one line per command otherwise
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
 

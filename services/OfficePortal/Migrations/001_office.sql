@@ -289,10 +289,8 @@ create table payment (
   amount numeric(12,2) not null check (amount > 0),
   status text not null check (status in ('received', 'failed')), -- failed moved no money and has no events
   taken_by text not null,              -- staff e-mail, or 'web'
-  program bigint,                      -- null: for several
   primary key (account, id),
   foreign key (account, family) references family,
-  foreign key (account, program) references program,
   check ((method = 'card') = (card_last_four is not null))
 );
 create index payment_family on payment (account, family);
