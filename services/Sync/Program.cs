@@ -1,8 +1,30 @@
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using EnterprisePortal.Sync;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddDatabase("sync", typeof(Program).Assembly);
+builder.AddSignInChecks("sync");
+builder.AddMessaging("sync", typeof(Program).Assembly);
+builder.AddAccountApi();
+builder.Services.AddValidation();
+builder.Services.AddOptions<SyncOptions>().BindConfiguration("Sync");
+builder.Services.AddSingleton<ReadAccount>();
+builder.Services.AddHostedService<FollowAccounts>();
+builder.Services.AddHostedService<RunNightly>();
+builder.Services.AddSingleton<FirstSync>();
+builder.Services.AddHealthChecks().AddCheck<FirstSync>("first-sync");
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+
+var sync = app.MapGroup("/api/sync").RequireAuthorization().WithTags("Sync");
+ListSyncStates.Map(sync);
+SyncNow.Map(sync);
 await app.RunAsync();

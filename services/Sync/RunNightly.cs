@@ -1,0 +1,183 @@
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Sync;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EnterprisePortal.Sync;
+
+/// <summary>
+/// Reads every account that is due: in its night, after a failure, or because somebody asked. What was due while the portal was down is
+/// still due when it is back. An account is claimed with a lease (<c>skip locked</c>), renewed while it is read, so that two instances never
+/// read the same one and one that died is read again half a minute later.
+/// </summary>
+public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options, TimeProvider clock, ILogger<RunNightly> log) : BackgroundService
+{
+    /// <summary>After so many failures the first sync of an account counts as finished, and the others need not wait for it.</summary>
+    const int FailuresToSettle = 3;
+    static readonly TimeSpan Poll = TimeSpan.FromSeconds(5), Renew = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var places = new SemaphoreSlim(options.Value.Parallel);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var listener = await db.OpenConnectionAsync(stoppingToken);
+                await using (var listen = new NpgsqlCommand("listen sync", listener))
+                    await listen.ExecuteNonQueryAsync(stoppingToken);
+                while (true)
+                {
+                    await places.WaitAsync(stoppingToken);
+                    Claimed? run = null;
+                    try
+                    {
+                        run = await Claim(stoppingToken);
+                    }
+                    finally
+                    {
+                        if (run is null)
+                            places.Release();
+                    }
+                    if (run is null)
+                        await listener.WaitAsync(Poll, stoppingToken);
+                    else
+                        _ = Task.Run(() => Run(run, places, stoppingToken), CancellationToken.None);
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("Syncing waits: {Problem}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        // Nothing is left half-told: those still reading have been cancelled and give their places back.
+        for (var place = 0; place < options.Value.Parallel; place++)
+            await places.WaitAsync(CancellationToken.None);
+    }
+
+    sealed record Claimed(Guid Id, string Account, DateTimeOffset StartedAt);
+
+    async Task<Claimed?> Claim(CancellationToken cancel)
+    {
+        var (id, now) = (Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow());
+        await using var command = db.CreateCommand(
+            """
+            update account_sync set run = $1, run_started = $2, lease_until = now() + interval '30 seconds'
+            where account = (
+              select account from account_sync due
+              where active and next_run <= $2 and (lease_until is null or lease_until < now())
+                and (select count(*) from account_sync busy where busy.host = due.host and busy.lease_until >= now()) < $3
+              order by requested_at is null, next_run limit 1 for update skip locked)
+            returning account
+            """);
+        command.Parameters.AddWithValue(id);
+        command.Parameters.AddWithValue(now);
+        command.Parameters.AddWithValue(options.Value.ParallelPerHost);
+        return await command.ExecuteScalarAsync(cancel) is string account ? new(id, account, now) : null;
+    }
+
+    async Task Run(Claimed run, SemaphoreSlim places, CancellationToken stop)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var renewing = KeepLease(run, reading);
+        try
+        {
+            if (directory.Account(run.Account) is not { } account)
+                throw new AccountUnavailable("The account is not in the directory any more.");
+            string? problem = null;
+            try
+            {
+                await reader.Read(run.Id, account, reading.Token);
+            }
+            catch (AccountUnavailable e)
+            {
+                problem = e.Message;
+            }
+            await Finish(run, account, problem);
+        }
+        catch (OperationCanceledException) when (reading.IsCancellationRequested)
+        {
+            // Stopping, or the lease was lost: whoever has it now reads the account again.
+        }
+        catch (Exception e)
+        {
+            // The lease runs out and the account is read again.
+            log.LogError(e, "Syncing {Account} stopped.", run.Account);
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await renewing;
+            places.Release();
+        }
+    }
+
+    async Task KeepLease(Claimed run, CancellationTokenSource reading)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Renew, reading.Token);
+                await using var command = db.CreateCommand("update account_sync set lease_until = now() + interval '30 seconds' where account = $1 and run = $2");
+                command.Parameters.AddWithValue(run.Account);
+                command.Parameters.AddWithValue(run.Id);
+                if (await command.ExecuteNonQueryAsync(reading.Token) == 0)
+                    await reading.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reading is over.
+        }
+        catch (NpgsqlException e)
+        {
+            log.LogWarning("The lease of {Account} was not renewed: {Problem}", run.Account, e.Message);
+            await reading.CancelAsync();
+        }
+    }
+
+    async Task Finish(Claimed run, AccountState account, string? problem)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var failures = problem is null ? 0 : await FailuresOf(connection, run) + 1;
+        var now = clock.GetUtcNow();
+        await using var command = new NpgsqlCommand(
+            """
+            update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem), settled = settled or $4 >= $6,
+              next_run = case when $4 > 0 or rejected_run = run then $9 when requested_at > run_started then $7 else $8 end
+            where account = $1 and run = $2
+            """, connection);
+        command.Parameters.AddWithValue(run.Account);
+        command.Parameters.AddWithValue(run.Id);
+        command.Parameters.AddWithValue(now - run.StartedAt);
+        command.Parameters.AddWithValue(failures);
+        command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)problem ?? DBNull.Value);
+        command.Parameters.AddWithValue(FailuresToSettle);
+        command.Parameters.AddWithValue(now);
+        command.Parameters.AddWithValue(Nights.Next(account.Code, account.TimeZone, now));
+        command.Parameters.AddWithValue(now + (failures > 0 ? SyncOptions.RetryAfter(failures) : SyncOptions.RetryAfterRejection));
+        if (await command.ExecuteNonQueryAsync() == 1 && problem is not null)
+        {
+            log.LogWarning("Syncing {Account} failed ({Failures}): {Problem}", account.Code, failures, problem);
+            await connection.Publish(new SyncFailed(run.Id, account.Code, problem), default);
+        }
+        await using (var wake = new NpgsqlCommand("notify sync", connection))
+            await wake.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+
+    static async Task<int> FailuresOf(NpgsqlConnection connection, Claimed run)
+    {
+        await using var command = new NpgsqlCommand("select failures from account_sync where account = $1 for update", connection);
+        command.Parameters.AddWithValue(run.Account);
+        return (int)(await command.ExecuteScalarAsync() ?? 0);
+    }
+}
