@@ -1,8 +1,38 @@
+using EnterprisePortal.Gateway;
+using EnterprisePortal.Gateway.Clients;
+using EnterprisePortal.Gateway.Pages;
+using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddEdge();
+builder.AddDatabase("gateway", typeof(Program).Assembly);
+builder.AddMessaging("gateway", typeof(Program).Assembly);
+builder.AddAccess();
+builder.AddRateLimits();
+builder.AddPortalSession();
+builder.AddForwarding();
+builder.AddServiceClients();
+builder.Services.AddRazorComponents();
 
 var app = builder.Build();
+app.UseSecurityHeaders();
 app.UseServiceDefaults();
+app.UseErrorPages();
+app.UseRouting();
+app.UseAuthentication();
+app.UseRateLimiter();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+app.MapStaticAssets().AllowAnonymous();
+app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages);
+app.MapSignOut();
+app.MapTheme();
+app.MapNothing();
+app.MapForwarding();
 await app.RunAsync();

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EnterprisePortal.Gateway.Session;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+
+namespace EnterprisePortal.Gateway.Clients;
+
+/// <summary>What a service said, or why it could not.</summary>
+/// <param name="Problem">For staff; null where there is a <paramref name="Value"/>.</param>
+/// <param name="Errors">By field, where the person's own input was refused.</param>
+public sealed record Answer<T>(T? Value, int Status, string? Problem = null, IReadOnlyDictionary<string, string[]>? Errors = null) where T : class
+{
+    public string? Error(string field) => Errors?.FirstOrDefault(error => error.Key.Equals(field, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+}
+
+/// <summary>The pages' way to a service: as the signed-in person, and back with words instead of exceptions.</summary>
+public abstract class ServiceClient(HttpClient http, string name)
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+
+    protected async Task<Answer<T>> Get<T>(string path, CancellationToken cancel) where T : class
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (answer.IsSuccessStatusCode)
+                return new(await answer.Content.ReadFromJsonAsync<T>(Json, cancel), (int)answer.StatusCode);
+            if ((int)answer.StatusCode < 500 && answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
+            {
+                var problem = await answer.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(Json, cancel);
+                return new(null, (int)answer.StatusCode, problem?.Detail ?? problem?.Title ?? Silent, problem?.Errors.AsReadOnly());
+            }
+            return new(null, (int)answer.StatusCode, answer.StatusCode == HttpStatusCode.Unauthorized ? "Your session has ended. Sign in again." : Silent);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or ExecutionRejectedException || e is OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            return new(null, StatusCodes.Status503ServiceUnavailable, Silent);
+        }
+    }
+
+    string Silent => $"{name} is not answering right now. Try again in a moment.";
+}
+
+public static class ServiceClientsExtensions
+{
+    public static WebApplicationBuilder AddServiceClients(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddTransient<AsThePerson>();
+        builder.Add<AccountsClient>("accounts");
+        builder.Add<SearchClient>("search");
+        builder.Add<AuditClient>("audit");
+        return builder;
+    }
+
+    static void Add<TClient>(this WebApplicationBuilder builder, string service) where TClient : class
+    {
+#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so one quick second try and then a clear word.
+        builder.Services.AddHttpClient<TClient>(http => http.BaseAddress = new($"https+http://{service}"))
+            .RemoveAllResilienceHandlers()
+            .AddHttpMessageHandler<AsThePerson>()
+            .AddResilienceHandler("page", pipeline => pipeline
+                .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(150) })
+                .AddTimeout(TimeSpan.FromSeconds(8)));
+#pragma warning restore EXTEXP0001
+    }
+}
+
+sealed class AsThePerson(IHttpContextAccessor http) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (http.HttpContext is { } context && await context.GetTokenAsync(PortalSession.AccessToken) is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await base.SendAsync(request, cancellationToken);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net.Mime;
+using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.Gateway.Session;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.ServiceDiscovery;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace EnterprisePortal.Gateway;
+
+/// <summary>YARP over <see cref="Routes.All"/>: the cookie stays here, the person's access token goes on.</summary>
+public static class Forwarding
+{
+    public static WebApplicationBuilder AddForwarding(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IDestinationResolver, Destinations>();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory([.. Routes.All.Select(ToYarp)], [.. Routes.All.Select(route => route.Service).Distinct().Select(Cluster)])
+            .AddTransforms(Transform);
+        return builder;
+    }
+
+    public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        proxy.UseMiddleware<AttachAccessToken>();
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+    });
+
+    static RouteConfig ToYarp(Route route) => new()
+    {
+        RouteId = route.Path,
+        ClusterId = route.Service,
+        Match = new() { Path = route.Path },
+        AuthorizationPolicy = route.Access,
+        RateLimiterPolicy = route.Limit,
+        Transforms = route.Rewrite is null ? null : [new Dictionary<string, string> { ["PathSet"] = route.Rewrite }]
+    };
+
+    static ClusterConfig Cluster(string service) => new()
+    {
+        ClusterId = service,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
+        // A replica that dies is left out after its first failed calls and tried again soon.
+        HealthCheck = new() { Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } }
+    };
+
+    static void Transform(TransformBuilderContext context)
+    {
+        context.AddRequestTransform(KeepCookie);
+        if (Routes.All.Single(route => route.Path == context.Route.RouteId).IsPage)
+            context.AddResponseTransform(LeaveRefusalsToThePages);
+    }
+
+    /// <summary>Only Identity has cookies of its own; nobody but the gateway sees the session's.</summary>
+    static ValueTask KeepCookie(RequestTransformContext context)
+    {
+        context.ProxyRequest.Headers.Remove("Cookie");
+        if (context.Path.StartsWithSegments("/connect"))
+        {
+            var kept = context.HttpContext.Request.Cookies.Where(cookie => !cookie.Key.StartsWith(PortalSession.CookiePrefix, StringComparison.Ordinal))
+                .Select(cookie => $"{cookie.Key}={Uri.EscapeDataString(cookie.Value)}").ToArray();
+            if (kept.Length > 0)
+                context.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", kept));
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A browser that was refused gets our page (<see cref="ErrorPages"/>) with the service's sentence instead of its JSON.</summary>
+    static async ValueTask LeaveRefusalsToThePages(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse is not { } answer || (int)answer.StatusCode < 400 || !ErrorPages.WantsPage(context.HttpContext.Request))
+            return;
+        if (answer.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson)
+            context.HttpContext.Items[ErrorPages.Words] = await answer.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(context.CancellationToken) is { } problem
+                ? problem.Errors.Values.FirstOrDefault()?.FirstOrDefault() ?? problem.Detail : null;
+        context.SuppressResponseBody = true;
+        context.HttpContext.Response.Headers.Remove("Content-Type");
+        context.HttpContext.Response.Headers.Remove("Content-Length");
+    }
+}

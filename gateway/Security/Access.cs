@@ -1,0 +1,32 @@
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Authorization;
+
+namespace EnterprisePortal.Gateway.Security;
+
+/// <summary>Who may use an address. Without a policy: <see cref="SignedIn"/>.</summary>
+public static class Access
+{
+    public const string
+        /// <summary>YARP's own name for it. The service behind decides.</summary>
+        Anyone = "anonymous",
+        /// <summary>A browser with a session.</summary>
+        SignedIn = "signed-in",
+        /// <summary>A session, or a bearer token, which passes through: every service checks it itself.</summary>
+        Caller = "caller",
+        Admin = Policies.Admin;
+
+    public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
+    {
+        var signedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        builder.Services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(signedIn).SetFallbackPolicy(signedIn)
+            .AddPolicy(SignedIn, signedIn)
+            .AddPolicy(Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin))
+            .AddPolicy(Caller, policy => policy.RequireAssertion(context =>
+                context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext { Request: var request } && request.HasBearer()));
+        return builder;
+    }
+
+    public static bool HasBearer(this HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+}

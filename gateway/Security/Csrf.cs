@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Gateway.Security;
+
+/// <summary>
+/// What changes something on the strength of a cookie must show that our own page or program sent it: other sites cannot
+/// set a header across origins without asking first, and cannot know the form's token.
+/// </summary>
+public static class Csrf
+{
+    public const string Header = "X-CSRF";
+
+    public static bool HasHeader(HttpRequest request) => request.Headers[Header] == "1";
+
+    public static bool IsSafe(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+
+    public static async Task<bool> IsOurs(HttpContext http, IAntiforgery antiforgery) =>
+        HasHeader(http.Request) || await antiforgery.IsRequestValidAsync(http);
+
+    public static ProblemHttpResult Refusal { get; } = ServiceDefaults.Refusal.Of("csrf",
+        $"A request that changes something on the cookie's session needs the header {Header}: 1, or the form's anti-forgery token.", StatusCodes.Status403Forbidden);
+}

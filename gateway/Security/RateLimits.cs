@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace EnterprisePortal.Gateway.Security;
+
+/// <summary>
+/// Requests a minute, each with its own bucket per person; without a session per client address. Off in Development, where
+/// one machine plays every person. Configuration: <c>RateLimits:{policy}</c> sets a limit, 0 lifts it.
+/// </summary>
+public static class RateLimits
+{
+    public const string Pages = "pages", Api = "api", Telephony = "telephony", SignIn = "sign-in";
+
+    // Telephony: a whole call centre may ring through one account of its software. Sign-in: an office behind one address.
+    static readonly (string Policy, int PerMinute)[] Limits = [(Pages, 300), (Api, 600), (Telephony, 3000), (SignIn, 1200)];
+
+    public static WebApplicationBuilder AddRateLimits(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.OnRejected = (context, _) =>
+            {
+                if (context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+                    context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+            foreach (var (policy, perMinute) in Limits)
+            {
+                var limit = builder.Configuration.GetValue($"RateLimits:{policy}", builder.Environment.IsDevelopment() ? 0 : perMinute);
+                options.AddPolicy(policy, http => limit == 0
+                    ? RateLimitPartition.GetNoLimiter("")
+                    : RateLimitPartition.GetTokenBucketLimiter(Who(http), _ => new()
+                    {
+                        TokenLimit = limit,
+                        TokensPerPeriod = Math.Max(1, limit / 12),
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(5),
+                        QueueLimit = 0
+                    }));
+            }
+        });
+        return builder;
+    }
+
+    /// <summary>A bearer token is not checked here, so what it says cannot choose a bucket: its callers count by address.</summary>
+    static string Who(HttpContext http) => http.User.FindFirst("sub")?.Value ?? http.Connection.RemoteIpAddress?.ToString() ?? "";
+}

@@ -1,0 +1,28 @@
+namespace EnterprisePortal.Gateway.Security;
+
+public static class SecurityHeaders
+{
+    const string Policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+        + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>On every answer, forwarded ones included. A service's own, stricter policy stays.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
+    {
+        http.Response.OnStarting(() =>
+        {
+            var headers = http.Response.Headers;
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            // Addresses here carry names and phone numbers: other sites never learn them, and a caller's number not even our own next page.
+            headers["Referrer-Policy"] = http.Request.Path.Value!.Contains("/phone-search-link/", StringComparison.OrdinalIgnoreCase) ? "no-referrer" : "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
+        return next(http);
+    });
+}

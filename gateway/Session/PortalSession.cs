@@ -1,0 +1,91 @@
+using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+
+namespace EnterprisePortal.Gateway.Session;
+
+/// <summary>
+/// A browser's session: the cookie holds a random key, the ticket with the tokens stays in the gateway's database
+/// (<see cref="TicketStore"/>), so that a session can be ended here whatever the browser keeps, and any replica knows it.
+/// </summary>
+public static class PortalSession
+{
+    public const string Scheme = "session", CookiePrefix = "portal.gateway.", AccessToken = "access_token";
+
+    /// <summary>However active: after a working day one signs in again.</summary>
+    static readonly TimeSpan Life = TimeSpan.FromHours(12);
+    static readonly object IdentityIsSilent = new();
+
+    public static WebApplicationBuilder AddPortalSession(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddMemoryCache();
+        builder.Services.AddDataProtection().SetApplicationName("EnterprisePortal.Gateway");
+        builder.Services.AddSingleton<KeysInDatabase>();
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<KeysInDatabase>((options, keys) => options.XmlRepository = keys);
+        builder.Services.AddSingleton<TicketStore>();
+        builder.Services.AddSingleton<RefreshTokens>();
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = CookiePrefix + "form";
+            options.Cookie.SecurePolicy = builder.SecureCookies();
+            options.SuppressXFrameOptionsHeader = true;
+        });
+
+        builder.Services.AddAuthentication(Scheme).AddCookie(Scheme, options =>
+        {
+            options.Cookie.Name = CookiePrefix + "session";
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = builder.SecureCookies();
+            options.ExpireTimeSpan = Life;
+            options.SlidingExpiration = false;
+            options.Events = new()
+            {
+                OnValidatePrincipal = Validate,
+                OnRedirectToLogin = AskToSignIn,
+                OnRedirectToAccessDenied = context => { context.Response.StatusCode = StatusCodes.Status403Forbidden; return Task.CompletedTask; }
+            };
+        }).AddPortalSignIn(builder);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<TicketStore>((options, store) => options.SessionStore = store);
+        return builder;
+    }
+
+    internal static CookieSecurePolicy SecureCookies(this WebApplicationBuilder builder) =>
+        builder.Environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+
+    /// <summary>Runs on every request with a session: whoever gets past it holds an access token that is good for another while.</summary>
+    static async Task Validate(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        if (Person.From(context.Principal!) is not { } person || services.GetRequiredService<RevokedSessions>().Contains(person.Session))
+        {
+            context.RejectPrincipal();
+            return;
+        }
+        var (outcome, ticket) = await services.GetRequiredService<RefreshTokens>().Refresh(new(context.Principal!, context.Properties, Scheme));
+        if (outcome == RefreshTokens.Outcome.Good)
+        {
+            context.ReplacePrincipal(ticket.Principal);
+            context.Properties.StoreTokens([.. ticket.Properties.GetTokens()]);
+            return;
+        }
+        if (outcome == RefreshTokens.Outcome.Unanswered)
+            context.HttpContext.Items[IdentityIsSilent] = true;
+        context.RejectPrincipal();
+    }
+
+    static Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        if (context.HttpContext.Items.ContainsKey(IdentityIsSilent))
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        else if (request.Path.StartsWithSegments("/api"))
+            return Refusal.Of("not-signed-in", "Sign in, or send a bearer token.", StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
+        else
+            context.Response.Redirect($"/sign-in{QueryString.Create("returnUrl", Csrf.IsSafe(request) ? request.Path + request.QueryString : ReturnUrl.Home)}");
+        return Task.CompletedTask;
+    }
+}

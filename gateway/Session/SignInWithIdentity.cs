@@ -1,0 +1,88 @@
+using System.Security.Claims;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace EnterprisePortal.Gateway.Session;
+
+/// <summary>The gateway as OpenID Connect client of Identity: code + PKCE, the browser going to <c>/connect/authorize</c> through the gateway itself.</summary>
+public static class SignInWithIdentity
+{
+    public const string Scheme = "identity", Provider = "provider", LoginHint = "login_hint";
+
+    internal static AuthenticationBuilder AddPortalSignIn(this AuthenticationBuilder authentication, WebApplicationBuilder builder)
+    {
+        builder.AddIdentityBackchannel();
+        builder.Services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<IHttpClientFactory>((options, clients) => options.Backchannel = clients.CreateClient(IdentityBackchannel.Client));
+        return authentication.AddOpenIdConnect(Scheme, options =>
+        {
+            options.Authority = builder.Configuration.PortalUrl();
+            options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+            options.ClientId = builder.Configuration["Portal:Client"];
+            options.ClientSecret = builder.Configuration["Portal:ClientSecret"];
+            options.ResponseType = OpenIdConnectResponseType.Code;
+            // Not form_post: SameSite=Lax cookies do not come along with a POST from elsewhere.
+            options.ResponseMode = OpenIdConnectResponseMode.Query;
+            options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable;
+            options.Scope.Clear();
+            options.Scope.Add(OpenIdConnectScope.OpenId);
+            options.Scope.Add(OpenIdConnectScope.OfflineAccess);
+            options.SaveTokens = true;
+            options.MapInboundClaims = false;
+            options.DisableTelemetry = true;
+            foreach (var cookie in (CookieBuilder[])[options.CorrelationCookie, options.NonceCookie])
+            {
+                cookie.Name = PortalSession.CookiePrefix + cookie.Name!.TrimStart('.');
+                cookie.SameSite = SameSiteMode.Lax;
+                cookie.SecurePolicy = builder.SecureCookies();
+            }
+            options.Events = new()
+            {
+                OnRedirectToIdentityProvider = PassHints,
+                OnTokenValidated = TakePerson,
+                OnTicketReceived = StartAfresh,
+                OnRemoteFailure = context =>
+                {
+                    context.Response.Redirect("/sign-in/refused?reason=interrupted");
+                    context.HandleResponse();
+                    return Task.CompletedTask;
+                },
+                OnRedirectToIdentityProviderForSignOut = context =>
+                {
+                    context.ProtocolMessage.PostLogoutRedirectUri = builder.Configuration.PortalUrl() + "signed-out";
+                    context.ProtocolMessage.State = null;
+                    return Task.CompletedTask;
+                }
+            };
+        });
+    }
+
+    static Task PassHints(RedirectContext context)
+    {
+        context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(LoginHint);
+        context.ProtocolMessage.SetParameter(Provider, context.Properties.GetParameter<string>(Provider));
+        return Task.CompletedTask;
+    }
+
+    static Task TakePerson(TokenValidatedContext context)
+    {
+        context.Principal = PersonOf(context.TokenEndpointResponse!.AccessToken);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// A sign-in always gets a new key. The cookie handler would keep the key that came with the request, and whoever planted
+    /// that key in the browser would be signed in as this person (session fixation).
+    /// </summary>
+    static Task StartAfresh(TicketReceivedContext context)
+    {
+        context.Request.Headers.Remove("Cookie");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Straight from Identity, so nothing to verify; what the person may do is decided by each service, which does.</summary>
+    internal static ClaimsPrincipal PersonOf(string accessToken) =>
+        new(new ClaimsIdentity(new JsonWebToken(accessToken).Claims, PortalSession.Scheme, "name", "level"));
+}
