@@ -1,10 +1,9 @@
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace EnterprisePortal.Gateway.Session;
 
@@ -23,9 +22,7 @@ public static class PortalSession
     public static WebApplicationBuilder AddPortalSession(this WebApplicationBuilder builder)
     {
         builder.Services.AddMemoryCache();
-        builder.Services.AddDataProtection().SetApplicationName("EnterprisePortal.Gateway");
-        builder.Services.AddSingleton<KeysInDatabase>();
-        builder.Services.AddOptions<KeyManagementOptions>().Configure<KeysInDatabase>((options, keys) => options.XmlRepository = keys);
+        builder.AddDataProtectionInDatabase("gateway");
         builder.Services.AddSingleton<TicketStore>();
         builder.Services.AddSingleton<RefreshTokens>();
         builder.Services.AddAntiforgery(options =>
