@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace EnterprisePortal.Identity;
+
+/// <summary>
+/// Who may have a token now, and what it says. Asked at every authorize and at every refresh, so that what changed since the
+/// last token is noticed at the latest after five minutes, and mostly at once (<see cref="SessionEnds"/>).
+/// </summary>
+public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimeProvider clock)
+{
+    public const string AccountClients = "account-";
+
+    static readonly string[] Services = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
+
+    public async Task<Session?> OpenSession(string? sid, CancellationToken cancel)
+    {
+        var oldest = clock.GetUtcNow() - Session.Longest;
+        return Guid.TryParse(sid, out var id)
+            ? await db.Sessions.Include(session => session.User).SingleOrDefaultAsync(
+                session => session.Id == id && session.EndedAt == null && session.StartedAt > oldest && session.User.Status == PortalUser.Active, cancel)
+            : null;
+    }
+
+    /// <returns>The account a client stands for; null for the portal's own clients.</returns>
+    public static string? AccountOf(string client) => client.StartsWith(AccountClients, StringComparison.Ordinal) ? client[AccountClients.Length..] : null;
+
+    /// <param name="refusal">Why not, for the person. What is out of reach is refused like what does not exist.</param>
+    public ClaimsPrincipal? Admit(Session session, string client, ImmutableArray<string> scopes, out string? refusal)
+    {
+        var (user, account) = (session.User, AccountOf(client));
+        var reach = directory.ReachOf(user.GroupId);
+        var loginAs = reach.Enterprise?.LoginAs(user.GroupId, user.Level == ServiceDefaults.SignIn.Person.Admin, user.StaffEmail);
+        refusal = reach.Enterprise is null ? "Your group is not active."
+            : account is null ? null
+            : reach.Accounts.GetValueOrDefault(account) is not { } entered ? "There is no such account for you."
+            : entered.Status == AccountState.Suspended ? "This account is suspended."
+            : loginAs is null ? EntryProblem.InWords(EntryProblem.NoLoginAs, null)
+            : null;
+        if (refusal is not null)
+            return null;
+
+        var identity = new ClaimsIdentity("portal", "name", "level");
+        identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email).SetClaim("level", user.Level)
+            .SetClaim("group", user.GroupId.ToString()).SetClaim("sid", session.Id.ToString());
+        if (account is null)
+            identity.SetClaim("staff_email", user.StaffEmail).SetResources(Services);
+        else
+            identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
+        identity.SetScopes(scopes);
+        identity.SetDestinations(claim => claim.Type switch
+        {
+            Claims.Subject or "sid" => [Destinations.AccessToken, Destinations.IdentityToken],
+            "staff_email" => [Destinations.AccessToken],
+            // An account learns who enters from the id token. Its access token has no audience, so no service takes it for a person.
+            _ when account is not null => [Destinations.IdentityToken],
+            _ => [Destinations.AccessToken, Destinations.IdentityToken]
+        });
+        return new(identity);
+    }
+}

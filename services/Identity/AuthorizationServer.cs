@@ -1,0 +1,84 @@
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace EnterprisePortal.Identity;
+
+/// <summary>OpenIddict: the OpenID Connect provider of the portal and of the accounts.</summary>
+public static class AuthorizationServer
+{
+    public static WebApplicationBuilder AddAuthorizationServer(this WebApplicationBuilder builder)
+    {
+        var portal = new Uri(builder.Configuration.PortalUrl());
+        builder.AddDataProtectionInDatabase("identity");
+        builder.Services.AddSingleton<ServerKeys>();
+        builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ServerKeys>());
+        builder.Services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDb>())
+            .AddServer(server =>
+            {
+                server.SetIssuer(portal)
+                    .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetEndSessionEndpointUris("connect/endsession")
+                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow()
+                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, IssueToken.AccountApi)
+                    .SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(30))
+                    .SetAccessTokenLifetime(TimeSpan.FromMinutes(5))
+                    .SetIdentityTokenLifetime(TimeSpan.FromMinutes(5))
+                    .SetRefreshTokenLifetime(Session.Longest)
+                    // Two tabs, or two replicas of the gateway, may refresh at the same moment.
+                    .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10))
+                    // Services read access tokens themselves.
+                    .DisableAccessTokenEncryption()
+                    // Accounts come and go: IssueToken looks in the directory instead.
+                    .DisableResourceValidation().IgnoreResourcePermissions();
+                server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    context.Metadata["backchannel_logout_supported"] = true;
+                    context.Metadata["backchannel_logout_session_supported"] = true;
+                    return default;
+                }));
+                var web = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndSessionEndpointPassthrough();
+                if (portal.Scheme == Uri.UriSchemeHttp)
+                    web.DisableTransportSecurityRequirement();
+            });
+        // Identity's own API knows the keys without asking itself over HTTP.
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<ServerKeys>((options, keys) =>
+        {
+            options.ConfigurationManager = null;
+            options.TokenValidationParameters.IssuerSigningKey = keys.Signing;
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Identity is known by the portal's address only, whoever asks: a service inside, or a browser through the gateway.
+    /// Metadata, redirects and audience checks never depend on a Host header.
+    /// </summary>
+    public static void UsePortalAddress(this WebApplication app)
+    {
+        var portal = new Uri(app.Configuration.PortalUrl());
+        var host = HostString.FromUriComponent(portal);
+        app.Use((http, next) =>
+        {
+            (http.Request.Scheme, http.Request.Host) = (portal.Scheme, host);
+            return next(http);
+        });
+    }
+}
+
+public static class OAuth
+{
+    /// <summary>An error the client is told of, with words that its user may read.</summary>
+    public static ForbidHttpResult Refuse(string error, string words) => TypedResults.Forbid(new(new Dictionary<string, string?>
+    {
+        [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+        [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = words
+    }), [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+}

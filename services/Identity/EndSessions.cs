@@ -1,0 +1,29 @@
+using System.Linq.Expressions;
+using EnterprisePortal.Contracts.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Identity;
+
+public static class SessionEnds
+{
+    /// <summary>
+    /// Ends open sessions with the caller's next save: every service and the gateway hear of it, and the accounts they went into are told
+    /// (<see cref="LogOutOfAccounts"/>). Refresh tokens need no work: they look at the session.
+    /// </summary>
+    /// <param name="reason">In words for the person.</param>
+    /// <returns>What was open and now is not.</returns>
+    public static async Task<IReadOnlyList<Session>> EndSessions(this IdentityDb db, Expression<Func<Session, bool>> which, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        var open = await db.Sessions.Include(session => session.User).Include(session => session.Entries)
+            .Where(which).Where(session => session.EndedAt == null).ToListAsync(cancel);
+        foreach (var session in open)
+        {
+            session.EndedAt = now;
+            foreach (var entry in session.Entries)
+                entry.LogoutDueAt ??= now;
+        }
+        foreach (var person in open.GroupBy(session => session.UserId))
+            db.Publish(new SessionsRevoked(person.Key, [.. person.Select(session => session.Id.ToString())], reason, now));
+        return open;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace EnterprisePortal.Identity;
+
+/// <summary>A code or refresh token of a person becomes tokens; a service gets one for exactly one account.</summary>
+public static class IssueToken
+{
+    public const string AccountApi = "account-api";
+
+    // The client is checked by OpenIddict: secret, or an assertion signed with the account's key.
+    public static void Map(WebApplication app) => app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
+
+    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
+    {
+        var request = http.GetOpenIddictServerRequest()!;
+        if (request.IsClientCredentialsGrantType())
+            return ForAccount(request, directory);
+
+        var granted = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal!;
+        if (await admission.OpenSession(granted.GetClaim("sid"), cancel) is not { } session)
+            return OAuth.Refuse(Errors.InvalidGrant, "This session has ended.");
+        if (admission.Admit(session, request.ClientId!, granted.GetScopes(), out var refusal) is not { } principal)
+            return OAuth.Refuse(Errors.InvalidGrant, refusal!);
+        var now = clock.GetUtcNow();
+        await db.Sessions.Where(open => open.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(open => open.LastSeenAt, now), cancel);
+        principal.SetAuthorizationId(granted.GetAuthorizationId());
+        return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>A token for one account is worthless in another, and an address the portal does not know gets none.</summary>
+    static Results<ForbidHttpResult, SignInHttpResult> ForAccount(OpenIddictRequest request, DirectoryReplica directory)
+    {
+        var resources = request.GetResources();
+        if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && account.Status != AccountState.Suspended))
+            return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");
+        var identity = new ClaimsIdentity("portal");
+        identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(request.GetScopes()).SetResources(resources);
+        identity.SetDestinations(_ => [Destinations.AccessToken]);
+        return TypedResults.SignIn(new(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net.Http.Headers;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Npgsql;
+
+namespace EnterprisePortal.Identity;
+
+/// <summary>
+/// OpenID Connect Back-Channel Logout 1.0 to every account an ended session had entered, again and again until the account confirms it
+/// or the session would have run out anyway. Due times are in the database, so that a restart forgets nobody; replicas share the work.
+/// </summary>
+public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica directory, ServerKeys keys, IHttpClientFactory clients,
+    IConfiguration configuration, TimeProvider clock, ILogger<LogOutOfAccounts> log) : BackgroundService
+{
+    public const string Client = "account-logout";
+    const int Batch = 50;
+    static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    const string Event = "http://schemas.openid.net/event/backchannel-logout";
+
+    sealed record Due(Guid Session, string Account, Guid Person);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var listener = await db.OpenConnectionAsync(stoppingToken);
+                await using (var listen = new NpgsqlCommand("listen account_logout", listener))
+                    await listen.ExecuteNonQueryAsync(stoppingToken);
+                while (true)
+                {
+                    while (await Take(stoppingToken) is { Count: > 0 } due)
+                        await Task.WhenAll(due.Select(one => Tell(one, stoppingToken)));
+                    await listener.WaitAsync(Poll, stoppingToken);
+                }
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Logging out of accounts waits: {Problem}", e.Message);
+                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>The next attempt is due before this one is made: who dies in between leaves no row behind.</summary>
+    async Task<IReadOnlyList<Due>> Take(CancellationToken stop)
+    {
+        await using var command = db.CreateCommand(
+            """
+            update account_session entry
+            set logout_attempts = logout_attempts + 1, logout_due_at = $1 + least(interval '60 seconds', interval '5 seconds' + interval '1 second' * power(2, least(logout_attempts, 6)))
+            from session where session.id = entry.session_id and (entry.session_id, entry.account) in (
+              select entry.session_id, entry.account from account_session entry join session on session.id = entry.session_id
+              where entry.ended_at is null and entry.logout_due_at <= $1 and session.started_at > $2
+              order by entry.logout_due_at limit $3 for update of entry skip locked)
+            returning entry.session_id, entry.account, session.user_id
+            """);
+        command.Parameters.AddWithValue(clock.GetUtcNow());
+        command.Parameters.AddWithValue(clock.GetUtcNow() - Session.Longest);
+        command.Parameters.AddWithValue(Batch);
+        var due = new List<Due>();
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        while (await rows.ReadAsync(stop))
+            due.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetGuid(2)));
+        return due;
+    }
+
+    async Task Tell(Due due, CancellationToken stop)
+    {
+        // An account that has left the directory has no address any more; its own sessions end when their tokens cannot be refreshed.
+        if (directory.Account(due.Account) is not { } account)
+            return;
+        try
+        {
+            using var body = new FormUrlEncodedContent([new("logout_token", LogoutToken(due))]);
+            using var answer = await clients.CreateClient(Client).PostAsync(account.BaseUrl + "/enterprise/backchannel-logout", body, stop);
+            if (!answer.IsSuccessStatusCode)
+            {
+                log.LogWarning("{Account} did not end a session ({Status}); it is asked again.", due.Account, (int)answer.StatusCode);
+                return;
+            }
+            await using var confirmed = db.CreateCommand("update account_session set ended_at = $1 where session_id = $2 and account = $3 and logout_due_at is not null");
+            confirmed.Parameters.AddWithValue(clock.GetUtcNow());
+            confirmed.Parameters.AddWithValue(due.Session);
+            confirmed.Parameters.AddWithValue(due.Account);
+            await confirmed.ExecuteNonQueryAsync(stop);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        {
+            log.LogWarning("{Account} did not answer to end a session; it is asked again.", due.Account);
+        }
+    }
+
+    /// <summary>https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken</summary>
+    string LogoutToken(Due due)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = configuration.PortalUrl(), Audience = Admission.AccountClients + due.Account, TokenType = "logout+jwt",
+            IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(2), SigningCredentials = new(keys.Signing, SecurityAlgorithms.RsaSha256),
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = due.Person.ToString(), ["sid"] = due.Session.ToString(), ["jti"] = Guid.CreateVersion7().ToString(),
+                ["events"] = new Dictionary<string, object> { [Event] = new Dictionary<string, object>() }
+            }
+        });
+    }
+}

@@ -1,0 +1,83 @@
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace EnterprisePortal.Identity;
+
+/// <summary>Google and Microsoft as OpenID Connect providers: <c>SignIn:Google:{Authority,ClientId,ClientSecret}</c>, <c>SignIn:Microsoft:…</c>.</summary>
+public static class Providers
+{
+    public const string Google = "google", Microsoft = "microsoft";
+    public const string LoginHint = "login_hint";
+
+    public static WebApplicationBuilder AddProviders(this WebApplicationBuilder builder)
+    {
+        var authentication = builder.Services.AddAuthentication();
+        authentication.AddCookie(SignIn.Cookie, cookie =>
+        {
+            cookie.Cookie.Name = SignIn.Cookie;
+            cookie.Cookie.Path = "/connect";
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = Session.Longest;
+            cookie.SlidingExpiration = false;
+        });
+        foreach (var provider in new[] { Google, Microsoft })
+            if (builder.Configuration.GetSection($"SignIn:{provider}") is var settings && settings["Authority"] is { Length: > 0 })
+                authentication.AddOpenIdConnect(provider, options => Configure(options, provider, settings, builder.Environment, builder.Configuration.PortalUrl()));
+        return builder;
+    }
+
+    static void Configure(OpenIdConnectOptions options, string provider, IConfigurationSection settings, IHostEnvironment environment, string portal)
+    {
+        options.Authority = settings["Authority"];
+        options.ClientId = settings["ClientId"];
+        options.ClientSecret = settings["ClientSecret"];
+        options.RequireHttpsMetadata = !environment.IsDevelopment();
+        options.CallbackPath = $"/connect/callback/{provider}";
+        options.SignInScheme = SignIn.Cookie;
+        options.ResponseType = OpenIdConnectResponseType.Code;
+        // The answer comes as a top-level GET, so that the Lax cookies of the request come with it.
+        options.ResponseMode = OpenIdConnectResponseMode.Query;
+        foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
+            (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
+        options.Scope.Add("email");
+        options.MapInboundClaims = false;
+        // The handler would drop iss, acr and amr; the first pins the person, the others belong in the audit entry.
+        options.ClaimActions.Clear();
+        if (provider == Microsoft)
+            options.TokenValidationParameters.IssuerValidatorUsingConfiguration = IssuerOfTenant;
+        options.Events = new()
+        {
+            OnRedirectToIdentityProvider = context =>
+            {
+                context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(LoginHint);
+                // A shared front-desk computer: never quietly somebody else's Google session.
+                context.ProtocolMessage.Prompt = context.ProtocolMessage.LoginHint is null ? "select_account" : null;
+                return Task.CompletedTask;
+            },
+            OnTicketReceived = SignIn.Complete,
+            OnRemoteFailure = context =>
+            {
+                context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Providers))
+                    .LogWarning("Sign-in with {Provider} failed: {Problem}", provider, context.Failure?.Message);
+                context.HandleResponse();
+                context.Response.Redirect(SignIn.RefusedPage(portal, LinkIdentity.Provider));
+                return Task.CompletedTask;
+            }
+        };
+    }
+
+    /// <summary>
+    /// The metadata for all organizations says <c>https://login.microsoftonline.com/{tenantid}/v2.0</c>; a token says its tenant's own.
+    /// Which tenants are welcome is <see cref="LinkIdentity"/>'s to say.
+    /// </summary>
+    static string IssuerOfTenant(string issuer, SecurityToken token, TokenValidationParameters parameters, BaseConfiguration configuration) =>
+        token is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("tid", out var tenant) && Guid.TryParseExact(tenant, "D", out _)
+            && issuer == configuration.Issuer.Replace("{tenantid}", tenant, StringComparison.Ordinal)
+            ? issuer
+            : throw new SecurityTokenInvalidIssuerException($"The issuer {issuer} is not the token's own tenant's.");
+}

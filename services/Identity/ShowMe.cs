@@ -1,0 +1,21 @@
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Identity;
+
+public static class ShowMe
+{
+    public static void Map(WebApplication app) => app.MapGet("/api/me", Handle).WithName(nameof(ShowMe)).RequireAuthorization();
+
+    static async Task<Results<Ok<Response>, NotFound>> Handle(Person person, IdentityDb db, DirectoryReplica directory, CancellationToken cancel) =>
+        await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel) is { } me
+            ? TypedResults.Ok(new Response(me.Id, me.Email, me.Name, me.Level, new(me.GroupId, directory.Of(me.GroupId)?.Groups[me.GroupId].Name ?? ""),
+                me.Status, me.StaffEmail, me.LastSignIn, me.Provider))
+            : TypedResults.NotFound();
+
+    public record Response(Guid Id, string Email, string Name, string Level, Group Group, string Status, string? StaffEmail, DateTimeOffset? LastSignIn, string Provider);
+
+    public record Group(Guid Id, string Name);
+}
