@@ -1,8 +1,32 @@
+using EnterprisePortal.Search;
+using EnterprisePortal.Search.FamilySearch;
+using EnterprisePortal.Search.Snapshots;
+using EnterprisePortal.Search.Validation;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddDatabase("search", typeof(Program).Assembly);
+builder.AddSignInChecks("search");
+builder.AddMessaging("search", typeof(Program).Assembly);
+builder.AddAccountApi();
+builder.Services.AddSingleton<SearchConnections>();
+builder.Services.AddSingleton<AccountNumbers>();
+builder.Services.AddSingleton<ApplySnapshot>();
+builder.Services.AddSingleton<KeepIndexTidy>();
+builder.Services.AddHostedService(services => services.GetRequiredService<KeepIndexTidy>());
+builder.Services.AddHostedService<SweepStaging>();
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SearchJson.Default));
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+var search = app.MapGroup("/api/search").RequireAuthorization();
+search.MapFamilySearch();
+app.MapGroup("/api/validation").RequireAuthorization().MapValidation();
 await app.RunAsync();

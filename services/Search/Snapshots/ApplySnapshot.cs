@@ -1,0 +1,221 @@
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Search;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using Npgsql;
+
+namespace EnterprisePortal.Search.Snapshots;
+
+/// <summary>
+/// Puts a snapshot into the index once its end and every piece are there, all of it or nothing, in one transaction under the account's row lock.
+/// Only families that differ are touched; they are read and written in batches, so memory does not grow with the account.
+/// </summary>
+public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index, ILogger<ApplySnapshot> log) : IDisposable
+{
+    const int BatchSize = 1000;
+
+    /// <summary>More at a time would only take the processors away from people who search.</summary>
+    readonly SemaphoreSlim turns = new(2);
+
+    /// <summary>
+    /// Called after every piece and after the end, each committed before: whichever comes last sees all the others.
+    /// Called twice, the second finds the snapshot settled.
+    /// </summary>
+    public async Task ApplyIfWhole(Guid snapshotId, CancellationToken cancel)
+    {
+        await using (var whole = db.CreateCommand(
+            """
+            select from snapshot s where s.snapshot_id = $1 and s.state = 'complete'
+            and s.chunks = (select count(*) from snapshot_chunk c where c.snapshot_id = $1 and c.number < s.chunks)
+            """))
+        {
+            whole.Parameters.AddWithValue(snapshotId);
+            await using var rows = await whole.ExecuteReaderAsync(cancel);
+            if (!await rows.ReadAsync(cancel))
+                return;
+        }
+        await turns.WaitAsync(cancel);
+        try
+        {
+            await Apply(snapshotId, cancel);
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
+        {
+            log.LogWarning("Snapshot {Snapshot} holds what cannot be stored: {Problem}", snapshotId, e.MessageText);
+            await RejectUnstorable(snapshotId, cancel);
+        }
+        finally
+        {
+            turns.Release();
+        }
+        accounts.Forget();
+        index.Changed();
+    }
+
+    async Task Apply(Guid snapshotId, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (await Lock(connection, snapshotId, cancel) is not { } snapshot)
+            return;
+        if (await Problem(connection, snapshot, cancel) is { } problem)
+        {
+            await Settle(connection, snapshot, "rejected", cancel);
+            await connection.Publish(new SnapshotRejected(snapshot.Id, snapshot.Account, problem), cancel);
+            await transaction.CommitAsync(cancel);
+            return;
+        }
+
+        var (added, changed) = await WriteDifferences(connection, snapshot, cancel);
+        var removed = await RemoveVanished(connection, snapshot, cancel);
+        await ReplaceNames(connection, snapshot, cancel);
+        await Settle(connection, snapshot, "applied", cancel);
+        await connection.Publish(new SnapshotApplied(snapshot.Id, snapshot.Account, snapshot.TakenAt, snapshot.Families, added, changed, removed), cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <returns>null where another consumer has settled it meanwhile.</returns>
+    async Task<Snapshot?> Lock(NpgsqlConnection connection, Guid snapshotId, CancellationToken cancel)
+    {
+        Snapshot snapshot;
+        await using (var command = new NpgsqlCommand("select account, taken_at, families, names from snapshot where snapshot_id = $1 and state = 'complete' for update", connection))
+        {
+            command.Parameters.AddWithValue(snapshotId);
+            await using var rows = await command.ExecuteReaderAsync(cancel);
+            if (!await rows.ReadAsync(cancel))
+                return null;
+            snapshot = new(snapshotId, rows.GetString(0), 0, rows.GetFieldValue<DateTimeOffset>(1), rows.GetInt32(2), rows.GetInt32(3), null);
+        }
+        var number = await accounts.Of(snapshot.Account, cancel);
+        await using var account = new NpgsqlCommand("select snapshot_taken_at from account where account_no = $1 for update", connection);
+        account.Parameters.AddWithValue(number);
+        var before = await account.ExecuteScalarAsync(cancel);
+        return snapshot with { AccountNo = number, Before = before is DateTime at ? at : null };
+    }
+
+    /// <summary>Why the snapshot must not replace what is there, in words for staff; null where it may.</summary>
+    static async Task<string?> Problem(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    {
+        if (snapshot.Before > snapshot.TakenAt)
+            return $"A newer snapshot of this account, of {snapshot.Before:yyyy-MM-dd HH:mm} UTC, is already in the index.";
+        await using var count = new NpgsqlCommand(
+            """
+            select coalesce(sum(cardinality(ids)), 0)::int, coalesce(sum(cardinality(names)), 0)::int,
+                   (select id from snapshot_chunk c, unnest(c.ids) id where c.snapshot_id = $1 group by id having count(*) > 1 or id = '' or length(id) > 64 limit 1)
+            from snapshot_chunk where snapshot_id = $1
+            """, connection);
+        count.Parameters.AddWithValue(snapshot.Id);
+        await using var rows = await count.ExecuteReaderAsync(cancel);
+        await rows.ReadAsync(cancel);
+        return rows.GetInt32(0) != snapshot.Families ? $"The account announced {snapshot.Families} families, but {rows.GetInt32(0)} came."
+            : rows.GetInt32(1) != snapshot.Names ? $"The account announced {snapshot.Names} names, but {rows.GetInt32(1)} came."
+            : rows.IsDBNull(2) ? null
+            : rows.GetString(2) is { Length: > 0 and <= 64 } id ? $"The account lists the family {id} more than once."
+            : "The account lists a family without a usable id.";
+    }
+
+    static async Task<(int Added, int Changed)> WriteDifferences(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    {
+        // A cursor, so that one connection reads and writes by turns. A family that the change feed has named since is newer than this snapshot.
+        await using (var declare = new NpgsqlCommand(
+            """
+            declare difference no scroll cursor for
+            select f.family_id, s.hash, s.body
+            from snapshot_chunk c cross join lateral unnest(c.ids, c.hashes, c.bodies) s(id, hash, body)
+            left join family f on f.account_no = $2 and f.external_id = s.id
+            where c.snapshot_id = $1 and f.hash is distinct from s.hash
+            and not exists (select from family_change n where n.account_no = $2 and n.external_id = s.id and n.taken_at > $3)
+            """, connection))
+        {
+            declare.Parameters.AddWithValue(snapshot.Id);
+            declare.Parameters.AddWithValue(snapshot.AccountNo);
+            declare.Parameters.AddWithValue(snapshot.TakenAt);
+            await declare.ExecuteNonQueryAsync(cancel);
+        }
+        var (added, changed) = (0, 0);
+        var batch = new List<IndexedFamily>(BatchSize);
+        do
+        {
+            batch.Clear();
+            await using (var fetch = new NpgsqlCommand($"fetch {BatchSize} from difference", connection))
+            await using (var rows = await fetch.ExecuteReaderAsync(cancel))
+                while (await rows.ReadAsync(cancel))
+                    batch.Add(new(rows.IsDBNull(0) ? null : rows.GetInt32(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2)));
+            added += batch.Count(family => family.Id is null);
+            changed += batch.Count(family => family.Id is not null);
+            await FamilyIndex.Write(connection, snapshot.AccountNo, batch, cancel);
+        }
+        while (batch.Count == BatchSize);
+        return (added, changed);
+    }
+
+    static async Task<int> RemoveVanished(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    {
+        var vanished = new List<int>();
+        await using (var find = new NpgsqlCommand(
+            """
+            select f.family_id from family f where f.account_no = $2
+            and not exists (select from snapshot_chunk c, unnest(c.ids) id where c.snapshot_id = $1 and id = f.external_id)
+            and not exists (select from family_change n where n.account_no = $2 and n.external_id = f.external_id and n.taken_at > $3)
+            """, connection))
+        {
+            find.Parameters.AddWithValue(snapshot.Id);
+            find.Parameters.AddWithValue(snapshot.AccountNo);
+            find.Parameters.AddWithValue(snapshot.TakenAt);
+            await using var rows = await find.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+                vanished.Add(rows.GetInt32(0));
+        }
+        await FamilyIndex.Remove(connection, vanished, cancel);
+        return vanished.Count;
+    }
+
+    static async Task ReplaceNames(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    {
+        await using var replace = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("delete from account_name where account_no = $1") { Parameters = { new() { Value = snapshot.AccountNo } } },
+                new("""
+                    insert into account_name (account_no, kind, name, uses)
+                    select $1, n.kind, n.name, least(sum(n.uses), 2147483647)::int from snapshot_chunk c, unnest(c.kinds, c.names, c.uses) n(kind, name, uses)
+                    where c.snapshot_id = $2 group by n.kind, n.name
+                    """) { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.Id } } }
+            }
+        };
+        await replace.ExecuteNonQueryAsync(cancel);
+    }
+
+    static async Task Settle(NpgsqlConnection connection, Snapshot snapshot, string state, CancellationToken cancel)
+    {
+        await using var settle = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("update snapshot set state = $2, at = now() where snapshot_id = $1") { Parameters = { new() { Value = snapshot.Id }, new() { Value = state } } },
+                new("delete from snapshot_chunk where snapshot_id = $1") { Parameters = { new() { Value = snapshot.Id } } }
+            }
+        };
+        if (state == "applied")
+        {
+            settle.BatchCommands.Add(new("update account set snapshot_taken_at = $2 where account_no = $1") { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
+            settle.BatchCommands.Add(new("delete from family_change where account_no = $1 and taken_at <= $2") { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
+        }
+        await settle.ExecuteNonQueryAsync(cancel);
+    }
+
+    async Task RejectUnstorable(Guid snapshotId, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (await Lock(connection, snapshotId, cancel) is not { } snapshot)
+            return;
+        await Settle(connection, snapshot, "rejected", cancel);
+        await connection.Publish(new SnapshotRejected(snapshot.Id, snapshot.Account, "The account's snapshot holds data that cannot be stored."), cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    sealed record Snapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, DateTimeOffset? Before);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Sync;
+using MassTransit;
+using Npgsql;
+
+namespace EnterprisePortal.Search.Snapshots;
+
+/// <summary>
+/// Keeps one piece of a snapshot until all are there. A repeated piece meets the primary key; one that comes after the end changes nothing.
+/// </summary>
+public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots) : IConsumer<SnapshotChunk>
+{
+    /// <summary>Raise it when the index keeps something new of a family: every family is then written again.</summary>
+    const byte IndexVersion = 1;
+
+    public async Task Consume(ConsumeContext<SnapshotChunk> context)
+    {
+        var chunk = context.Message;
+        await using (var insert = db.CreateCommand(
+            """
+            insert into snapshot_chunk (snapshot_id, number, account, ids, hashes, bodies, kinds, names, uses)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9
+            where not exists (select from snapshot where snapshot_id = $1 and state <> 'complete')
+            on conflict do nothing
+            """))
+        {
+            var families = chunk.Families ?? [];
+            var names = chunk.Names ?? [];
+            var bodies = families.Select(Body).ToArray();
+            insert.Parameters.AddWithValue(chunk.SnapshotId);
+            insert.Parameters.AddWithValue(chunk.Number);
+            insert.Parameters.AddWithValue(chunk.Account);
+            insert.Parameters.AddWithValue(families.Select(family => Storable(family.Id)).ToArray());
+            insert.Parameters.AddWithValue(Array.ConvertAll(bodies, Hash));
+            insert.Parameters.AddWithValue(bodies);
+            insert.Parameters.AddWithValue(names.Select(name => Storable(name.Kind)).ToArray());
+            insert.Parameters.AddWithValue(names.Select(name => Storable(name.Name)).ToArray());
+            insert.Parameters.AddWithValue(names.Select(name => name.Uses).ToArray());
+            await insert.ExecuteNonQueryAsync(context.CancellationToken);
+        }
+        await snapshots.ApplyIfWhole(chunk.SnapshotId, context.CancellationToken);
+    }
+
+    internal static byte[] Body(AccountFamily family) => JsonSerializer.SerializeToUtf8Bytes(family, SnapshotJson.Default.AccountFamily);
+
+    internal static long Hash(byte[] body)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, hash);
+        return BinaryPrimitives.ReadInt64LittleEndian(hash) ^ IndexVersion;
+    }
+
+    /// <summary>PostgreSQL's text has no NUL.</summary>
+    internal static string Storable(string? text) => text?.Replace("\0", "", StringComparison.Ordinal) ?? "";
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(AccountFamily))]
+sealed partial class SnapshotJson : System.Text.Json.Serialization.JsonSerializerContext;

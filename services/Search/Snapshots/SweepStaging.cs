@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace EnterprisePortal.Search.Snapshots;
+
+/// <summary>
+/// Takes up snapshots that are whole but were interrupted while they were applied, and throws away the pieces of those that were
+/// interrupted while they were read: the account is read anew under another id, so they wait for nothing.
+/// </summary>
+sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, TimeProvider clock, ILogger<SweepStaging> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var minutes = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
+        while (await minutes.WaitForNextTickAsync(stoppingToken))
+            try
+            {
+                await ApplyInterrupted(stoppingToken);
+                await DropAbandoned(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Staged snapshots are swept in a minute: {Problem}", e.Message);
+            }
+    }
+
+    async Task ApplyInterrupted(CancellationToken cancel)
+    {
+        var waiting = new List<Guid>();
+        await using (var command = db.CreateCommand("select snapshot_id from snapshot where state = 'complete' and at < now() - interval '1 minute' order by taken_at"))
+        await using (var rows = await command.ExecuteReaderAsync(cancel))
+            while (await rows.ReadAsync(cancel))
+                waiting.Add(rows.GetGuid(0));
+        foreach (var snapshot in waiting)
+            await snapshots.ApplyIfWhole(snapshot, cancel);
+    }
+
+    async Task DropAbandoned(CancellationToken cancel)
+    {
+        await using var command = db.CreateCommand(
+            """
+            with abandoned as (select snapshot_id from snapshot_chunk group by snapshot_id having max(received_at) < now() - interval '1 hour'),
+                 given_up as (update snapshot s set state = 'failed' from abandoned a where s.snapshot_id = a.snapshot_id and s.state = 'complete'),
+                 forgotten as (delete from snapshot where at < now() - interval '7 days')
+            delete from snapshot_chunk c using abandoned a where c.snapshot_id = a.snapshot_id
+            """);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}
