@@ -38,6 +38,7 @@ public static class AuthorizationServer
                     .DisableAccessTokenEncryption()
                     // Accounts come and go: IssueToken looks in the directory instead.
                     .DisableResourceValidation().IgnoreResourcePermissions();
+                server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
                 {
                     context.Metadata["backchannel_logout_supported"] = true;

@@ -39,6 +39,8 @@ public static class IssueToken
     /// <summary>A token for one account is worthless in another, and an address the portal does not know gets none.</summary>
     static Results<ForbidHttpResult, SignInHttpResult> ForAccount(OpenIddictRequest request, DirectoryReplica directory)
     {
+        if (!request.HasScope(AccountApi))
+            return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountApi}.");
         var resources = request.GetResources();
         if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && account.Status != AccountState.Suspended))
             return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");

@@ -40,10 +40,9 @@ public sealed class LinkIdentity(IdentityDb db, DirectoryReplica directory)
             return (user, Unverified);
         if (identity.Provider == Providers.Microsoft && !await IsTrusted(identity.Tenant, user, cancel))
             return (user, Tenant);
-        if (user is null || (!pinned && user.Subject is not null))
+        // Invited to come with the other provider: this one's word for the e-mail is not the one that was asked for.
+        if (user is null || (!pinned && (user.Subject is not null || user.Provider != identity.Provider)))
             return (user, Unknown);
-        if (user.Provider != identity.Provider)
-            return (user, Provider);
         if (user.Status == PortalUser.Suspended || directory.ReachOf(user.GroupId).Group is null)
             return (user, Suspended);
 

@@ -14,7 +14,7 @@ namespace EnterprisePortal.Identity;
 public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica directory, ServerKeys keys, IHttpClientFactory clients,
     IConfiguration configuration, TimeProvider clock, ILogger<LogOutOfAccounts> log) : BackgroundService
 {
-    public const string Client = "account-logout";
+    internal const string Client = "account-logout";
     const int Batch = 50;
     static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
@@ -108,5 +108,19 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
                 ["events"] = new Dictionary<string, object> { [Event] = new Dictionary<string, object>() }
             }
         });
+    }
+}
+
+public static class LogOutOfAccountsExtensions
+{
+    public static WebApplicationBuilder AddLogOutOfAccounts(this WebApplicationBuilder builder)
+    {
+#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: the due times are the retries, and survive a restart.
+        builder.Services.AddHttpClient(LogOutOfAccounts.Client, http => http.Timeout = TimeSpan.FromSeconds(4))
+            .RemoveAllResilienceHandlers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+#pragma warning restore EXTEXP0001
+        builder.Services.AddHostedService<LogOutOfAccounts>();
+        return builder;
     }
 }

@@ -49,14 +49,9 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
     /// <returns>False where the account's keys cannot be read: nobody enters it, and the other accounts are none the worse.</returns>
     async Task<bool> Register(AccountState account, CancellationToken cancel)
     {
-        JsonWebKeySet keys;
-        try
+        if (KeysOf(account) is not { } keys)
         {
-            keys = JsonWebKeySet.Create(account.ClientKeys);
-        }
-        catch (ArgumentException)
-        {
-            log.LogWarning("The keys of {Account} cannot be read; nobody can enter it until it is paired again.", account.Code);
+            log.LogWarning("The keys of {Account} are of no use; nobody can enter it until it is paired again.", account.Code);
             return false;
         }
         await clients.Register(new()
@@ -71,5 +66,19 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
             Requirements = { Requirements.Features.ProofKeyForCodeExchange }
         }, cancel);
         return true;
+    }
+
+    /// <summary>Public RSA and elliptic-curve keys only: a secret that travelled is none.</summary>
+    static JsonWebKeySet? KeysOf(AccountState account)
+    {
+        try
+        {
+            var keys = JsonWebKeySet.Create(account.ClientKeys);
+            return keys.Keys.Count > 0 && keys.Keys.All(key => key is { HasPrivateKey: false, Kty: JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve }) ? keys : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 }
