@@ -3,8 +3,8 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// Identity's public address is the gateway's own. Calls from here to there go straight to Identity inside the cluster, under
-/// the public name, so that it answers with its public addresses.
+/// Identity's public address is the gateway's own. Calls from here to there go straight to Identity inside the cluster,
+/// so that the gateway never waits for itself.
 /// </summary>
 sealed class IdentityBackchannel(IConfiguration configuration) : DelegatingHandler
 {
@@ -15,11 +15,7 @@ sealed class IdentityBackchannel(IConfiguration configuration) : DelegatingHandl
     {
         var address = request.RequestUri!;
         if (portal.IsBaseOf(address))
-        {
-            request.Headers.Host = portal.Authority;
-            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", portal.Scheme);
             request.RequestUri = new($"https+http://identity{address.PathAndQuery}");
-        }
         return base.SendAsync(request, cancellationToken);
     }
 }

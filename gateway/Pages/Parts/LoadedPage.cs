@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Components;
+
+namespace EnterprisePortal.Gateway.Pages.Parts;
+
+/// <summary>A page that is drawn once, when everything it needs is there, with the status that the answer deserves.</summary>
+public abstract class LoadedPage : ComponentBase
+{
+    [CascadingParameter] protected HttpContext Http { get; set; } = null!;
+
+    protected abstract Task Load();
+
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        await Load();
+        await base.SetParametersAsync(ParameterView.Empty);
+    }
+}
