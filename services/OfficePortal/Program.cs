@@ -1,12 +1,30 @@
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Demo;
+using EnterprisePortal.OfficePortal.Home;
+using EnterprisePortal.OfficePortal.Layout;
+using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase("officeportal", typeof(Program).Assembly);
+builder.AddPages();
 builder.AddDemoWorld();
+builder.Services.AddSingleton<AccountDirectory>();
+builder.Services.AddSingleton<Sessions>();
+builder.Services.AddSingleton<AuditWriter>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.UsePages();
+
+var account = app.MapGroup("/{account}");
+SignInDirectly.Map(account);
+
+var staff = account.MapStaffOnly();
+ShowHome.Map(staff);
+SignOut.Map(staff);
+
 await app.RunAsync();

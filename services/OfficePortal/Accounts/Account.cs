@@ -1,0 +1,17 @@
+namespace EnterprisePortal.OfficePortal.Accounts;
+
+/// <summary>
+/// The account whose address (<c>/bluedolphin-austin/…</c>) was asked for. Declared as a handler's parameter it binds by itself;
+/// <see cref="FindAccount"/> has answered 404 where there is none.
+/// </summary>
+/// <param name="Issuer">The portal's, pinned at pairing: nobody else's tokens count. null: not paired.</param>
+/// <param name="EnterpriseId">Pinned too: the same portal serves other enterprises.</param>
+public sealed record Account(string Code, string Name, string TimeZone, string Country,
+    string? Issuer, Guid? EnterpriseId, string? EnterpriseName, string? ClientId)
+{
+    public static ValueTask<Account> BindAsync(HttpContext http) => new(Visit.Of(http).Account);
+
+    /// <summary>A moment as people in this account read it: <c>23 Nov 2026 2:05 PM</c>.</summary>
+    public string LocalTime(DateTime at) =>
+        TimeZoneInfo.ConvertTimeFromUtc(at, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).ToString("d MMM yyyy h:mm tt", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.Accounts;
+
+/// <summary>Accounts by code, remembered for two seconds: a ringing phone asks all of them at once.</summary>
+public sealed class AccountDirectory(NpgsqlDataSource db, TimeProvider clock)
+{
+    static readonly TimeSpan Remembered = TimeSpan.FromSeconds(2);
+    readonly ConcurrentDictionary<string, (Account Account, long At)> known = new();
+
+    public async ValueTask<Account?> Find(string code, CancellationToken cancel)
+    {
+        if (known.TryGetValue(code, out var entry) && clock.GetElapsedTime(entry.At) < Remembered)
+            return entry.Account;
+        var at = clock.GetTimestamp();
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        var account = await connection.QuerySingleOrDefaultAsync<Account>(
+            "select code, name, time_zone, country, issuer, enterprise_id, enterprise_name, client_id from account where code = @code", new { code });
+        if (account is not null)
+            known[code] = (account, at);
+        return account;
+    }
+
+    /// <summary>After a change, so that whoever made it sees it at once.</summary>
+    public void Forget(string code) => known.TryRemove(code, out _);
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using Dapper;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.AuditLog;
+using Microsoft.AspNetCore.DataProtection;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.SignIn;
+
+/// <summary>
+/// Sessions live in the database and are read at every request: a back-channel logout, a staff user set inactive or one the owner
+/// no longer lets the portal enter as ends them at once. The cookie, one per account, only names the row.
+/// </summary>
+public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protection, AuditWriter audit, TimeProvider clock)
+{
+    public static readonly TimeSpan Life = TimeSpan.FromHours(12);
+
+    /// <summary>Which rows still count; the same words decide here and in <see cref="EndSessions"/>.</summary>
+    public const string Alive = """
+        session.ended_at is null and session.started_at > @oldest and staff.active
+        and (session.person_id is null or staff.portal_entry) and (session.level is distinct from 'admin' or staff.full_permissions)
+        """;
+
+    public async Task<Session?> Find(HttpContext http, Account account)
+    {
+        if (!TryRead(http, account, out var id))
+            return null;
+        await using var connection = await db.OpenConnectionAsync(http.RequestAborted);
+        var now = clock.GetUtcNow();
+        var row = await connection.QuerySingleOrDefaultAsync<Row>($"""
+            with seen as (update session set last_seen_at = @now where account = @Code and id = @id and last_seen_at < @now - interval '1 minute')
+            select session.staff, staff.name, staff.full_permissions,
+              array(select unnest(permissions) from user_group join staff_user_group mine on mine.account = user_group.account and mine.user_group = user_group.name
+                    where mine.account = session.account and mine.staff = session.staff
+                    union select permission from staff_permission own where own.account = session.account and own.staff = session.staff) as granted,
+              person_id, person_name, person_email, level, group_id, portal_session
+            from session join staff on staff.account = session.account and staff.email = session.staff
+            where session.account = @Code and session.id = @id and {Alive}
+            """, new { account.Code, id, now, oldest = now - Life });
+        return row is null ? null : new(id, row.Staff, row.Name, row.FullPermissions, row.Granted.ToHashSet(),
+            row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!) : null);
+    }
+
+    /// <summary>Starts a session on this browser; whoever was signed in to this account here is signed out.</summary>
+    public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        await using var both = await connection.BeginTransactionAsync();
+        if (http.Features.Get<Visit>()?.Session is { } before)
+            await End(connection, account, before, "Signed in again");
+        var session = new Session(Guid.CreateVersion7(), staff, staffName, false, new HashSet<string>(), person);
+        await connection.ExecuteAsync("""
+            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, started_at, last_seen_at)
+            values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @now, @now)
+            """, new
+        {
+            account.Code, session = session.Id, staff, person?.Id, person?.Name, person?.Email, person?.Level, person?.GroupId, person?.PortalSession, now = clock.GetUtcNow()
+        });
+        await audit.Write(connection, account, session, "Signed in", person is null ? $"Staff user {staff}" : $"Staff user {staff}, entered as {person.Level} {person.Email}");
+        await both.CommitAsync();
+        http.Response.Cookies.Append(Cookie(account), Protector(account).Protect(session.Id.ToString()), Options(http, account));
+    }
+
+    public async Task End(HttpContext http, Account account, Session session)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        await using var both = await connection.BeginTransactionAsync();
+        await End(connection, account, session, "Signed out");
+        await both.CommitAsync();
+        http.Response.Cookies.Delete(Cookie(account), Options(http, account));
+    }
+
+    async Task End(NpgsqlConnection connection, Account account, Session session, string reason)
+    {
+        var ended = await connection.ExecuteAsync(
+            "update session set ended_at = @now, end_reason = @reason where account = @Code and id = @Id and ended_at is null",
+            new { account.Code, session.Id, reason, now = clock.GetUtcNow() });
+        if (ended > 0)
+            await audit.Write(connection, account, session, "Signed out", $"Staff user {session.Staff}");
+    }
+
+    bool TryRead(HttpContext http, Account account, out Guid id)
+    {
+        id = default;
+        try
+        {
+            return http.Request.Cookies.TryGetValue(Cookie(account), out var value) && Guid.TryParse(Protector(account).Unprotect(value), out id);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    // Cookies are not kept apart by port, and paths are by prefix: the name says the application and the account.
+    static string Cookie(Account account) => "office." + account.Code;
+
+    IDataProtector Protector(Account account) => protection.CreateProtector("session", account.Code);
+
+    static CookieOptions Options(HttpContext http, Account account) =>
+        new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/" + account.Code, IsEssential = true };
+
+    [method: ExplicitConstructor]
+    sealed record Row(string Staff, string Name, bool FullPermissions, string[] Granted,
+        Guid? PersonId, string? PersonName, string? PersonEmail, string? Level, Guid? GroupId, string? PortalSession);
+}
