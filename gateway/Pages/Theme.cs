@@ -15,8 +15,6 @@ public static class Theme
 
     public static string? Of(HttpContext http) => http.Request.Cookies[Cookie] is (Light or Dark) and var theme ? theme : null;
 
-    public static string Other(HttpContext http) => Of(http) == Dark ? Light : Dark;
-
     static async Task<Results<RedirectHttpResult, ProblemHttpResult>> Handle(HttpContext http, IAntiforgery antiforgery)
     {
         if (!await Csrf.IsOurs(http, antiforgery))
