@@ -61,7 +61,7 @@ else
         .WithEnvironment("Demo__Families", settings["Demo:Families"]);
 
     // The demo world comes in by the door of a real enterprise: enterprise.json, and pairing codes of the accounts' owners.
-    var import = AsClient("accounts", Process<Projects.Accounts>("import", accountsDb, "accounts")).WithArgs("import", demoFolder)
+    var import = AsClient("accounts", Project<Projects.Accounts>("import", accountsDb, "accounts")).WithArgs("import", demoFolder)
         .WaitFor(officePortal).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
     sync.WaitForCompletion(import);
 }
@@ -78,9 +78,9 @@ IResourceBuilder<PostgresDatabaseResource> Database(string name) => postgres.Add
 
 IResourceBuilder<ProjectResource> Service<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> db, int? port = null)
     where TProject : IProjectMetadata, new() =>
-    Process<TProject>(name, db, name).WithHttpEndpoint(port: port).WithHttpHealthCheck("/health").WithReplicas(settings.GetValue("Replicas", 1));
+    Project<TProject>(name, db, name).WithHttpEndpoint(port: port).WithHttpHealthCheck("/health").WithReplicas(settings.GetValue("Replicas", 1));
 
-IResourceBuilder<ProjectResource> Process<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> db, string dbName)
+IResourceBuilder<ProjectResource> Project<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> db, string dbName)
     where TProject : IProjectMetadata, new() =>
     builder.AddProject<TProject>(name, launchProfileName: null)
         .WithReference(db, dbName).WaitFor(db)

@@ -14,6 +14,7 @@ sealed class DataFolder(string folder) : IDisposable
     // After a kill -9 the reaper still stops PostgreSQL and RabbitMQ, and holds the lock meanwhile.
     static readonly TimeSpan ReaperAtWork = TimeSpan.FromSeconds(20);
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    readonly Lock turn = new();
     FileStream? held;
 
     public string LockFile => Below("lock");
@@ -72,6 +73,7 @@ sealed class DataFolder(string folder) : IDisposable
     /// <summary>Made at the first start and kept for the next ones; only this user can read them.</summary>
     public string Secret(string name, int length)
     {
+        using var alone = turn.EnterScope();
         var file = Below("parameters.json");
         var secrets = File.Exists(file) ? JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllBytes(file))! : [];
         if (secrets.TryGetValue(name, out var secret))

@@ -31,7 +31,11 @@ public sealed class DistributedApplication
 
     public static IDistributedApplicationBuilder CreateBuilder(string[] args) => new Builder(args);
 
-    public async Task RunAsync() => Environment.ExitCode = await run.Run();
+    public async Task RunAsync()
+    {
+        using (run)
+            Environment.ExitCode = await run.Run();
+    }
 
     sealed class Builder : IDistributedApplicationBuilder
     {

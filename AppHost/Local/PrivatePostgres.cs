@@ -31,17 +31,22 @@ sealed class PrivatePostgres : PrivateServer
     static async Task MakeCluster(string data, string password, CancellationToken cancel)
     {
         var passwordFile = Path.GetTempFileName();
+        // Under another name until it is whole: a start that was killed half-way leaves nothing that looks like a cluster.
+        var unfinished = data + ".new";
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
         try
         {
             await File.WriteAllTextAsync(passwordFile, password, cancel);
-            Directory.CreateDirectory(data);
+            Directory.CreateDirectory(unfinished);
             if (Environment.IsPrivilegedProcess)
-                await Run("chown", ["-R", "postgres:", data, passwordFile], cancel);
-            string[] command = [.. AsPostgres(data), Binary("initdb"), "-D", data, "-U", User, $"--pwfile={passwordFile}",
+                await Run("chown", ["-R", "postgres:", unfinished, passwordFile], cancel);
+            string[] command = [.. AsPostgres(data), Binary("initdb"), "-D", unfinished, "-U", User, $"--pwfile={passwordFile}",
                 "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"];
             var (exitCode, said) = await Run(command[0], command[1..], cancel);
             if (exitCode != 0)
                 throw new InvalidOperationException($"PostgreSQL could not be set up in {data}:\n{said}");
+            Directory.Move(unfinished, data);
         }
         finally
         {

@@ -62,14 +62,20 @@ abstract class PrivateServer : IAsyncDisposable
     protected async Task WaitUntil(Func<CancellationToken, Task<bool>> ready, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
-        while (!await ready(cancel))
+        try
         {
-            if (Process.HasExited || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+            while (!await ready(cancel))
             {
-                await StopAsync();
-                throw new InvalidOperationException($"{GetType().Name} did not start. From {Log}:\n{string.Join('\n', File.ReadLines(Log).TakeLast(15))}");
+                if (Process.HasExited || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+                    throw new InvalidOperationException($"{GetType().Name} did not start. From {Log}:\n{string.Join('\n', File.ReadLines(Log).TakeLast(15))}");
+                await Task.Delay(100, cancel);
             }
-            await Task.Delay(100, cancel);
+        }
+        catch
+        {
+            // The caller never gets a server to stop, be it for a failure or for a Ctrl-C while we wait.
+            await StopAsync();
+            throw;
         }
     }
 

@@ -109,7 +109,7 @@ sealed class RunningProject : RunningResource
 
     static async Task Stop(Process process)
     {
-        await Unix.Signal(process, "TERM");
+        Unix.Terminate(process);
         try
         {
             await process.WaitForExitAsync().WaitAsync(TimeToStop);

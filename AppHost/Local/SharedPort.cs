@@ -23,7 +23,7 @@ sealed class SharedPort(int port, IReadOnlyList<Uri> replicas) : IAsyncDisposabl
 
     async Task Listen(TcpListener listener)
     {
-        using var _ = listener;
+        using var closed = listener;
         listener.Start();
         while (!stop.IsCancellationRequested)
             try
@@ -38,7 +38,7 @@ sealed class SharedPort(int port, IReadOnlyList<Uri> replicas) : IAsyncDisposabl
 
     async Task Carry(TcpClient client)
     {
-        using var _ = client;
+        using var closed = client;
         foreach (var attempt in replicas)
         {
             var replica = replicas[(int)((uint)Interlocked.Increment(ref turn) % replicas.Count)];

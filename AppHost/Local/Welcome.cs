@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace EnterprisePortal.Local;
+
+/// <summary>What a user needs to know when everything is healthy.</summary>
+static class Welcome
+{
+    public static string Text(IConfiguration settings, DataFolder data, IEnumerable<RunningResource> all, Uri dashboard, TimeSpan took)
+    {
+        var portal = $"http://localhost:{settings["Ports:Portal"]}/";
+        var office = $"http://localhost:{settings["Ports:Office"]}/";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+
+            Ready in {took.TotalSeconds:0.0} s.{FirstSync(settings, data, all)}
+
+              Portal      {portal}
+              Dashboard   {dashboard}
+              Logs        {data.Below("logs")}
+
+              Sign in as  root-admin@bluedolphin.example    Admin of Blue Dolphin Swim Schools (8 accounts)
+                          root-user@bluedolphin.example     User of Blue Dolphin Swim Schools
+                          east-admin@bluedolphin.example    Admin of East (4 accounts); with Microsoft, the others with Google
+                          east-user@, west-user@, suspended@bluedolphin.example
+                          root-admin@tumbletime.example     Admin of Tumble Time Gymnastics (another enterprise), also root-user@
+
+              In a shell  curl -sL -c jar -b jar '{portal}sign-in?provider=google&login_hint=root-admin@bluedolphin.example' -o /dev/null
+                          curl -s -b jar {portal}api/me
+
+              An account's own staff   {office}bluedolphin-austin/sign-in
+                                       owner@bluedolphin-austin.example, password Demo-2026!
+
+            Ctrl-C stops everything.
+
+            """);
+    }
+
+    /// <summary>Sync is healthy once every account was read and indexed for the first time.</summary>
+    static string FirstSync(IConfiguration settings, DataFolder data, IEnumerable<RunningResource> all)
+    {
+        var done = data.Below("first-sync-done");
+        if (File.Exists(done))
+            return "";
+        File.WriteAllText(done, "");
+        TimeSpan? ReadyAfter(string name) => all.Where(resource => resource.Name.StartsWith(name, StringComparison.Ordinal)).Max(resource => resource.ReadyAfter);
+        return ReadyAfter("sync") - ReadyAfter("import") is { } took 
+            ? string.Create(CultureInfo.InvariantCulture, $" First sync: {settings["Demo:Accounts"]} accounts in {took.TotalSeconds:0.0} s.") : "";
+    }
+}
