@@ -79,6 +79,12 @@ abstract class RunningResource(string name, string kind, string log, Action<stri
             Problem ??= $"waits for {e.Resource.Name}, which failed";
             ready.TrySetException(e);
         }
+        catch (Exception e)
+        {
+            // A fault of this file, not of the resource; whoever waits must not wait for ever.
+            ready.TrySetException(e);
+            throw;
+        }
         finally
         {
             ProcessId = null;

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and starts everything; Ctrl-C stops everything. ./run.sh --help
+set -euo pipefail
+cd "$(dirname "$0")"
+
+help() {
+  cat <<'EOF'
+Usage: ./run.sh [options]
+
+  --accounts N   accounts of the demo world (12); only for a new world
+  --families N   families in each of them (300); only for a new world
+  --reset        throw the old world away first (.data)
+  --aspire       with Aspire and containers instead of the machine's own PostgreSQL and RabbitMQ
+  --help         this text
+
+Settings are environment variables:
+  ConnectionStrings__postgres   a PostgreSQL to use instead of a private one, for example
+                                Host=localhost;Username=portal;Password=secret (it must be allowed to create databases)
+  ConnectionStrings__messaging  a RabbitMQ to use instead of a private one, for example amqp://portal:secret@localhost
+  Ports__Portal (8080), Ports__Office (8090), Ports__SignIn (8091), Ports__Dashboard (18888)
+  Replicas                      processes of each service (1)
+  Data                          where databases, secrets and logs are kept (.data)
+EOF
+}
+
+fail() { echo "run.sh: $*" >&2; exit 1; }
+
+number() { [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "$1 needs a number above 0."; }
+
+accounts= families= reset= aspire=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --accounts) number "$1" "${2:-}"; accounts=$2; shift ;;
+    --families) number "$1" "${2:-}"; families=$2; shift ;;
+    --reset) reset=1 ;;
+    --aspire) aspire=1 ;;
+    --help|-h) help; exit 0 ;;
+    *) help >&2; fail "unknown option $1" ;;
+  esac
+  shift
+done
+
+command -v dotnet >/dev/null || fail "the .NET 10 SDK is not installed: https://dotnet.microsoft.com/download/dotnet/10.0"
+dotnet --version >/dev/null 2>&1 || fail "the .NET 10 SDK is needed (global.json); here is: $(cd / && dotnet --list-sdks | tr '\n' ' ')"
+
+if [ "$aspire" ]; then
+  export UseAspire=true Demo__Accounts=${accounts:-12} Demo__Families=${families:-300}
+  exec dotnet run --project AppHost --configuration Release
+fi
+
+data=${Data:-.data}
+if [ -e "$data/lock" ] && owner=$(cat "$data/lock") && kill -0 "$owner" 2>/dev/null; then
+  fail "it runs already (process $owner). Stop it first, or set Data and the four Ports__ settings (./run.sh --help)."
+fi
+[ -z "$reset" ] || rm -rf "$data"
+if [ -d "$data/postgres" ] && [ "$accounts$families" ]; then
+  fail "there is a world already in $data; --accounts and --families make a new one: add --reset to throw the old one away."
+fi
+
+# What Debian calls it, how to see that it is there, and what to set when it is somewhere else.
+missing=()
+if [ -z "${ConnectionStrings__postgres:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 && ! command -v postgres >/dev/null; then missing+=(postgresql); fi
+if [ -z "${ConnectionStrings__messaging:-}" ] && [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then missing+=(rabbitmq-server); fi
+if [ ${#missing[@]} -gt 0 ]; then
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
+  Or set ConnectionStrings__postgres / ConnectionStrings__messaging (./run.sh --help), or use containers: ./run.sh --aspire"
+  echo "Installing ${missing[*]} …"
+  # The packages' own servers stay off: the portal starts private ones.
+  mask=$(mktemp -d) && trap 'rm -rf "$mask"' EXIT
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+dotnet build AppHost --configuration Release --nologo --verbosity quiet -clp:NoSummary
+[ -z "$accounts" ] || export Demo__Accounts=$accounts
+[ -z "$families" ] || export Demo__Families=$families
+exec dotnet run --project AppHost --configuration Release --no-build --verbosity quiet
