@@ -65,10 +65,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
   Or set ConnectionStrings__postgres / ConnectionStrings__messaging (./run.sh --help), or use containers: ./run.sh --aspire"
   echo "Installing ${missing[*]} …"
-  # The packages' own servers stay off: the portal starts private ones.
-  mask=$(mktemp -d) && trap 'rm -rf "$mask"' EXIT
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 dotnet build AppHost --configuration Release --nologo --verbosity quiet -clp:NoSummary
