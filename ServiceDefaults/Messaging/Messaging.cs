@@ -43,7 +43,7 @@ public static class MessagingExtensions
             more?.Invoke(bus);
             bus.AddConfigureEndpointsCallback((_, queue, endpoint) =>
             {
-                if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.EndsWith(Instance, StringComparison.Ordinal))
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.Contains(Instance, StringComparison.Ordinal))
                     rabbit.SetQuorumQueue();
                 endpoint.UseMessageRetry(retry => retry.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(400)));
             });
@@ -60,7 +60,7 @@ public static class MessagingExtensions
 
     /// <summary>A temporary queue per instance: for what every replica must hear, not one of them.</summary>
     public static void AddInstanceConsumer<TConsumer>(this IBusRegistrationConfigurator bus) where TConsumer : class, IConsumer =>
-        bus.AddConsumer<TConsumer>().Endpoint(endpoint => { endpoint.InstanceId = Instance; endpoint.Temporary = true; });
+        bus.AddConsumer<TConsumer>().Endpoint(endpoint => { endpoint.InstanceId = Instance + Random.Shared.GetHexString(12, lowercase: true); endpoint.Temporary = true; });
 
-    static readonly string Instance = $"-{Environment.ProcessId}-{Random.Shared.GetHexString(8, lowercase: true)}";
+    const string Instance = "-instance-";
 }

@@ -48,8 +48,11 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
         Settings["ConnectionStrings:messaging"] = await servers.NewVirtualHost(place);
         Outbound.Answer("identity", Identity.Answer);
         bus = await Bus.Start(Settings["ConnectionStrings:messaging"]);
-        await AnotherInstance();
+        if (StartsAtOnce)
+            await AnotherInstance();
     }
+
+    protected virtual bool StartsAtOnce => true;
 
     /// <summary>A replica, or the service after a restart: same database, same broker.</summary>
     public async Task<Replica> AnotherInstance()
