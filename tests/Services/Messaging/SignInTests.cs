@@ -44,11 +44,11 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
     {
         { "no token at all", "" },
         { "rubbish", "rubbish" },
-        { "signed with another key", Identity.Token(Claims, key: new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" }) },
-        { "for another service", Identity.Token(Claims, audiences: ["search"]) },
-        { "from another issuer", Identity.Token(Claims, issuer: "http://localhost:8091/google") },
-        { "an id token", Identity.Token(Claims, type: "JWT") },
-        { "expired", Identity.Token(Claims, age: TimeSpan.FromMinutes(6)) }
+        { "signed with another key", TestIdentity.Token(Claims, key: new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" }) },
+        { "for another service", TestIdentity.Token(Claims, audiences: ["search"]) },
+        { "from another issuer", TestIdentity.Token(Claims, issuer: "http://localhost:8091/google") },
+        { "an id token", TestIdentity.Token(Claims, type: "JWT") },
+        { "expired", TestIdentity.Token(Claims, age: TimeSpan.FromMinutes(6)) }
     };
 
     [Theory]
@@ -64,7 +64,7 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
     [Fact]
     public async Task A_services_own_token_does_not_pass_for_a_person()
     {
-        var answer = await service.Bearing(Identity.Token([new("sub", "search"), new("client_id", "search")])).GetAsync(Address, TestContext.Current.CancellationToken);
+        var answer = await service.Bearing(TestIdentity.Token([new("sub", "search"), new("client_id", "search")])).GetAsync(Address, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         await IsProblem(answer);
@@ -89,7 +89,7 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
 
         service.Outbound.Answer("identity", _ => throw new HttpRequestException("Down."));
         var restarted = (await service.AnotherInstance()).CreateClient();
-        restarted.DefaultRequestHeaders.Authorization = new("Bearer", Identity.TokenOf(Demo.EastUser));
+        restarted.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.TokenOf(Demo.EastUser));
 
         Assert.Equal(HttpStatusCode.OK, await Status(restarted));
     }

@@ -33,7 +33,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     /// <summary>More settings, before the first instance is made.</summary>
     public Dictionary<string, string> Settings { get; } = new()
     {
-        ["Portal:Url"] = Identity.Issuer,
+        ["Portal:Url"] = TestIdentity.Issuer,
         ["Portal:Client"] = Name,
         ["Portal:ClientSecret"] = "secret"
     };
@@ -46,7 +46,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     {
         Settings[$"ConnectionStrings:{Name}"] = await servers.NewDatabase(place);
         Settings["ConnectionStrings:messaging"] = await servers.NewVirtualHost(place);
-        Outbound.Answer("identity", Identity.Answer);
+        Outbound.Answer("identity", TestIdentity.Answer);
         bus = await Bus.Start(Settings["ConnectionStrings:messaging"]);
         if (StartsAtOnce)
             await AnotherInstance();
@@ -65,7 +65,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     }
 
     /// <summary>A client with this person's access token, which the service checks as it always does.</summary>
-    public HttpClient SignedInAs(Person person) => Bearing(Identity.TokenOf(person));
+    public HttpClient SignedInAs(Person person) => Bearing(TestIdentity.TokenOf(person));
 
     public HttpClient Bearing(string token)
     {

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace EnterprisePortal.Tests.Support;
 
 /// <summary>Stands where services ask Identity: serves the keys its tokens are signed with and hands out service tokens.</summary>
-public sealed class Identity
+public sealed class TestIdentity
 {
     public const string Issuer = "http://localhost:8080/";
     static readonly RsaSecurityKey Key = new(RSA.Create(2048)) { KeyId = "test" };
