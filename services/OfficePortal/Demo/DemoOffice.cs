@@ -109,7 +109,7 @@ sealed class DemoOffice
     };
 
     /// <summary>Ids by the right name, also where this account has a slip in it.</summary>
-    Dictionary<string, long> AddNames(DemoRows.Table table, string[] names)
+    Dictionary<string, long> AddNames(CopyTable table, string[] names)
     {
         var ids = new Dictionary<string, long>();
         foreach (var (name, typed) in names.Zip(Account.Spelled(names)))

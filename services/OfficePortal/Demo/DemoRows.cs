@@ -5,29 +5,29 @@ namespace EnterprisePortal.OfficePortal.Demo;
 /// <summary>Everything of one account, table by table in the order their references need. Values come in the order of the columns.</summary>
 sealed class DemoRows
 {
-    public Table Account { get; } = new("account (code, name, owner, contact, locations, time_zone, country, pairing_code_hash, pairing_code_expires_at)");
-    public Table Staff { get; } = new("staff (account, email, name, password_hash, full_permissions, portal_entry)");
-    public Table UserGroup { get; } = new("user_group (account, name, permissions)");
-    public Table StaffUserGroup { get; } = new("staff_user_group (account, staff, user_group)");
-    public Table StaffPermission { get; } = new("staff_permission (account, staff, permission)");
-    public Table Program { get; } = new("program (account, id, name)");
-    public Table Level { get; } = new("level (account, id, name, position)");
-    public Table ChargeCategory { get; } = new("charge_category (account, id, name)");
-    public Table Class { get; } = new("class (account, id, name, program, level, instructor, location, weekday, starts, minutes, monthly_fee)");
-    public Table Family { get; } = new("family (account, id, name, created_at)");
-    public Table Guardian { get; } = new("guardian (account, id, family, position, first_name, last_name)");
-    public Table Email { get; } = new("email (account, family, email)");
-    public Table Phone { get; } = new("phone (account, family, phone, kind)");
-    public Table Student { get; } = new("student (account, id, family, first_name, last_name, birth_date, created_at)");
-    public Table Enrollment { get; } = new("enrollment (account, id, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason, drop_notes, dropped_at, dropped_by, transferred_to)");
-    public Table Attendance { get; } = new("attendance (account, enrollment, date, present, marked_at, marked_by)");
-    public Table Charge { get; } = new("charge (account, id, family, student, program, category, description, charge_date, due_date, amount, tax, created_at, created_by, deleted_at, deleted_by)");
-    public Table Payment { get; } = new("payment (account, id, family, received_at, method, card_brand, card_last_four, check_number, transaction_number, amount, status, taken_by)");
-    public Table PaymentEvent { get; } = new("payment_event (account, id, payment, kind, refund, amount, at, made_by, reason)");
-    public Table Credit { get; } = new("credit (account, id, family, type, amount, at, made_by)");
-    public Table Application { get; } = new("application (account, id, payment, credit, charge, amount, tax, at)");
+    public CopyTable Account { get; } = new("account (code, name, owner, contact, locations, time_zone, country, pairing_code_hash, pairing_code_expires_at)");
+    public CopyTable Staff { get; } = new("staff (account, email, name, password_hash, full_permissions, portal_entry)");
+    public CopyTable UserGroup { get; } = new("user_group (account, name, permissions)");
+    public CopyTable StaffUserGroup { get; } = new("staff_user_group (account, staff, user_group)");
+    public CopyTable StaffPermission { get; } = new("staff_permission (account, staff, permission)");
+    public CopyTable Program { get; } = new("program (account, id, name)");
+    public CopyTable Level { get; } = new("level (account, id, name, position)");
+    public CopyTable ChargeCategory { get; } = new("charge_category (account, id, name)");
+    public CopyTable Class { get; } = new("class (account, id, name, program, level, instructor, location, weekday, starts, minutes, monthly_fee)");
+    public CopyTable Family { get; } = new("family (account, id, name, created_at)");
+    public CopyTable Guardian { get; } = new("guardian (account, id, family, position, first_name, last_name)");
+    public CopyTable Email { get; } = new("email (account, family, email)");
+    public CopyTable Phone { get; } = new("phone (account, family, phone, kind)");
+    public CopyTable Student { get; } = new("student (account, id, family, first_name, last_name, birth_date, created_at)");
+    public CopyTable Enrollment { get; } = new("enrollment (account, id, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason, drop_notes, dropped_at, dropped_by, transferred_to)");
+    public CopyTable Attendance { get; } = new("attendance (account, enrollment, date, present, marked_at, marked_by)");
+    public CopyTable Charge { get; } = new("charge (account, id, family, student, program, category, description, charge_date, due_date, amount, tax, created_at, created_by, deleted_at, deleted_by)");
+    public CopyTable Payment { get; } = new("payment (account, id, family, received_at, method, card_brand, card_last_four, check_number, transaction_number, amount, status, taken_by)");
+    public CopyTable PaymentEvent { get; } = new("payment_event (account, id, payment, kind, refund, amount, at, made_by, reason)");
+    public CopyTable Credit { get; } = new("credit (account, id, family, type, amount, at, made_by)");
+    public CopyTable Application { get; } = new("application (account, id, payment, credit, charge, amount, tax, at)");
 
-    IEnumerable<Table> InOrder =>
+    IEnumerable<CopyTable> InOrder =>
     [
         Account, Staff, UserGroup, StaffUserGroup, StaffPermission, Program, Level, ChargeCategory, Class, Family, Guardian, Email, Phone, Student,
         Enrollment, Attendance, Charge, Payment, PaymentEvent, Credit, Application
@@ -51,20 +51,4 @@ sealed class DemoRows
         select set_config('office.bulk', 'on', true);
         select set_config('session_replication_role', 'replica', true) from pg_roles where rolname = current_user and rolsuper
         """;
-
-    internal sealed class Table(string columns)
-    {
-        readonly List<object?[]> rows = [];
-
-        /// <param name="row">bigint columns need a long, jsonb a <see cref="System.Text.Json.JsonElement"/>: binary COPY converts nothing.</param>
-        public void Add(params object?[] row) => rows.Add(row);
-
-        public async Task Copy(NpgsqlConnection connection, CancellationToken cancel)
-        {
-            await using var copy = await connection.BeginBinaryImportAsync($"copy {columns} from stdin (format binary)", cancel);
-            foreach (var row in rows)
-                await copy.WriteRowAsync(cancel, row);
-            await copy.CompleteAsync(cancel);
-        }
-    }
 }
