@@ -5,6 +5,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Polly;
 
 namespace EnterprisePortal.ServiceDefaults.AccountApi;
 
@@ -39,7 +40,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
                 ? new AccountUnavailable("The account refused the portal. Check its pairing.")
                 : new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
         {
             throw new AccountUnavailable("The account did not answer.", e);
         }

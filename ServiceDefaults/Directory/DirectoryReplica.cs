@@ -32,7 +32,7 @@ public sealed class DirectoryReplica
     public Reach ReachOf(Person person) => ReachOf(person.GroupId);
 
     public Reach ReachOf(Guid groupId) =>
-        Of(groupId) is { } enterprise && enterprise.IsActive(groupId) ? new(enterprise, groupId) : Reach.Nothing;
+        Of(groupId)?.ReachOf(groupId) ?? Reach.Nothing;
 
     /// <returns>False where a newer or the same version is already known.</returns>
     public bool Apply(DirectoryChanged state)
@@ -58,6 +58,8 @@ public sealed class DirectoryReplica
 /// <summary>One enterprise's tree of groups and its accounts; immutable.</summary>
 public sealed class Enterprise(DirectoryChanged state)
 {
+    readonly ConcurrentDictionary<Guid, Reach> reaches = new();
+
     public Guid Id => state.EnterpriseId;
     public string Name => state.EnterpriseName;
     public long Version => state.Version;
@@ -76,6 +78,9 @@ public sealed class Enterprise(DirectoryChanged state)
 
     /// <summary>A group works only while it and every group above it are active.</summary>
     public bool IsActive(Guid groupId) => Ancestry(groupId).All(group => group.Active);
+
+    /// <summary>Worked out once for each group: every request asks.</summary>
+    internal Reach ReachOf(Guid groupId) => reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.IsActive(id) ? new(enterprise, id) : Reach.Nothing, this);
 
     /// <summary>The staff user that people of this group enter accounts as: their own, else the group's, else the nearest above.</summary>
     public string? LoginAs(Guid groupId, bool asAdmin, string? staffEmail) =>

@@ -1,5 +1,6 @@
 using EnterprisePortal.Search;
 using EnterprisePortal.Search.FamilySearch;
+using EnterprisePortal.Search.PhoneSearch;
 using EnterprisePortal.Search.Snapshots;
 using EnterprisePortal.Search.Validation;
 using EnterprisePortal.ServiceDefaults;
@@ -20,6 +21,10 @@ builder.Services.AddSingleton<ApplySnapshot>();
 builder.Services.AddSingleton<KeepIndexTidy>();
 builder.Services.AddHostedService(services => services.GetRequiredService<KeepIndexTidy>());
 builder.Services.AddHostedService<SweepStaging>();
+builder.Services.AddSingleton<AskAccounts>();
+builder.Services.AddSingleton<IndexedPhones>();
+builder.Services.AddScoped<PhoneLookups>();
+builder.Services.AddHostedService<KeepTokensWarm>();
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SearchJson.Default));
 
 var app = builder.Build();
@@ -28,5 +33,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 var search = app.MapGroup("/api/search").RequireAuthorization();
 search.MapFamilySearch();
+search.MapPhoneSearch();
+PhoneLookups.MapPhoneLookups(search);
 app.MapGroup("/api/validation").RequireAuthorization().MapValidation();
 await app.RunAsync();

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+
+namespace EnterprisePortal.Search.PhoneSearch;
+
+/// <summary>
+/// Asks accounts who has a number, while the phone rings. An account that once did not answer in time is not waited for again until it has answered
+/// a probe in the background. (Polly's circuit breaker opens after two failures at the earliest, and makes a caller wait for the trial.)
+/// </summary>
+public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AskAccounts> log)
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1.5);
+    static readonly TimeSpan FirstProbe = TimeSpan.FromSeconds(1), ProbesApart = TimeSpan.FromSeconds(5), GiveUp = TimeSpan.FromMinutes(5);
+    readonly ConcurrentDictionary<string, byte> resting = new();
+
+    /// <returns>null where the account did not answer in time, or is known not to.</returns>
+    public async Task<IReadOnlyList<LiveFamily>?> Families(AccountState account, string e164, CancellationToken deadline, CancellationToken cancel)
+    {
+        if (resting.ContainsKey(account.Code))
+            return null;
+        if (await Try<LiveFamilies>(account, Path(e164), deadline, cancel) is { Families: { } families })
+            return families;
+        cancel.ThrowIfCancellationRequested();
+        if (resting.TryAdd(account.Code, 0))
+            _ = Probe(account, e164);
+        return null;
+    }
+
+    /// <returns>null where the account did not say.</returns>
+    public async Task<bool?> Active(AccountState account, string family, CancellationToken deadline, CancellationToken cancel) =>
+        (await Try<LiveEnrollment>(account, $"families/{Uri.EscapeDataString(family)}/enrollment", deadline, cancel))?.Active;
+
+    async Task<T?> Try<T>(AccountState account, string path, CancellationToken deadline, CancellationToken cancel) where T : class
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancel);
+        try
+        {
+            return await accounts.Get<T>(account, path, both.Token);
+        }
+        catch (AccountUnavailable)
+        {
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    async Task Probe(AccountState account, string e164)
+    {
+        log.LogWarning("{Account} did not answer a phone search; it is answered from the index until it does", account.Code);
+        var until = clock.GetUtcNow() + GiveUp;
+        var stopping = lifetime.ApplicationStopping;
+        for (var pause = FirstProbe; clock.GetUtcNow() < until && !stopping.IsCancellationRequested; pause = ProbesApart)
+        {
+            await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var deadline = new CancellationTokenSource(Deadline, clock);
+            if (await Try<LiveFamilies>(account, Path(e164), deadline.Token, CancellationToken.None) is { Families: not null })
+                break;
+        }
+        resting.TryRemove(account.Code, out _);
+    }
+
+    static string Path(string e164) => $"families?phone={Uri.EscapeDataString(e164)}";
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Search.PhoneSearch;
+
+/// <summary>
+/// Who is calling: every account in reach is asked at once, live. One that does not answer within 1.5 s is named and answered from the last sync.
+/// </summary>
+public static class FindCaller
+{
+    /// <summary>For the enrolment checks of an account that answered at the last moment.</summary>
+    static readonly TimeSpan ForChecks = TimeSpan.FromSeconds(0.4);
+
+    public static void MapPhoneSearch(this IEndpointRouteBuilder search)
+    {
+        search.MapGet("/phone/{**phone}", Handle).WithName(nameof(FindCaller));
+        search.MapGet("/enrollment/{account}/{**family}", CheckEnrollment).WithName(nameof(CheckEnrollment));
+    }
+
+    /// <param name="checks"><c>false</c>: answer before the enrolment checks; the page makes them one by one.</param>
+    static async Task<Results<Ok<Found>, ValidationProblem>> Handle(string? phone, bool? checks, Person person, DirectoryReplica directory,
+        AskAccounts ask, IndexedPhones index, PhoneLookups lookups, TimeProvider clock, CancellationToken cancel)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var accounts = directory.ReachOf(person).Accounts.Values.Where(account => account.Status == AccountState.Active).ToArray();
+        if (ReadCaller.Cleaned(phone) is not { } cleaned)
+            return Refusal.Invalid("phone", "This is not a phone number. Callers who hide their number cannot be looked up.");
+        var readings = accounts.Select(account => account.Country).Distinct().ToDictionary(country => country, country => ReadCaller.E164(cleaned, country));
+        if (readings.Count > 0 && readings.Values.All(reading => reading is null))
+            return Refusal.Invalid("phone", "This is not a complete phone number. It needs its area code.");
+
+        using var deadline = new CancellationTokenSource(AskAccounts.Deadline, clock);
+        using var checkDeadline = new CancellationTokenSource(AskAccounts.Deadline + ForChecks, clock);
+        var asked = await Task.WhenAll(accounts.Where(account => readings[account.Country] is not null)
+            .Select(account => Ask(account, readings[account.Country]!)));
+
+        var unanswered = asked.Where(answer => answer.Live is null).ToArray();
+        var known = await index.Families([.. unanswered.Select(answer => (answer.Account.Code, answer.E164))], cancel);
+        var matches = asked.Select(answer => answer.Live is { } live
+                ? new Match(answer.Account.Code, answer.Account.Name, answer.E164, live, "live")
+                : new Match(answer.Account.Code, answer.Account.Name, answer.E164, [.. known[answer.Account.Code]], "index"))
+            .Where(match => match.Families.Length > 0).OrderBy(match => match.AccountName, StringComparer.Ordinal).ToArray();
+
+        var masked = PhoneLookups.Masked(readings.Values.FirstOrDefault(reading => reading is not null) ?? cleaned);
+        await lookups.Remember(person, masked, matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
+        return TypedResults.Ok(new Found(phone!, matches, [.. unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal)]));
+
+        async Task<Answer> Ask(AccountState account, string e164)
+        {
+            if (await ask.Families(account, e164, deadline.Token, cancel) is not { } families)
+                return new(account, e164, null);
+            return new(account, e164, await Task.WhenAll(families.Select(async family =>
+                new CallerFamily(family.Id, family.Name, checks == false ? null : await ask.Active(account, family.Id, checkDeadline.Token, cancel)))));
+        }
+    }
+
+    static async Task<Results<Ok<LiveOrNot>, NotFound>> CheckEnrollment(string account, string family, Person person, DirectoryReplica directory, AskAccounts ask, TimeProvider clock, CancellationToken cancel)
+    {
+        if (!directory.ReachOf(person).Accounts.TryGetValue(account, out var state) || state.Status != AccountState.Active)
+            return TypedResults.NotFound();
+        using var deadline = new CancellationTokenSource(AskAccounts.Deadline, clock);
+        return TypedResults.Ok(new LiveOrNot(await ask.Active(state, family, deadline.Token, cancel)));
+    }
+
+    sealed record Answer(AccountState Account, string E164, CallerFamily[]? Live);
+
+    /// <param name="Phone">As given.</param>
+    /// <param name="Unanswered">Accounts that did not answer in time; what the index knows of them is among the matches.</param>
+    public sealed record Found(string Phone, IReadOnlyList<Match> Matches, IReadOnlyList<string> Unanswered);
+
+    /// <param name="E164">The number as this account's country reads it.</param>
+    /// <param name="Source"><c>live</c>, or <c>index</c>: as of the last sync.</param>
+    public sealed record Match(string Account, string AccountName, string E164, CallerFamily[] Families, string Source);
+
+    /// <param name="Active">Has an active enrolment; null: not known, or not asked yet.</param>
+    public sealed record CallerFamily(string FamilyId, string Name, bool? Active);
+
+    public sealed record LiveOrNot(bool? Active);
+}

@@ -1,0 +1,30 @@
+using EnterprisePortal.Search.FamilySearch;
+using Npgsql;
+
+namespace EnterprisePortal.Search.PhoneSearch;
+
+/// <summary>What the last sync knew of a number, for accounts that do not answer.</summary>
+public sealed class IndexedPhones(SearchConnections connections)
+{
+    public async Task<ILookup<string, FindCaller.CallerFamily>> Families((string Account, string E164)[] asked, CancellationToken cancel)
+    {
+        if (asked.Length == 0)
+            return Array.Empty<(string Account, FindCaller.CallerFamily Family)>().ToLookup(family => family.Account, family => family.Family);
+        await using var command = connections.Source.CreateCommand(
+            """
+            select a.code, f.external_id, f.guardians, f.active
+            from unnest($1, $2) asked(code, reversed)
+            join account a on a.code = asked.code
+            join phone p on p.reversed = asked.reversed and p.account_no = a.account_no
+            join family f on f.family_id = p.family_id
+            order by f.external_id
+            """);
+        command.Parameters.AddWithValue(asked.Select(pair => pair.Account).ToArray());
+        command.Parameters.AddWithValue(asked.Select(pair => PhoneDigits.Reversed(PhoneDigits.Of(pair.E164))).ToArray());
+        var found = new List<(string Account, FindCaller.CallerFamily Family)>();
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            found.Add((rows.GetString(0), new(rows.GetString(1), string.Join(", ", rows.GetFieldValue<string[]>(2)), rows.GetBoolean(3))));
+        return found.ToLookup(family => family.Account, family => family.Family);
+    }
+}

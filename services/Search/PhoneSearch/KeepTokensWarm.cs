@@ -1,0 +1,28 @@
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Polly;
+
+namespace EnterprisePortal.Search.PhoneSearch;
+
+/// <summary>A token for each account is there before the phone rings: asking Identity for three hundred at once would cost the first call its answers.</summary>
+sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens, TimeProvider clock) : BackgroundService
+{
+    static readonly TimeSpan Apart = TimeSpan.FromSeconds(20);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var rounds = new PeriodicTimer(Apart, clock);
+        do
+            foreach (var account in directory.AllAccounts.Where(account => account.Status == AccountState.Active).ToArray())
+                try
+                {
+                    await tokens.For(account.BaseUrl, "account-api").WaitAsync(stoppingToken);
+                }
+                catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
+                {
+                    break; // Identity is away; the next round asks again.
+                }
+        while (await rounds.WaitForNextTickAsync(stoppingToken));
+    }
+}
