@@ -1,10 +1,13 @@
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Demo;
+using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.OfficePortal.Faults;
 using EnterprisePortal.OfficePortal.Home;
 using EnterprisePortal.OfficePortal.Import;
 using EnterprisePortal.OfficePortal.Layout;
+using EnterprisePortal.OfficePortal.Pairing;
 using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
@@ -16,9 +19,8 @@ if (args is ["import", .. var rest])
     return await ImportFamilies.Run(builder, rest);
 builder.AddPages();
 builder.AddDemoWorld();
-builder.Services.AddSingleton<AccountDirectory>();
-builder.Services.AddSingleton<Sessions>();
-builder.Services.AddSingleton<AuditWriter>();
+builder.AddSignIn();
+builder.AddEntry();
 
 var app = builder.Build();
 app.UseAccountFaults();
@@ -28,6 +30,18 @@ AccountFaults.Map(app);
 
 var account = app.MapGroup("/{account}");
 SignInDirectly.Map(account);
+StartEntry.Map(account);
+FinishEntry.Map(account);
+LogOut.Map(account);
+Pair.Map(account);
+
+var api = account.MapAccountApi();
+ReadSnapshot.Map(api);
+FollowChanges.Map(api);
+FindByPhone.Map(api);
+CheckEnrollment.Map(api);
+ReadStaff.Map(api);
+ReadAuditLog.Map(api);
 
 var staff = account.MapStaffOnly();
 ShowHome.Map(staff);

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.Pairing;
 using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.ServiceDefaults.Database;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -25,6 +26,7 @@ static class Pages
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.AddPolicy(SignInDirectly.RateLimit, http => PerMinute($"{http.GetRouteValue("account")} {http.Connection.RemoteIpAddress}", 30));
+            limiter.AddPolicy(Pair.RateLimit, http => PerMinute($"{http.GetRouteValue("account")}", 10));
         });
         // Nothing stands in front of this application: a client's own X-Forwarded-For must not become the address in the Audit Log.
         builder.Services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Dapper;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.AccountApi;
+
+/// <summary><c>GET audit-log?after={cursor}</c>: what portal users did in here, oldest first. What the account's own staff did stays here.</summary>
+public static class ReadAuditLog
+{
+    const int Most = 500;
+
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/audit-log", Handle).WithName(nameof(ReadAuditLog));
+
+    static async Task<Results<Ok<AccountActivities>, ValidationProblem>> Handle(string? after, Account account, NpgsqlDataSource db, CancellationToken cancel)
+    {
+        if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var cursor))
+            return Refusal.Invalid("after", "Give the cursor of the last answer, or none.");
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        // Rows whose transactions are still open could get in below the cursor: the feed stops short of the last five seconds.
+        var rows = (await connection.QueryAsync<Row>("""
+            select id, at, person_id, member, username, source, host(ip) as ip, action, affected_records from audit_entry
+            where account = @Code and id > @cursor and person_id is not null and at < now() - interval '5 seconds' order by id limit @take
+            """, new { account.Code, cursor, take = Most + 1 })).AsList();
+        var items = rows.Take(Most).Select(row => new AccountActivity(row.Id.ToString(CultureInfo.InvariantCulture), row.At, row.PersonId,
+            row.Member, row.Username, row.Source, row.Ip, row.Action, row.AffectedRecords)).ToList();
+        return TypedResults.Ok(new AccountActivities(items, items.Count > 0 ? items[^1].Id : after ?? "0", rows.Count > Most));
+    }
+
+    sealed record Row(long Id, DateTime At, Guid PersonId, string Member, string Username, string Source, string? Ip, string Action, string AffectedRecords);
+}

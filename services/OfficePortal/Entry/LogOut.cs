@@ -1,0 +1,34 @@
+using System.Text.Json;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.SignIn;
+using EnterprisePortal.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EnterprisePortal.OfficePortal.Entry;
+
+/// <summary>
+/// <c>POST enterprise/backchannel-logout</c> (OpenID Connect Back-Channel Logout 1.0): somebody was suspended, moved, signed out; their
+/// sessions here end now. Told twice, it does nothing the second time.
+/// </summary>
+public static class LogOut
+{
+    const string Event = "http://schemas.openid.net/event/backchannel-logout";
+
+    // Called by the portal, not by a browser: the token is the proof.
+    public static void Map(RouteGroupBuilder account) => account.MapPost("/enterprise/backchannel-logout", Handle).WithName(nameof(LogOut)).DisableAntiforgery();
+
+    static async Task<Results<Ok, ProblemHttpResult>> Handle([FromForm(Name = "logout_token")] string? logoutToken, Account account, PortalIssuers issuers, EndSessions sessions)
+    {
+        var token = account.Issuer is null ? null : await issuers.Validate(logoutToken ?? "", account.Issuer, account.ClientId!, "logout+jwt");
+        if (token is null || !token.TryGetPayloadValue<JsonElement>("events", out var events) || !events.TryGetProperty(Event, out _)
+            || token.TryGetPayloadValue<string>("nonce", out _) || string.IsNullOrEmpty(token.Id))
+            return Refusal.Of("logout-token", "The logout token is not valid.", StatusCodes.Status400BadRequest);
+        var sid = token.TryGetPayloadValue<string>("sid", out var session) ? session : null;
+        var person = Guid.TryParse(token.Subject, out var sub) ? sub : (Guid?)null;
+        if (sid is null && person is null)
+            return Refusal.Of("logout-token", "The logout token names neither a session nor a person.", StatusCodes.Status400BadRequest);
+        await sessions.OfPortal(account, token.Id, sid, person);
+        return TypedResults.Ok();
+    }
+}

@@ -1,0 +1,69 @@
+using Dapper;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.AuditLog;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.SignIn;
+
+/// <summary>Ends sessions from outside their browser. Each ended session is a row of the Audit Log, written by the same statement.</summary>
+public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
+{
+    const string AndTell = """
+        insert into audit_entry (account, at, member, username, source, action, affected_records, person_id)
+        select ended.account, @now, coalesce(person_name, staff.name), ended.staff, case when person_id is null then @OfficePortal else @EnterprisePortal end,
+          'Session ended', ended.end_reason, person_id
+        from ended join staff on staff.account = ended.account and staff.email = ended.staff
+        """;
+
+    /// <param name="jti">Of the logout token; one already seen ends nothing.</param>
+    /// <param name="sid">One portal session, or null for all of <paramref name="person"/>.</param>
+    public Task OfPortal(Account account, string jti, string? sid, Guid? person) => Run($"""
+        with seen as (insert into logout_token (account, jti, at) values (@Code, @jti, @now) on conflict do nothing returning jti),
+        ended as (
+          update session set ended_at = @now, end_reason = 'The Enterprise Portal ended the session'
+          where exists (select from seen) and account = @Code and ended_at is null and person_id is not null
+            and (@sid is null or portal_session = @sid) and (@sid is not null or person_id = @person)
+          returning *)
+        {AndTell}
+        """, new { account.Code, jti, sid, person, now = clock.GetUtcNow(), AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
+
+    /// <summary>Sessions that <see cref="Sessions.Alive"/> no longer counts: too old, or their staff user may not be here any more.</summary>
+    public Task Dead() => Run($"""
+        with ended as (
+          update session set ended_at = @now, end_reason = case when session.started_at <= @oldest then 'Twelve hours are over' else 'The staff user may no longer be used' end
+          from staff where staff.account = session.account and staff.email = session.staff and session.ended_at is null and not ({Sessions.Alive})
+          returning session.*)
+        {AndTell}
+        """, new { now = clock.GetUtcNow(), oldest = clock.GetUtcNow() - Sessions.Life, AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
+
+    async Task Run(string sql, object parameters)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql, parameters);
+    }
+}
+
+/// <summary>Once a minute. Nobody waits for it: a dead session is refused at its next request in any case.</summary>
+sealed class EndDeadSessions(EndSessions sessions, NpgsqlDataSource db, TimeProvider clock, ILogger<EndDeadSessions> log) : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await sessions.Dead();
+                await using var old = db.CreateCommand("delete from logout_token where at < $1");
+                old.Parameters.AddWithValue(clock.GetUtcNow().AddDays(-1));
+                await old.ExecuteNonQueryAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Dead sessions could not be ended now: {Problem}", e.Message);
+            }
+        }
+    }
+}
