@@ -35,12 +35,13 @@ public static class MessagingExtensions
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, false));
-            bus.AddConsumers(consumers);
             bus.AddConsumer<KeepRevocations>();
             bus.AddInstanceConsumer<FollowRevocations>();
             bus.AddInstanceConsumer<FollowDirectory>();
             bus.AddInstanceConsumer<DirectoryArrived>();
             more?.Invoke(bus);
+            // Its types, not the assembly: MassTransit would pass over those that are not public. What is registered already stays as it is.
+            bus.AddConsumers(consumers.GetTypes());
             bus.AddConfigureEndpointsCallback((_, queue, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.Contains(Instance, StringComparison.Ordinal))

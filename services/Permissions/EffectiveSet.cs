@@ -9,7 +9,7 @@ namespace EnterprisePortal.Permissions;
 /// The one rule of restrictions: an account is bound by the union over every group, from the root down, that contains it, whether that
 /// group is active or not. There is no operation that grants.
 /// </summary>
-static class EffectiveSet
+public static class EffectiveSet
 {
     /// <returns>Ordered by permission, groups from the root down, so that equal sets are equal texts.</returns>
     public static IReadOnlyList<Restriction> Of(Enterprise enterprise, AccountState account, IReadOnlyCollection<GroupRestriction> restrictions, DateTimeOffset now)

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Http.Json;
+using EnterprisePortal.Contracts.Permissions;
+using EnterprisePortal.Permissions;
+using EnterprisePortal.Tests.Support;
+using static EnterprisePortal.Tests.Support.Demo;
+
+namespace EnterprisePortal.Tests.Permissions;
+
+public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLifetime
+{
+    readonly Service<PermissionsDb> service;
+    readonly Offices offices;
+
+    public RestrictionTests(Service<PermissionsDb> service) => (this.service, offices) = (service, new(service.Outbound));
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await service.Given(BlueDolphin, TumbleTime);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return default;
+    }
+
+    [Fact]
+    public async Task What_the_root_removes_reaches_every_account_and_what_a_subgroup_removes_only_its_own()
+    {
+        await Remove(RootAdmin, BlueDolphinId, "reports.cla-9");
+        await Remove(EastAdmin, EastId, "ledger.delete-payments");
+
+        await Until(() => BlueDolphin.Accounts.All(account => offices.Removes(account.Code, "reports.cla-9"))
+            && BlueDolphin.Groups.Single(group => group.Id == EastId).Accounts.All(code => offices.Removes(code, "ledger.delete-payments")));
+        Assert.All(BlueDolphin.Groups.Single(group => group.Id == WestId).Accounts, code => Assert.False(offices.Removes(code, "ledger.delete-payments")));
+        Assert.DoesNotContain(offices.Sets.Keys, code => code.StartsWith("tumbletime", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_subgroup_admin_cannot_lift_the_parents_restriction()
+    {
+        await Remove(RootAdmin, BlueDolphinId, "reports.fin-2");
+
+        var lift = await service.SignedInAs(EastAdmin).DeleteAsync($"/api/permissions/groups/{EastId}/removed/reports.fin-2", Cancel);
+        var above = await service.SignedInAs(EastAdmin).DeleteAsync($"/api/permissions/groups/{BlueDolphinId}/removed/reports.fin-2", Cancel);
+
+        Assert.Equal(HttpStatusCode.Conflict, lift.StatusCode);
+        Assert.Contains("Blue Dolphin Swim Schools", await lift.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(HttpStatusCode.NotFound, above.StatusCode);
+        Assert.Equal("inherited", (await StateOf(EastAdmin, EastId, "reports.fin-2")).State);
+    }
+
+    [Fact]
+    public async Task Nobody_can_be_locked_out_of_an_account()
+    {
+        var answer = await Put(RootAdmin, BlueDolphinId, "access.office-portal");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("Inactive", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Users_are_refused_and_other_enterprises_see_nothing()
+    {
+        Assert.Equal(HttpStatusCode.Forbidden, (await Put(RootUser, BlueDolphinId, "reports.fin-1")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Put(TumbleAdmin, BlueDolphinId, "reports.fin-1")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await service.SignedInAs(TumbleAdmin).GetAsync($"/api/permissions/groups/{EastId}", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.Anonymous().GetAsync("/api/permissions/catalogue", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_down_is_named_and_gets_its_set_when_it_is_back()
+    {
+        offices.Stopped["tumbletime-omaha"] = true;
+        await Remove(TumbleAdmin, TumbleTimeId, "reports.fin-6");
+
+        await Until(() => offices.Removes("tumbletime-tulsa", "reports.fin-6"));
+        await Until(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).Single(delivery => delivery.Account == "tumbletime-omaha") is { State: "failing", Problem.Length: > 0 });
+        Assert.False(offices.Sets.ContainsKey("tumbletime-omaha"));
+
+        offices.Stopped.Clear();
+        await Until(() => offices.Removes("tumbletime-omaha", "reports.fin-6"));
+        await Until(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).All(delivery => delivery.State == "applied"));
+    }
+
+    [Fact]
+    public async Task A_repeated_message_sends_nothing_again()
+    {
+        await Remove(RootAdmin, WestId, "pos.sell");
+        await Until(() => offices.Removes("bluedolphin-austin", "pos.sell"));
+        await Until(async () => (await Deliveries(RootAdmin, WestId)).All(delivery => delivery.State == "applied"));
+        var before = offices.Puts.Count(account => account == "bluedolphin-austin");
+
+        await service.Bus.Publish(new PushRestrictions("bluedolphin-austin"));
+        await service.Bus.Publish(new PushRestrictions("bluedolphin-austin"));
+        await Remove(RootAdmin, EastId, "policies.view");
+        await Until(() => offices.Removes("bluedolphin-boston", "policies.view"));
+
+        Assert.Equal(before, offices.Puts.Count(account => account == "bluedolphin-austin"));
+    }
+
+    [Fact]
+    public async Task A_restriction_ends_with_its_last_day_in_the_accounts_zone()
+    {
+        var tomorrow = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddDays(1);
+        await Remove(RootAdmin, WestId, "families.erase", tomorrow);
+        await Until(() => offices.Removes("bluedolphin-denver", "families.erase"));
+
+        service.Clock.Advance(TimeSpan.FromDays(3));
+        // Anything that changes the tree has the sets looked at; the calendar alone would within a minute.
+        await service.Given(BlueDolphin);
+
+        await Until(() => !offices.Removes("bluedolphin-denver", "families.erase"));
+        service.Clock.Advance(TimeSpan.FromDays(-3));
+    }
+
+    [Fact]
+    public async Task The_preview_counts_staff_and_names_who_did_not_answer()
+    {
+        offices.Stopped["bluedolphin-tampa"] = true;
+
+        var impact = await (await service.SignedInAs(EastAdmin).PostAsJsonAsync($"/api/permissions/groups/{EastId}/preview", new PreviewImpact.Body(["reports.fin-4"]), Cancel))
+            .Content.ReadFromJsonAsync<PreviewImpact.Response>(Cancel);
+
+        Assert.Equal((3, 3), (impact!.Staff, impact.Accounts));
+        Assert.Equal("bluedolphin-tampa", Assert.Single(impact.Unanswered).Account);
+        offices.Stopped.Clear();
+    }
+
+    [Fact]
+    public async Task Why_names_the_grant_and_who_removed_it()
+    {
+        await Remove(RootAdmin, BlueDolphinId, "communications.contact-list");
+
+        var why = await service.SignedInAs(EastAdmin).GetFromJsonAsync<ExplainPermission.Response>(
+            "/api/permissions/explain?account=bluedolphin-boston&staff=frontdesk@example.com&permission=communications.contact-list", Cancel);
+
+        Assert.False(why!.Allowed);
+        Assert.Equal("Contact list is granted by user group Front Desk, but removed by Blue Dolphin Swim Schools: because", why.InWords);
+    }
+
+    async Task Remove(ServiceDefaults.SignIn.Person person, Guid group, string permission, DateOnly? until = null) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await Put(person, group, permission, until)).StatusCode);
+
+    Task<HttpResponseMessage> Put(ServiceDefaults.SignIn.Person person, Guid group, string permission, DateOnly? until = null) =>
+        service.SignedInAs(person).PutAsJsonAsync($"/api/permissions/groups/{group}/removed/{permission}", new { reason = "because", until }, Cancel);
+
+    async Task<ListRestrictions.Item> StateOf(ServiceDefaults.SignIn.Person person, Guid group, string permission) =>
+        (await Get(person, group)).Permissions.Single(item => item.Id == permission);
+
+    async Task<IReadOnlyList<ListRestrictions.Delivery>> Deliveries(ServiceDefaults.SignIn.Person person, Guid group) => (await Get(person, group)).Accounts;
+
+    async Task<ListRestrictions.Response> Get(ServiceDefaults.SignIn.Person person, Guid group) =>
+        (await service.SignedInAs(person).GetFromJsonAsync<ListRestrictions.Response>($"/api/permissions/groups/{group}", Cancel))!;
+
+    static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
+
+    static async Task Until(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await condition())
+            await Task.Delay(50, patience.Token);
+    }
+}
