@@ -19,5 +19,3 @@ foreach (var provider in new Provider[] { new Google(), new MicrosoftEntra() })
 }
 ChangePerson.Map(app);
 await app.RunAsync();
-
-public partial class Program;

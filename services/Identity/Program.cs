@@ -28,5 +28,3 @@ IssueToken.Map(app);
 SignOut.Map(app);
 ShowMe.Map(app);
 await app.RunAsync();
-
-public partial class Program;
