@@ -18,11 +18,20 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<EnterpriseRow>().ToTable("enterprise");
         modelBuilder.Entity<PortalGroup>().ToTable("portal_group");
-        modelBuilder.Entity<GroupAccount>().ToTable("group_account").HasKey(row => new { row.GroupId, row.AccountCode });
+        modelBuilder.Entity<GroupAccount>(member =>
+        {
+            member.ToTable("group_account").HasKey(row => new { row.GroupId, row.AccountCode });
+            member.HasOne<PortalGroup>().WithMany().HasForeignKey(row => row.GroupId);
+        });
         modelBuilder.Entity<Account>(account =>
         {
             account.ToTable("account").HasKey(row => row.Code);
-            account.ComplexProperty(row => row.Contact);
+            account.ComplexProperty(row => row.Contact, contact =>
+            {
+                contact.Property(it => it.Name).HasColumnName("contact_name");
+                contact.Property(it => it.Email).HasColumnName("contact_email");
+                contact.Property(it => it.Phone).HasColumnName("contact_phone");
+            });
             account.Property(row => row.Locations).HasColumnType("jsonb").HasConversion(
                 list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
                 text => JsonSerializer.Deserialize<IReadOnlyList<AccountLocation>>(text, JsonSerializerOptions.Web)!);

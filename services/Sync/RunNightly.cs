@@ -71,7 +71,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
             update account_sync set run = $1, run_started = $2, lease_until = now() + interval '30 seconds'
             where account = (
               select account from account_sync due
-              where active and next_run <= $2 and (lease_until is null or lease_until < now())
+              where account = any($4) and active and next_run <= $2 and (lease_until is null or lease_until < now())
                 and (select count(*) from account_sync busy where busy.host = due.host and busy.lease_until >= now()) < $3
               order by requested_at is null, next_run limit 1 for update skip locked)
             returning account
@@ -79,6 +79,8 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         command.Parameters.AddWithValue(id);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(options.Value.ParallelPerHost);
+        // Another instance may hear of an account a moment earlier than this one.
+        command.Parameters.AddWithValue(directory.AllAccounts.Select(account => account.Code).ToArray());
         return await command.ExecuteScalarAsync(cancel) is string account ? new(id, account, now) : null;
     }
 
@@ -89,7 +91,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         try
         {
             if (directory.Account(run.Account) is not { } account)
-                throw new AccountUnavailable("The account is not in the directory any more.");
+                return;
             string? problem = null;
             try
             {

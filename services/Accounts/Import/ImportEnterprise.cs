@@ -66,11 +66,12 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         }
         await db.Database.ExecuteSqlAsync($"insert into enterprise (id, name) values ({Guid.CreateVersion7(clock.GetUtcNow())}, {file.Name}) on conflict (name) do nothing", cancel);
         var enterprise = await db.Enterprises.AsNoTracking().SingleAsync(row => row.Name == file.Name, cancel);
+        var known = await db.Accounts.AsNoTracking().ToListAsync(cancel);
         var problems = 0;
         foreach (var account in file.Accounts)
             try
             {
-                await Pair(enterprise, account, cancel);
+                await Pair(enterprise, account, known, cancel);
             }
             catch (PairAccount.Failed e)
             {
@@ -86,15 +87,15 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         return Done;
     }
 
-    async Task Pair(EnterpriseRow enterprise, EnterpriseFile.Account account, CancellationToken cancel)
+    async Task Pair(EnterpriseRow enterprise, EnterpriseFile.Account account, List<Account> known, CancellationToken cancel)
     {
-        if (await db.Accounts.FromSql($"select * from account where lower(base_url) = lower({account.BaseUrl})").AsNoTracking().SingleOrDefaultAsync(cancel) is { } known)
+        if (known.SingleOrDefault(row => string.Equals(row.BaseUrl, account.BaseUrl, StringComparison.OrdinalIgnoreCase)) is { } same)
         {
-            if (known.EnterpriseId != enterprise.Id)
+            if (same.EnterpriseId != enterprise.Id)
                 throw new PairAccount.Failed("This base URL belongs to an account of another enterprise.");
             return;
         }
-        if (await db.Accounts.AnyAsync(row => row.Code == account.ExpectedCode, cancel))
+        if (known.Any(row => row.Code == account.ExpectedCode))
             throw new PairAccount.Failed($"The code {account.ExpectedCode} belongs to another account.");
         var paired = await pairing.Pair(account.BaseUrl, account.ExpectedCode,
             new PairRequest(account.PairingCode, configuration.PortalUrl(), enterprise.Id, enterprise.Name, $"account-{account.ExpectedCode}"), cancel);

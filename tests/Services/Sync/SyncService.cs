@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using EnterprisePortal.Contracts.Search;
+using EnterprisePortal.Contracts.Sync;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using EnterprisePortal.Sync;
+using EnterprisePortal.Tests.Support;
+
+namespace EnterprisePortal.Tests.Sync;
+
+public sealed class SyncService : Service<ReadAccount>
+{
+    public SyncService(Servers servers) : base(servers)
+    {
+        Office = new(Clock);
+        Settings["Sync:Patience"] = "00:00:02";
+    }
+
+    public OfficeStub Office { get; }
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Outbound.Answer("office.example", Office.Answer);
+    }
+
+    /// <summary>A new enterprise with these accounts, and its Admin.</summary>
+    public async Task<Person> Onboarded(params string[] codes)
+    {
+        var id = Guid.CreateVersion7();
+        await Given(OfficeStub.Enterprise(id, codes));
+        return Demo.RootAdmin with { GroupId = id };
+    }
+
+    /// <summary>What Search says when the snapshot is in its index.</summary>
+    public async Task<SnapshotCompleted> Applied(SnapshotCompleted snapshot)
+    {
+        await Bus.Publish(new SnapshotApplied(snapshot.SnapshotId, snapshot.Account, snapshot.TakenAt, snapshot.Families, snapshot.Families, 0, 0));
+        return snapshot;
+    }
+
+    public async Task<ListSyncStates.Item> State(Person person, string account, Func<ListSyncStates.Item, bool> so)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var states = (await SignedInAs(person).GetFromJsonAsync<Page<ListSyncStates.Item>>("/api/sync/accounts", patience.Token))!;
+            if (states.Items.Single(item => item.Account == account) is var state && so(state))
+                return state;
+            await Task.Delay(50, patience.Token);
+        }
+    }
+}
