@@ -49,7 +49,7 @@ if [ "$aspire" ]; then
 fi
 
 data=${Data:-.data}
-if [ -e "$data/lock" ] && owner=$(cat "$data/lock") && kill -0 "$owner" 2>/dev/null; then
+if owner=$(cat "$data/owner" 2>/dev/null) && kill -0 "$owner" 2>/dev/null; then
   fail "it runs already (process $owner). Stop it first, or set Data and the four Ports__ settings (./run.sh --help)."
 fi
 [ -z "$reset" ] || rm -rf "$data"

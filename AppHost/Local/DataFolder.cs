@@ -18,6 +18,7 @@ sealed class DataFolder(string folder) : IDisposable
     FileStream? held;
 
     public string LockFile => Below("lock");
+    string OwnerFile => Below("owner");
     public string Below(params string[] names) => Path.Combine([folder, .. names]);
 
     /// <summary>The log of this run; the one before stays as <c>name.previous.log</c>.</summary>
@@ -38,9 +39,7 @@ sealed class DataFolder(string folder) : IDisposable
             try
             {
                 held = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-                held.SetLength(0);
-                held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-                held.Flush();
+                await File.WriteAllTextAsync(OwnerFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancel);
             }
             catch (IOException) when (Owner() is null && Stopwatch.GetElapsedTime(began) < ReaperAtWork)
             {
@@ -60,8 +59,7 @@ sealed class DataFolder(string folder) : IDisposable
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            using var owner = Process.GetProcessById(int.Parse(reader.ReadToEnd(), CultureInfo.InvariantCulture));
+            using var owner = Process.GetProcessById(int.Parse(File.ReadAllText(OwnerFile), CultureInfo.InvariantCulture));
             return owner.Id;
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException)
@@ -87,5 +85,11 @@ sealed class DataFolder(string folder) : IDisposable
         return secret;
     }
 
-    public void Dispose() => held?.Dispose();
+    public void Dispose()
+    {
+        if (held is null)
+            return;
+        File.Delete(OwnerFile);
+        held.Dispose();
+    }
 }
