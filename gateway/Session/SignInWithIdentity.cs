@@ -51,8 +51,10 @@ public static class SignInWithIdentity
                 },
                 OnRedirectToIdentityProviderForSignOut = context =>
                 {
+                    // Sent from here, the address comes back as it is: the handler would add a state that nobody reads.
                     context.ProtocolMessage.PostLogoutRedirectUri = builder.Configuration.PortalUrl() + "signed-out";
-                    context.ProtocolMessage.State = null;
+                    context.Response.Redirect(context.ProtocolMessage.CreateLogoutRequestUrl());
+                    context.HandleResponse();
                     return Task.CompletedTask;
                 }
             };

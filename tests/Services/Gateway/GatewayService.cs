@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Web;
+using EnterprisePortal.Gateway.Session;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using EnterprisePortal.Tests.Support;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace EnterprisePortal.Tests.Gateway;
+
+/// <summary>The gateway with an Identity that signs in whoever the test names. The words: <c>SignIn</c>, <c>Browser</c>, <c>Tickets</c>.</summary>
+public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions>(servers)
+{
+    int refreshed;
+
+    /// <summary>How often a refresh token was exchanged.</summary>
+    public int Refreshed => refreshed;
+
+    /// <summary>What the token endpoint says to a refresh token.</summary>
+    public HttpStatusCode RefreshAnswer { get; set; } = HttpStatusCode.OK;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Outbound.Answer("identity", async (request, cancel) => request.RequestUri!.AbsolutePath switch
+        {
+            "/.well-known/openid-configuration" => new(HttpStatusCode.OK)
+            {
+                Content = JsonContent.Create(new Dictionary<string, string>
+                {
+                    ["issuer"] = TestIdentity.Issuer, ["jwks_uri"] = TestIdentity.Issuer + ".well-known/jwks", ["authorization_endpoint"] = TestIdentity.Issuer + "connect/authorize",
+                    ["token_endpoint"] = TestIdentity.Issuer + "connect/token", ["end_session_endpoint"] = TestIdentity.Issuer + "connect/endsession"
+                })
+            },
+            "/connect/token" => await Tokens(HttpUtility.ParseQueryString(await request.Content!.ReadAsStringAsync(cancel)), cancel),
+            _ => TestIdentity.Answer(request)
+        });
+        foreach (var service in new[] { "accounts", "search", "audit", "sync" })
+            Outbound.Answer(service, Echo);
+    }
+
+    public ConcurrentBag<string> Logged { get; } = [];
+
+    /// <summary>Forwarded calls go to the test's network as well.</summary>
+    protected override void Replace(IServiceCollection services)
+    {
+        services.AddSingleton<IForwarderHttpClientFactory>(new Forwarder(Outbound));
+        services.AddSingleton<ILoggerProvider>(new Lines(Logged));
+    }
+
+    /// <summary>Signs in as a browser would. Tokens that are <paramref name="due"/> have half a minute left.</summary>
+    /// <returns>The session's cookie.</returns>
+    public async Task<string> SignIn(Person person, bool due = false, string? cookie = null)
+    {
+        var browser = Browser(cookie);
+        var away = await browser.GetAsync("/sign-in?provider=google&login_hint=someone@example.com");
+        var asked = QueryHelpers.ParseQuery(away.Headers.Location!.Query);
+        Assert.Equal("google someone@example.com", $"{asked["provider"]} {asked["login_hint"]}");
+        var code = $"{person.Email} {asked["nonce"]} {(due ? 30 : 300)}";
+        browser = Browser(string.Join("; ", [.. Cookies(away), .. cookie is null ? Array.Empty<string>() : [cookie]]));
+        var back = await browser.GetAsync(QueryHelpers.AddQueryString("/signin-oidc", new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"] }));
+        Assert.Equal("/", back.Headers.Location?.OriginalString);
+        return Cookies(back).Single(set => set.StartsWith("portal.gateway.session=", StringComparison.Ordinal) && !set.EndsWith('='));
+    }
+
+    public HttpClient Browser(string? cookie = null, Replica? instance = null)
+    {
+        var browser = (instance ?? Instance).CreateClient(new() { BaseAddress = new(TestIdentity.Issuer), AllowAutoRedirect = false, HandleCookies = false });
+        browser.DefaultRequestHeaders.Add("Accept", "text/html");
+        if (cookie is not null)
+            browser.DefaultRequestHeaders.Add("Cookie", cookie);
+        return browser;
+    }
+
+    public async Task<List<byte[]>> Tickets(Person person)
+    {
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select ticket from session where person_id = $1");
+        command.Parameters.AddWithValue(person.Id);
+        var tickets = new List<byte[]>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            tickets.Add((byte[])rows[0]);
+        return tickets;
+    }
+
+    static IEnumerable<string> Cookies(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Select(set => set.Split(';')[0]);
+
+    async Task<HttpResponseMessage> Tokens(System.Collections.Specialized.NameValueCollection form, CancellationToken cancel)
+    {
+        var (person, nonce, life) = form["code"]?.Split(' ') is [var email, var asked, var seconds] ? (Somebody(email), asked, int.Parse(seconds, CultureInfo.InvariantCulture)) : (Somebody(form["refresh_token"]!), null, 300);
+        if (nonce is null)
+        {
+            Interlocked.Increment(ref refreshed);
+            await Task.Delay(200, cancel); // Long enough for everybody else to want one too.
+            if (RefreshAnswer != HttpStatusCode.OK)
+                return new(RefreshAnswer) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
+        }
+        var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", audiences: ["gateway"]);
+        return new(HttpStatusCode.OK)
+        {
+            Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(person), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
+        };
+    }
+
+    static Person Somebody(string email) => new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin }.Single(person => person.Email == email);
+
+    /// <summary>A service that says what reached it.</summary>
+    static HttpResponseMessage Echo(HttpRequestMessage request) => new(HttpStatusCode.OK)
+    {
+        Content = JsonContent.Create(new { authorization = request.Headers.Authorization?.ToString(), cookie = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join(';', cookies) : null })
+    };
+
+    sealed class Lines(ConcurrentBag<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => true;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Add($"{formatter(state, exception)} {exception}");
+        public void Dispose() { }
+    }
+
+    sealed class Forwarder(HttpMessageHandler network) : IForwarderHttpClientFactory
+    {
+        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => new(network, disposeHandler: false);
+    }
+}
