@@ -1,14 +1,18 @@
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.BackgroundTasks;
 using EnterprisePortal.OfficePortal.Demo;
 using EnterprisePortal.OfficePortal.Entry;
+using EnterprisePortal.OfficePortal.Families;
 using EnterprisePortal.OfficePortal.Faults;
 using EnterprisePortal.OfficePortal.Home;
 using EnterprisePortal.OfficePortal.Import;
 using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.Pairing;
+using EnterprisePortal.OfficePortal.Settings;
 using EnterprisePortal.OfficePortal.SignIn;
+using EnterprisePortal.OfficePortal.Staff;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 
@@ -45,6 +49,14 @@ ReadAuditLog.Map(api);
 
 var staff = account.MapStaffOnly();
 ShowHome.Map(staff);
+FindFamilies.Map(staff);
+ShowFamily.Map(staff);
+ListStaff.Map(staff);
+ShowStaff.Map(staff);
+ListTasks.Map(staff);
+ListNames.Map(staff);
+EnterprisePortalSettings.Map(staff);
+ShowAuditLog.Map(staff);
 SignOut.Map(staff);
 
 await app.RunAsync();

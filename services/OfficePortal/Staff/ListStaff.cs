@@ -1,0 +1,30 @@
+using Dapper;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.Staff;
+
+public static class ListStaff
+{
+    public static void Map(RouteGroupBuilder staff) => staff.MapGet("/staff", Handle).Needs("staff.view");
+
+    static async Task<RazorComponentResult<StaffPage>> Handle(Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        var staff = (await connection.QueryAsync<StaffRow>("""
+            select email, name, active, coalesce(locked_until > @now, false) as locked_out, full_permissions, portal_entry,
+              coalesce((select string_agg(user_group, ', ' order by user_group) from staff_user_group mine where mine.account = staff.account and mine.staff = staff.email), '') as groups
+            from staff where account = @Code order by name
+            """, new { account.Code, now = clock.GetUtcNow() })).AsList();
+        await audit.Write(connection, account, session, "Viewed staff list", $"{staff.Count} staff users");
+        return new(new { Staff = staff });
+    }
+}
+
+public sealed record StaffRow(string Email, string Name, bool Active, bool LockedOut, bool FullPermissions, bool PortalEntry, string Groups)
+{
+    public string State => !Active ? "Inactive" : LockedOut ? "Locked out" : "Active";
+}
