@@ -29,7 +29,7 @@ public static partial class FindByPhone
         return TypedResults.Ok(new LiveFamilies(families));
     }
 
-    internal const string Sql = """
+    public const string Sql = """
         select f.id, f.name from phone p join family f on f.account = p.account and f.id = p.family
         where p.account = $1 and p.phone = $2 and f.erased_at is null order by f.id limit $3
         """;

@@ -6,7 +6,7 @@ namespace EnterprisePortal.OfficePortal.Import;
 /// <c>OfficePortal import {account} families.csv</c>: puts a real roster into an account. One transaction: a file with a single bad row
 /// changes nothing, and every bad row is named.
 /// </summary>
-static class ImportFamilies
+public static class ImportFamilies
 {
     public static async Task<int> Run(WebApplicationBuilder builder, string[] args)
     {
@@ -24,7 +24,8 @@ static class ImportFamilies
         return faults.Count == 0 ? 0 : 1;
     }
 
-    internal static async Task<(int Families, IReadOnlyList<string> Faults)> Import(NpgsqlDataSource db, string code, Stream csv, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>How many families are in the account now, or why none is.</returns>
+    public static async Task<(int Families, IReadOnlyList<string> Faults)> Import(NpgsqlDataSource db, string code, Stream csv, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
