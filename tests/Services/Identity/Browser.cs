@@ -73,7 +73,7 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = client, Audience = IdentityService.Portal, TokenType = "client-authentication+jwt", IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(1),
-            Claims = new Dictionary<string, object> { ["sub"] = client, ["jti"] = Guid.CreateVersion7().ToString() }, SigningCredentials = new(key, SecurityAlgorithms.RsaSha256)
+            Claims = new Dictionary<string, object> { ["sub"] = client, ["jti"] = Guid.CreateVersion7().ToString() }, SigningCredentials = new(key, SecurityAlgorithms.EcdsaSha256)
         });
     }
 }

@@ -42,7 +42,7 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
         var browser = identity.NewBrowser();
         await browser.SignIn(Demo.RootAdmin.Email);
 
-        var (_, refusal) = await browser.Enter("bluedolphin-denver", new RsaSecurityKey(RSA.Create(2048)) { KeyId = identity.AccountKey.KeyId });
+        var (_, refusal) = await browser.Enter("bluedolphin-denver", new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = identity.AccountKey.KeyId });
 
         Assert.Equal("invalid_client", refusal);
     }

@@ -23,7 +23,7 @@ public sealed class IdentityService(Servers servers) : Service<IdentityDb>(serve
     const string ProviderSecret = "a-secret-of-the-providers";
 
     readonly WebApplicationFactory<People> providers = new Providers();
-    public RsaSecurityKey AccountKey { get; } = new(RSA.Create(2048)) { KeyId = "an-account" };
+    public ECDsaSecurityKey AccountKey { get; } = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "an-account" };
 
     sealed class Providers : WebApplicationFactory<People>
     {
@@ -94,8 +94,9 @@ public sealed class IdentityService(Servers servers) : Service<IdentityDb>(serve
 
     AccountState[] WithKeys(DirectoryChanged directory)
     {
-        var key = AccountKey.Rsa.ExportParameters(false);
-        var keys = JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", kid = AccountKey.KeyId, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } } });
+        var point = AccountKey.ECDsa.ExportParameters(false).Q;
+        var key = new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = AccountKey.KeyId, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+        var keys = JsonSerializer.Serialize(new { keys = new[] { key } });
         return [.. directory.Accounts.Select(account => account with { ClientKeys = keys })];
     }
 
