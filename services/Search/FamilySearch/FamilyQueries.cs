@@ -89,18 +89,17 @@ static class FamilyQueries
     {
         var (columns, table, condition) = shape.Lead switch
         {
+            // In one account the words alone are few; the pair would lead the planner to the index that reads it for every account.
+            Lead.Words or Lead.WordAndInitial when shape.Narrow => ("k.key", "name_key", "k.key >= $3 and k.key < $4 and k.key like all ($7)"),
             Lead.Word => ("k.key", "name_key", "not k.dup and k.key >= $3 and k.key < $4"),
             Lead.Words => ("k.key", "name_key", "k.pair = $5 and k.key >= $3 and k.key < $4 and k.key like all ($7)"),
             Lead.WordAndInitial => ("k.key", "name_key", "k.pair >= $5 and k.pair < $6 and k.key >= $3 and k.key < $4 and k.key like all ($7)"),
             Lead.Email => ("k.email as key", "email", "k.email >= $9 and k.email < $10"),
             _ => ("k.reversed as key", "phone", "k.reversed >= ending.low and k.reversed < ending.high")
         };
-        if (shape.Narrow && shape.Lead == Lead.Words)
-            condition = "k.key >= $3 and k.key < $4 and k.key like all ($7) and k.pair = $5";
         var reach = shape.Narrow ? "k.account_no = reached.no" : "get_bit($1, k.account_no) = 1";
         var hits = $"select k.family_id, k.account_no, {columns} from {table} k where {condition} and {reach}{Checks(shape)}";
-        var order = shape.Lead == Lead.Email ? "k.email, k.account_no, k.family_id" : shape.Lead == Lead.Phone ? "k.reversed, k.account_no, k.family_id" : "k.key, k.account_no, k.family_id";
-        var each = $"{hits}{(ordered ? $" order by {order}" : "")} limit {most}";
+        var each = $"{hits}{(ordered ? $" order by {columns.Split(' ')[0]}, k.account_no, k.family_id" : "")} limit {most}";
         var source = shape switch
         {
             { Narrow: true } => "unnest($2) reached(no)",
