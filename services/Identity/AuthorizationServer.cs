@@ -16,6 +16,8 @@ public static class AuthorizationServer
     public static WebApplicationBuilder AddAuthorizationServer(this WebApplicationBuilder builder)
     {
         var portal = new Uri(builder.Configuration.PortalUrl());
+        // Its own lines carry the whole request, and with it query strings.
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         builder.AddDataProtectionInDatabase("identity");
         builder.Services.AddSingleton<ServerKeys>();
         builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
