@@ -33,6 +33,8 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages);
 app.MapSignOut();
 app.MapTheme();
+app.MapSyncNow();
+app.MapDocs();
 app.MapNothing();
 app.MapForwarding();
 await app.RunAsync();

@@ -15,7 +15,8 @@ public sealed record Route(string Path, string Service, string Access, string Li
 /// <summary>Everything the gateway forwards. What is not listed is not reachable from outside.</summary>
 public static class Routes
 {
-    static readonly string[] Documented = ["identity", "accounts", "search", "audit", "sync"];
+    /// <summary>Services whose OpenAPI documents <c>/docs</c> shows.</summary>
+    internal static readonly string[] Documented = ["identity", "accounts", "search", "audit", "sync"];
 
     public static IReadOnlyList<Route> All { get; } =
     [

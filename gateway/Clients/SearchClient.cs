@@ -4,11 +4,11 @@ namespace EnterprisePortal.Gateway.Clients;
 
 public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family Search")
 {
-    public record Result(int Total, bool TotalIsCapped, IReadOnlyList<Family> Families, IReadOnlyList<AccountCount> Accounts, IReadOnlyList<Family>? Near);
+    public record Result(int Total, bool TotalIsCapped, IReadOnlyList<Family> Families, IReadOnlyList<AccountCount> Accounts, int MoreAccounts, IReadOnlyList<Family>? Near);
 
     /// <param name="Why">Near names only: what makes it near.</param>
     public record Family(string Account, string AccountName, string FamilyId, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails,
-        IReadOnlyList<string> Phones, bool Active, DateTimeOffset AsOf, string? Why = null);
+        IReadOnlyList<string> Phones, bool Active, DateTimeOffset? AsOf, string? Why = null);
 
     public record Guardian(string Name);
 

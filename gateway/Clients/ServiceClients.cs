@@ -22,11 +22,17 @@ public abstract class ServiceClient(HttpClient http, string name)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
 
-    protected async Task<Answer<T>> Get<T>(string path, CancellationToken cancel) where T : class
+    protected Task<Answer<T>> Get<T>(string path, CancellationToken cancel) where T : class =>
+        Send<T>(new(HttpMethod.Get, new Uri(path, UriKind.Relative)), cancel);
+
+    protected Task<Answer<T>> Post<T>(string path, object body, CancellationToken cancel) where T : class =>
+        Send<T>(new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, cancel);
+
+    async Task<Answer<T>> Send<T>(HttpRequestMessage request, CancellationToken cancel) where T : class
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.IsSuccessStatusCode)
                 return new(await answer.Content.ReadFromJsonAsync<T>(Json, cancel), (int)answer.StatusCode);
             if ((int)answer.StatusCode < 500 && answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
@@ -53,6 +59,7 @@ public static class ServiceClientsExtensions
         builder.Add<AccountsClient>("accounts");
         builder.Add<SearchClient>("search");
         builder.Add<AuditClient>("audit");
+        builder.Add<SyncClient>("sync");
         return builder;
     }
 
@@ -63,9 +70,16 @@ public static class ServiceClientsExtensions
             .RemoveAllResilienceHandlers()
             .AddHttpMessageHandler<AsThePerson>()
             .AddResilienceHandler("page", pipeline => pipeline
-                .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(150) })
+                .AddRetry(Once())
                 .AddTimeout(TimeSpan.FromSeconds(8)));
 #pragma warning restore EXTEXP0001
+    }
+
+    static HttpRetryStrategyOptions Once()
+    {
+        var once = new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(150) };
+        once.DisableForUnsafeHttpMethods();
+        return once;
     }
 }
 

@@ -2,7 +2,7 @@ namespace EnterprisePortal.Gateway.Security;
 
 public static class SecurityHeaders
 {
-    const string Policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    internal const string Policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
         + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>On every answer, forwarded ones included. A service's own, stricter policy stays.</summary>
