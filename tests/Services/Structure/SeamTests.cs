@@ -52,12 +52,12 @@ public partial class SeamTests
     [Fact]
     public void Every_route_of_the_gateway_names_who_may_use_it_and_how_often()
     {
-        var policies = Constants(typeof(Gateway.Security.Access));
-        var limits = Constants(typeof(Gateway.Security.RateLimits));
+        var policies = Constants(typeof(EnterprisePortal.Gateway.Security.Access));
+        var limits = Constants(typeof(EnterprisePortal.Gateway.Security.RateLimits));
 
-        Assert.NotEmpty(Gateway.Routes.All);
-        Assert.All(Gateway.Routes.All, route => Assert.Contains(route.Access, policies));
-        Assert.All(Gateway.Routes.All, route => Assert.Contains(route.Limit, limits));
+        Assert.NotEmpty(EnterprisePortal.Gateway.Routes.All);
+        Assert.All(EnterprisePortal.Gateway.Routes.All, route => Assert.Contains(route.Access, policies));
+        Assert.All(EnterprisePortal.Gateway.Routes.All, route => Assert.Contains(route.Limit, limits));
     }
 
     [Fact]
