@@ -17,10 +17,10 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is ["import", .. var rest])
+    return await ImportFamilies.Run(builder.Configuration, rest);
 builder.AddServiceDefaults();
 builder.AddDatabase("officeportal", typeof(Program).Assembly);
-if (args is ["import", .. var rest])
-    return await ImportFamilies.Run(builder, rest);
 builder.AddPages();
 builder.AddDemoWorld();
 builder.AddSignIn();
@@ -31,6 +31,7 @@ app.UseAccountFaults();
 app.UseServiceDefaults();
 app.UsePages();
 AccountFaults.Map(app);
+ImportFamilies.Map(app);
 
 var account = app.MapGroup("/{account}");
 SignInDirectly.Map(account);

@@ -25,14 +25,14 @@ sealed class FamilyFile
     public List<string> Faults { get; } = [];
 
     /// <param name="country">The account's: how its people write phone numbers.</param>
-    public static FamilyFile Read(Stream csv, string country)
+    public static async Task<FamilyFile> Read(Stream csv, string country)
     {
         var file = new FamilyFile();
         // Excel's plain "CSV" is not UTF-8, and would come in with broken names.
         using var text = new StreamReader(csv, new UTF8Encoding(false, throwOnInvalidBytes: true));
         try
         {
-            file.Read(text, country);
+            await file.Read(text, country);
         }
         catch (DecoderFallbackException)
         {
@@ -41,7 +41,7 @@ sealed class FamilyFile
         return file;
     }
 
-    void Read(StreamReader text, string country)
+    async Task Read(StreamReader text, string country)
     {
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -50,7 +50,7 @@ sealed class FamilyFile
             BadDataFound = bad => Faults.Add($"line {bad.Context.Parser!.RawRow}: a quotation mark is out of place"),
             MissingFieldFound = null
         });
-        if (!csv.Read() || !csv.ReadHeader())
+        if (!await csv.ReadAsync() || !csv.ReadHeader())
         {
             Faults.Add("The file is empty.");
             return;
@@ -59,7 +59,7 @@ sealed class FamilyFile
         Faults.AddRange(Required.Where(column => !headers.Contains(column)).Select(column => $"line 1: the column {column} is missing"));
         if (Faults.Count > 0)
             return;
-        while (csv.Read())
+        while (await csv.ReadAsync())
             Row(csv, csv.Parser.RawRow, country);
         foreach (var family in families.Values.Where(family => family.Guardians.Count == 0))
             Faults.Add($"line {family.Line}: the family {family.Key} has no guardian");

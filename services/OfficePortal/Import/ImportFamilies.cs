@@ -1,3 +1,5 @@
+using EnterprisePortal.OfficePortal.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Import;
@@ -8,36 +10,85 @@ namespace EnterprisePortal.OfficePortal.Import;
 /// </summary>
 public static class ImportFamilies
 {
-    public static async Task<int> Run(WebApplicationBuilder builder, string[] args)
+    /// <param name="Faults">In words, each with its line; with a single one nothing was imported.</param>
+    public record Outcome(int Families, IReadOnlyList<string> Faults);
+
+    const string Usage = """
+        Usage: import <account> <families.csv>
+        Columns: Family, Guardian First Name, Guardian Last Name, Emails, Phones, Student, Level, Program, Enrolled (services/OfficePortal/Import/sample.csv).
+        Into the database of ConnectionStrings__officeportal; else, in development, through the Office Portal that runs at Office__Url (http://localhost:8090).
+        """;
+
+    public static async Task<int> Run(IConfiguration configuration, string[] args)
     {
-        await using var app = builder.Build();
-        if (args is not [var code, var path] || !File.Exists(path))
-        {
-            await Console.Error.WriteLineAsync("Usage: import <account> <families.csv>. There is no such file.");
-            return 1;
-        }
+        if (args is not [var code, var path])
+            return await Failed(Usage);
+        if (!File.Exists(path))
+            return await Failed($"There is no file {path}.");
         await using var csv = File.OpenRead(path);
-        var (families, faults) = await Import(app.Services.GetRequiredService<NpgsqlDataSource>(), code, csv, app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None);
-        foreach (var fault in faults)
-            await Console.Error.WriteLineAsync(fault);
-        Console.WriteLine(faults.Count == 0 ? $"{families} families are now in {code}." : $"Nothing was imported: {faults.Count} problem(s).");
-        return faults.Count == 0 ? 0 : 1;
+        var outcome = await (configuration.GetConnectionString("officeportal") is { } connection
+            ? Import(connection, code, csv)
+            : Send(configuration["Office:Url"] ?? "http://localhost:8090", code, csv));
+        if (outcome.Faults.Count > 0)
+            return await Failed($"{string.Join('\n', outcome.Faults)}\nNothing was imported.");
+        Console.WriteLine($"{outcome.Families} families are now in {code}.");
+        return 0;
     }
 
-    /// <returns>How many families are in the account now, or why none is.</returns>
-    public static async Task<(int Families, IReadOnlyList<string> Faults)> Import(NpgsqlDataSource db, string code, Stream csv, DateTimeOffset now, CancellationToken cancel)
+    static async Task<int> Failed(string words)
+    {
+        await Console.Error.WriteLineAsync(words);
+        return 1;
+    }
+
+    static async Task<Outcome> Import(string connection, string code, Stream csv)
+    {
+        await using var db = NpgsqlDataSource.Create(connection);
+        return await Import(db, code, csv, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+    }
+
+    static async Task<Outcome> Send(string office, string code, Stream csv)
+    {
+        using var http = new HttpClient();
+        try
+        {
+            using var answer = await http.PostAsync(new Uri($"{office.TrimEnd('/')}/_import/{Uri.EscapeDataString(code)}"), new StreamContent(csv));
+            return answer.StatusCode == System.Net.HttpStatusCode.NotFound
+                ? new(0, [$"There is no account {code} at {office}."])
+                : (await answer.Content.ReadFromJsonAsync<Outcome>())!;
+        }
+        catch (HttpRequestException e)
+        {
+            return new(0, [$"The Office Portal at {office} does not answer ({e.Message}). Start ./run.sh, or set ConnectionStrings__officeportal."]);
+        }
+    }
+
+    /// <summary>Development only, so that the command needs no password while ./run.sh runs.</summary>
+    public static void Map(WebApplication app)
+    {
+        if (app.Environment.IsDevelopment())
+            app.MapPost("/_import/{account}", Handle).WithName(nameof(ImportFamilies)).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    static async Task<Results<Ok<Outcome>, UnprocessableEntity<Outcome>>> Handle(Account known, Stream csv, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+    {
+        var outcome = await Import(db, known.Code, csv, clock.GetUtcNow(), cancel);
+        return outcome.Faults.Count == 0 ? TypedResults.Ok(outcome) : TypedResults.UnprocessableEntity(outcome);
+    }
+
+    public static async Task<Outcome> Import(NpgsqlDataSource db, string code, Stream csv, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (await Scalar<string>(connection, "select country from account where code = $1", cancel, code) is not { } country)
-            return (0, [$"There is no account {code}."]);
-        var file = FamilyFile.Read(csv, country);
+            return new(0, [$"There is no account {code}."]);
+        var file = await FamilyFile.Read(csv, country);
         var faults = file.Faults;
         foreach (var family in faults.Count == 0 ? file.Families : [])
             if (await Scalar<long?>(connection, Known, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(), family.Phones.ToArray()) is { } there)
                 faults.Add($"line {family.Line}: {FamilyName.Of(family.Guardians)} is already in {code} as family {there}");
         if (faults.Count > 0)
-            return (0, faults);
+            return new(0, faults);
 
         var rows = new Rows();
         foreach (var family in file.Families)
@@ -45,7 +96,7 @@ public static class ImportFamilies
         foreach (var table in rows.InOrder)
             await table.Copy(connection, cancel);
         await transaction.CommitAsync(cancel);
-        return (file.Families.Count, []);
+        return new(file.Families.Count, []);
     }
 
     // The same name with a number or address in common: most likely the same file for the second time.

@@ -61,7 +61,7 @@ public sealed class DataOffice(Servers servers) : IAsyncLifetime
     public async Task Fault(string account, string mode) =>
         (await host.CreateClient().PutAsJsonAsync($"/_faults/{account}", new { mode })).EnsureSuccessStatusCode();
 
-    public Task<(int Families, IReadOnlyList<string> Faults)> Import(string csv) =>
+    public Task<ImportFamilies.Outcome> Import(string csv) =>
         ImportFamilies.Import(Db, Austin, new MemoryStream(Encoding.UTF8.GetBytes(csv)), Clock.GetUtcNow(), TestContext.Current.CancellationToken);
 
     public async Task<T> Ask<T>(string sql, params object[] values)
