@@ -2,6 +2,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EnterprisePortal.Accounts;
 
@@ -34,7 +35,8 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
             });
             account.Property(row => row.Locations).HasColumnType("jsonb").HasConversion(
                 list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
-                text => JsonSerializer.Deserialize<IReadOnlyList<AccountLocation>>(text, JsonSerializerOptions.Web)!);
+                text => JsonSerializer.Deserialize<IReadOnlyList<AccountLocation>>(text, JsonSerializerOptions.Web)!,
+                new ValueComparer<IReadOnlyList<AccountLocation>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list.ToArray()));
         });
     }
 }

@@ -14,7 +14,7 @@ namespace EnterprisePortal.Accounts.Entry;
 public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient accounts, NpgsqlDataSource db, TimeProvider clock, ILogger<CheckEntries> log) : BackgroundService
 {
     const int Turn = 7_240_156, AtOnce = 8;
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(15), Deadline = TimeSpan.FromSeconds(5), Fresh = TimeSpan.FromMinutes(4), RetryUnreachable = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10), Deadline = TimeSpan.FromSeconds(10), Fresh = TimeSpan.FromMinutes(4), RetryUnreachable = TimeSpan.FromSeconds(10);
     readonly SemaphoreSlim changed = new(0, 1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
