@@ -17,6 +17,11 @@ public sealed class FindAccount(RequestDelegate next, AccountDirectory accounts,
             var visit = new Visit(account);
             http.Features.Set(visit);
             visit.Session = await sessions.Find(http, account);
+            if (http.GetEndpoint()?.Metadata.GetMetadata<Door>() is { } door && await door.TurnAway(http, visit) is { } answer)
+            {
+                await answer.ExecuteAsync(http);
+                return;
+            }
         }
         await next(http);
     }

@@ -7,21 +7,11 @@ namespace EnterprisePortal.OfficePortal.SignIn;
 /// <summary>Everything of an account needs a signed-in staff user unless it is mapped beside this group.</summary>
 public static class StaffOnly
 {
-    public static RouteGroupBuilder MapStaffOnly(this RouteGroupBuilder account)
-    {
-        var staff = account.MapGroup("");
-        staff.AddEndpointFilter(async (context, next) =>
-        {
-            var http = context.HttpContext;
-            var visit = Visit.Of(http);
-            if (visit.Session is not null)
-                return await next(context);
-            return HttpMethods.IsGet(http.Request.Method)
-                ? TypedResults.Redirect($"/{visit.Account.Code}/sign-in{QueryString.Create("returnUrl", http.Request.Path + http.Request.QueryString)}")
-                : TypedResults.Redirect($"/{visit.Account.Code}/sign-in");
-        });
-        return staff;
-    }
+    public static RouteGroupBuilder MapStaffOnly(this RouteGroupBuilder account) =>
+        account.MapGroup("").WithMetadata(new Door((http, visit) => new(visit.Session is null ? ToSignIn(http, visit.Account) : null)));
+
+    static RedirectHttpResult ToSignIn(HttpContext http, Account account) => TypedResults.Redirect($"/{account.Code}/sign-in"
+        + (HttpMethods.IsGet(http.Request.Method) ? QueryString.Create("returnUrl", http.Request.Path + http.Request.QueryString) : QueryString.Empty));
 
     /// <summary>The denied page says which permission is missing, in the words of the permission screen.</summary>
     public static RouteHandlerBuilder Needs(this RouteHandlerBuilder route, string permission) =>
