@@ -18,6 +18,7 @@ static class Telemetry
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning); // one line per command otherwise
+        builder.Logging.AddFilter("Polly", LogLevel.Warning); // two per call
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
 

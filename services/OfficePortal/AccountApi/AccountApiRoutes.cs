@@ -12,7 +12,7 @@ public static class AccountApiRoutes
     public static RouteGroupBuilder MapAccountApi(this RouteGroupBuilder account) =>
         account.MapGroup("/api/enterprise/v1").WithMetadata(new Door(async (http, visit) => await Admits(http, visit.Account)
             ? null
-            : Refusal.Of("token", "A token of the paired portal for this account is needed.", StatusCodes.Status401Unauthorized)));
+            : Refusal.Of("token", "A token of the paired portal for this account is needed.", StatusCodes.Status401Unauthorized))).ProducesProblem(StatusCodes.Status401Unauthorized);
 
     static async Task<bool> Admits(HttpContext http, Account account)
     {

@@ -23,8 +23,8 @@ public static class SignInDirectly
 
     public static void Map(RouteGroupBuilder account)
     {
-        account.MapGet("/sign-in", (string? returnUrl) => Page(null, null, returnUrl));
-        account.MapPost("/sign-in", Handle).RequireRateLimiting(RateLimit);
+        account.MapGet("/sign-in", (string? returnUrl) => Page(null, null, returnUrl)).ExcludeFromDescription();
+        account.MapPost("/sign-in", Handle).RequireRateLimiting(RateLimit).ExcludeFromDescription();
     }
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<SignInPage>>> Handle(
