@@ -11,14 +11,14 @@ public static class Chain
 {
     public readonly record struct Head(long Seq, byte[] Hash);
 
-    static readonly byte[] Beginning = new byte[SHA256.HashSizeInBytes];
+    public static readonly Head Start = new(0, new byte[SHA256.HashSizeInBytes]);
 
     /// <summary>Holds the enterprise's head until the transaction ends: entries join one after another.</summary>
     public static async Task<Head> TakeHead(NpgsqlConnection connection, Guid enterprise)
     {
         await using var make = new NpgsqlCommand("insert into chain_head (enterprise_id, seq, hash) values ($1, 0, $2) on conflict do nothing", connection);
         make.Parameters.AddWithValue(enterprise);
-        make.Parameters.AddWithValue(Beginning);
+        make.Parameters.AddWithValue(Start.Hash);
         await make.ExecuteNonQueryAsync();
         await using var take = new NpgsqlCommand("select seq, hash from chain_head where enterprise_id = $1 for update", connection);
         take.Parameters.AddWithValue(enterprise);
