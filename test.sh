@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds without a warning, runs every test project but the benchmarks, and ends with the sum:
 #   123 passed, 0 failed        (or: 123 passed, 0 failed, 4 skipped)
-# ./test.sh Services runs one of tests/ only; what follows goes to dotnet test: ./test.sh Services --filter Audit
+# ./test.sh Services runs one of tests/ only; what follows goes to the test run: ./test.sh Services --filter-namespace '*.Audit'
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -39,8 +39,8 @@ for project in tests/*/*.csproj; do
   result=TestResults/$folder.trx
   rm -f "$result"
   # The same configuration as run.sh, so that nothing is built twice.
-  dotnet test "$project" --configuration Release --no-build --nologo --results-directory TestResults \
-    --logger "trx;LogFileName=$folder.trx" --logger "console;verbosity=normal" "$@" && code=0 || code=$?
+  dotnet test --project "$project" --configuration Release --no-build --results-directory "$PWD/TestResults" \
+    --report-xunit-trx --report-xunit-trx-filename "$folder.trx" "$@" && code=0 || code=$?
 
   # <Counters total="24" executed="23" passed="22" failed="1" … />; what was not executed was skipped.
   counters=$(grep -o '<Counters [^>]*>' "$result" 2>/dev/null || true)
