@@ -15,7 +15,7 @@ public static class DownloadZip
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
             return TypedResults.NotFound();
-        return TypedResults.Stream(async body =>
+        return StreamedBody.Of(async body =>
         {
             await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
             foreach (var file in release.Files)
@@ -29,6 +29,6 @@ public static class DownloadZip
             await using var missing = new StreamWriter(await zip.CreateEntry("not included.txt").OpenAsync(cancel));
             foreach (var account in release.Missing)
                 await missing.WriteLineAsync($"{account.Account}: {account.Why}");
-        }, MediaTypeNames.Application.Zip, $"{release.Run.Report} {release.Run.CreatedAt:yyyy-MM-dd HHmm}.zip");
+        }, MediaTypeNames.Application.Zip, $"{release.Run.Report} {release.Run.CreatedAt:yyyy-MM-dd HHmm}.zip", cancel);
     }
 }

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Tests.Support;
+
+namespace EnterprisePortal.Tests.Reports;
+
+/// <summary>The accounts' side of reports, as small as the contract: one task per run, a file with two rows of money.</summary>
+public sealed class Offices
+{
+    public ConcurrentDictionary<(string Account, Guid Run), int> Started { get; } = new();
+    public ConcurrentDictionary<string, string> Trouble { get; } = new();
+    public ConcurrentDictionary<string, bool> NotPermitted { get; } = new();
+    readonly ConcurrentDictionary<string, int> looks = new();
+
+    public Offices(Outbound outbound) => outbound.Answer("office.example", async (request, cancel) =>
+    {
+        var path = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var (account, call) = (path[0], string.Join('/', path[4..]));
+        switch (Trouble.GetValueOrDefault(account))
+        {
+            case "down": throw new HttpRequestException("connection refused");
+            case "rubbish": return new(HttpStatusCode.OK) { Content = new StringContent("<html>", Encoding.UTF8, "text/html") };
+        }
+        if (request.Method == HttpMethod.Post)
+        {
+            var asked = (await request.Content!.ReadFromJsonAsync<ReportRequest>(cancel))!;
+            if (NotPermitted.ContainsKey(account))
+                return new(HttpStatusCode.UnprocessableEntity);
+            Started.AddOrUpdate((account, asked.RunId), 1, (_, times) => times + 1);
+            return Json(new ReportTask($"{asked.RunId:N}", "queued", null, null), HttpStatusCode.Accepted);
+        }
+        if (call.EndsWith("/file", StringComparison.Ordinal))
+            return new(HttpStatusCode.OK) { Content = new StringContent(Csv(account), Encoding.UTF8, "text/csv") };
+        if (call.StartsWith("staff/", StringComparison.Ordinal))
+            return Json(new LocalPermission(NotPermitted.ContainsKey(account) ? [] : ["user group Managers"], false));
+        // Ready at the second look.
+        return Json(looks.AddOrUpdate(account + call, 1, (_, times) => times + 1) == 1
+            ? new ReportTask(path[^1], "running", null, null)
+            : new ReportTask(path[^1], "ready", null, new("FIN-2.csv", 3, Columns,
+                new Dictionary<string, decimal> { ["Amount"] = Trouble.GetValueOrDefault(account) == "wrong total" ? 1 : Total(account) }, ["Deleted and failed"])));
+    });
+
+    public static decimal Total(string account) => account.Length * 1.01m - 0.02m;
+
+    static readonly ReportColumn[] Columns = [new("Section", "text"), new("Family", "text", Personal: true), new("Date", "date"), new("Amount", "money"), new("Family Id", "text")];
+
+    static string Csv(string account) => string.Create(CultureInfo.InvariantCulture,
+        $"Section,Family,Date,Amount,Family Id\r\nDeposits,\"=HYPERLINK(\"\"x\"\")\",2026-10-01,{account.Length * 1.01m},1\r\nDeposits,\"O'Brien, Zoë\",2026-10-02,-0.02,2\r\nDeleted and failed,Smith,2026-10-03,999.99,3\r\n");
+
+    static HttpResponseMessage Json<T>(T body, HttpStatusCode status = HttpStatusCode.OK) => new(status) { Content = JsonContent.Create(body) };
+}
