@@ -10,7 +10,7 @@ var postgres = builder.AddPostgres("postgres").WithImageTag("17.6").WithDataVolu
 var messaging = builder.AddRabbitMQ("messaging").WithImageTag("4.3").WithDataVolume().WithManagementPlugin();
 
 // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
-string[] clients = ["accounts", "search", "sync", "gateway"];
+string[] clients = ["accounts", "search", "sync", "reports", "permissions", "gateway"];
 var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
 var identity = Service<Projects.Identity>("identity", Database("identity"));
 foreach (var (client, secret) in secrets)
@@ -21,11 +21,13 @@ var accountsDb = Database("accounts");
 var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts", accountsDb));
 var search = AsClient("search", Service<Projects.Search>("search", Database("search")));
 var sync = AsClient("sync", Service<Projects.Sync>("sync", Database("sync")));
+var reports = AsClient("reports", Service<Projects.Reports>("reports", Database("reports")));
+var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions", Database("permissions")));
 var audit = Service<Projects.Audit>("audit", Database("audit")).WithReference(identity);
 
 // Gateway: the one address staff know
 var gateway = AsClient("gateway", Service<Projects.Gateway>("gateway", Database("gateway"), Port("Portal")))
-    .WithReference(accounts).WithReference(search).WithReference(sync).WithReference(audit)
+    .WithReference(accounts).WithReference(search).WithReference(sync).WithReference(reports).WithReference(permissions).WithReference(audit)
     .WithExternalHttpEndpoints();
 
 if (builder.ExecutionContext.IsPublishMode)

@@ -16,7 +16,7 @@ public sealed record Route(string Path, string Service, string Access, string Li
 public static class Routes
 {
     /// <summary>Services whose OpenAPI documents <c>/docs</c> shows.</summary>
-    internal static readonly string[] Documented = ["identity", "accounts", "search", "audit", "sync"];
+    internal static readonly string[] Documented = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
 
     public static IReadOnlyList<Route> All { get; } =
     [
@@ -31,6 +31,8 @@ public static class Routes
         new("/api/search/phone/{**phone}", "search", Access.Caller, RateLimits.Telephony),
         new("/api/search/{**rest}", "search", Access.Caller, RateLimits.Api),
         new("/api/validation/{**rest}", "search", Access.Caller, RateLimits.Api),
+        new("/api/reports/{**rest}", "reports", Access.Caller, RateLimits.Api),
+        new("/api/permissions/{**rest}", "permissions", Access.Caller, RateLimits.Api),
         new("/api/audit/{**rest}", "audit", Access.Caller, RateLimits.Api),
         new("/api/sync/{**rest}", "sync", Access.Caller, RateLimits.Api),
 
