@@ -30,7 +30,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 
 app.MapStaticAssets().AllowAnonymous();
-app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages);
+app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPages();
 app.MapSignOut();
 app.MapTheme();
 app.MapSyncNow();

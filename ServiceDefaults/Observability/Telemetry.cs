@@ -20,7 +20,8 @@ static class Telemetry
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning); // one line per command otherwise
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // two per call
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
+        // Without scopes: the request's carries its path, and the path of a phone link is a caller's number.
+        builder.Logging.AddOpenTelemetry();
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics

@@ -14,6 +14,29 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
 
     public record AccountCount(string Account, int Count, DateTimeOffset? AsOf);
 
+    /// <param name="Number">As staff read it out.</param>
+    /// <param name="Unanswered">Codes of accounts that did not answer in time.</param>
+    public record Caller(string Number, IReadOnlyList<CallerMatch> Matches, IReadOnlyList<string> Unanswered);
+
+    /// <param name="Source"><c>live</c>, or <c>index</c>: from the last sync, at <paramref name="AsOf"/>.</param>
+    public record CallerMatch(string Account, string AccountName, string E164, IReadOnlyList<CallerFamily> Families, string Source, DateTimeOffset? AsOf)
+    {
+        public bool IsLive => Source == "live";
+
+        /// <summary>The way into the account: FAMILIES with the number in its search field.</summary>
+        public string Entry => $"/open/{Account}{QueryString.Create("to", "/families").Add("phone", E164)}";
+    }
+
+    /// <param name="Active">null: not known.</param>
+    public record CallerFamily(string FamilyId, string Name, bool? Active);
+
+    public record Enrollment(bool? Active);
+
+    public record Lookups(IReadOnlyList<Lookup> Items);
+
+    /// <param name="Phone">Only its end.</param>
+    public record Lookup(DateTimeOffset At, string Phone, string Outcome, int Milliseconds);
+
     public Task<Answer<Result>> Families(string? name, string? email, string? phone, IEnumerable<string> accounts, CancellationToken cancel)
     {
         var query = new QueryBuilder { { "account", accounts } };
@@ -22,4 +45,13 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
                 query.Add(field, value);
         return Get<Result>("api/search/families" + query, cancel);
     }
+
+    /// <param name="checks">Enrolments as well, before it answers.</param>
+    public Task<Answer<Caller>> FindCaller(string phone, bool checks, CancellationToken cancel) =>
+        Get<Caller>($"api/search/phone/{Uri.EscapeDataString(phone)}?checks={(checks ? "true" : "false")}", cancel);
+
+    public Task<Answer<Enrollment>> CheckEnrollment(string account, string family, CancellationToken cancel) =>
+        Get<Enrollment>($"api/search/enrollment/{Uri.EscapeDataString(account)}/{Uri.EscapeDataString(family)}", cancel);
+
+    public Task<Answer<Lookups>> PhoneLookups(CancellationToken cancel) => Get<Lookups>("api/search/phone-lookups", cancel);
 }

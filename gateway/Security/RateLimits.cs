@@ -43,6 +43,13 @@ public static class RateLimits
         return builder;
     }
 
+    /// <summary><see cref="Pages"/>, but for pages that name another (<c>@attribute [EnableRateLimiting(…)]</c>).</summary>
+    public static void LimitPages(this IEndpointConventionBuilder pages) => pages.Add(page =>
+    {
+        if (!page.Metadata.OfType<EnableRateLimitingAttribute>().Any())
+            page.Metadata.Add(new EnableRateLimitingAttribute(Pages));
+    });
+
     /// <summary>A bearer token is not checked here, so what it says cannot choose a bucket: its callers count by address.</summary>
     static string Who(HttpContext http) => http.User.FindFirst("sub")?.Value ?? http.Connection.RemoteIpAddress?.ToString() ?? "";
 }

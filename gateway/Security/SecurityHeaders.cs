@@ -16,7 +16,7 @@ public static class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             // Addresses here carry names and phone numbers: other sites never learn them, and a caller's number not even our own next page.
-            headers["Referrer-Policy"] = http.Request.Path.Value!.Contains("/phone-search-link/", StringComparison.OrdinalIgnoreCase) ? "no-referrer" : "same-origin";
+            headers["Referrer-Policy"] = CallersNumber.IsIn(http.Request) ? "no-referrer" : "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             if (headers.CacheControl.Count == 0)

@@ -25,6 +25,7 @@ public static class PortalSession
         builder.AddDataProtectionInDatabase("gateway");
         builder.Services.AddSingleton<TicketStore>();
         builder.Services.AddSingleton<RefreshTokens>();
+        builder.Services.AddSingleton<CallersNumber>();
         builder.Services.AddAntiforgery(options =>
         {
             options.Cookie.Name = CookiePrefix + "form";
@@ -82,7 +83,12 @@ public static class PortalSession
         else if (request.Path.StartsWithSegments("/api"))
             return Refusal.Of("not-signed-in", "Sign in, or send a bearer token.", StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
         else
-            context.Response.Redirect($"/sign-in{QueryString.Create("returnUrl", Csrf.IsSafe(request) ? request.Path + request.QueryString : ReturnUrl.Home)}");
+        {
+            var returnUrl = Csrf.IsSafe(request) ? request.Path + request.QueryString : ReturnUrl.Home;
+            if (CallersNumber.IsIn(request))
+                returnUrl = context.HttpContext.RequestServices.GetRequiredService<CallersNumber>().Hide(returnUrl);
+            context.Response.Redirect($"/sign-in{QueryString.Create("returnUrl", returnUrl)}");
+        }
         return Task.CompletedTask;
     }
 }

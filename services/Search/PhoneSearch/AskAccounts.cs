@@ -30,7 +30,8 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
 
     /// <returns>null where the account did not say.</returns>
     public async Task<bool?> Active(AccountState account, string family, CancellationToken deadline, CancellationToken cancel) =>
-        (await Try<LiveEnrollment>(account, $"families/{Uri.EscapeDataString(family)}/enrollment", deadline, cancel))?.Active;
+        resting.ContainsKey(account.Code) ? null
+        : (await Try<LiveEnrollment>(account, $"families/{Uri.EscapeDataString(family)}/enrollment", deadline, cancel))?.Active;
 
     async Task<T?> Try<T>(AccountState account, string path, CancellationToken deadline, CancellationToken cancel) where T : class
     {

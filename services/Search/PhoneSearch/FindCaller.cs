@@ -42,13 +42,13 @@ public static class FindCaller
         var unanswered = asked.Where(answer => answer.Live is null).ToArray();
         var known = await index.Families([.. unanswered.Select(answer => (answer.Account.Code, answer.E164))], cancel);
         var matches = asked.Select(answer => answer.Live is { } live
-                ? new Match(answer.Account.Code, answer.Account.Name, answer.E164, live, "live")
-                : new Match(answer.Account.Code, answer.Account.Name, answer.E164, [.. known[answer.Account.Code]], "index"))
+                ? new Match(answer.Account.Code, answer.Account.Name, answer.E164, live, "live", null)
+                : Indexed(answer.Account, answer.E164, [.. known[answer.Account.Code]]))
             .Where(match => match.Families.Length > 0).OrderBy(match => match.AccountName, StringComparer.Ordinal).ToArray();
 
-        var masked = PhoneLookups.Masked(readings.Values.FirstOrDefault(reading => reading is not null) ?? cleaned);
-        await lookups.Remember(person, masked, matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
-        return TypedResults.Ok(new Found(phone!, matches, [.. unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal)]));
+        var (country, reading) = readings.FirstOrDefault(pair => pair.Value is not null);
+        await lookups.Remember(person, PhoneLookups.Masked(reading ?? cleaned), matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
+        return TypedResults.Ok(new Found(phone!, reading is null ? cleaned : ReadCaller.ReadOut(reading, country), matches, [.. unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal)]));
 
         async Task<Answer> Ask(AccountState account, string e164)
         {
@@ -67,15 +67,20 @@ public static class FindCaller
         return TypedResults.Ok(new LiveOrNot(await ask.Active(state, family, deadline.Token, cancel)));
     }
 
+    static Match Indexed(AccountState account, string e164, IndexedPhones.Indexed[] known) =>
+        new(account.Code, account.Name, e164, [.. known.Select(family => family.Family)], "index", known.FirstOrDefault()?.AsOf);
+
     sealed record Answer(AccountState Account, string E164, CallerFamily[]? Live);
 
     /// <param name="Phone">As given.</param>
+    /// <param name="Number">As staff read it out: <c>(512) 555-0142</c>.</param>
     /// <param name="Unanswered">Accounts that did not answer in time; what the index knows of them is among the matches.</param>
-    public sealed record Found(string Phone, IReadOnlyList<Match> Matches, IReadOnlyList<string> Unanswered);
+    public sealed record Found(string Phone, string Number, IReadOnlyList<Match> Matches, IReadOnlyList<string> Unanswered);
 
     /// <param name="E164">The number as this account's country reads it.</param>
     /// <param name="Source"><c>live</c>, or <c>index</c>: as of the last sync.</param>
-    public sealed record Match(string Account, string AccountName, string E164, CallerFamily[] Families, string Source);
+    /// <param name="AsOf">When that was; null where <paramref name="Source"/> is <c>live</c>.</param>
+    public sealed record Match(string Account, string AccountName, string E164, CallerFamily[] Families, string Source, DateTimeOffset? AsOf);
 
     /// <param name="Active">Has an active enrolment; null: not known, or not asked yet.</param>
     public sealed record CallerFamily(string FamilyId, string Name, bool? Active);

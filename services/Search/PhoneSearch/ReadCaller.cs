@@ -47,6 +47,13 @@ public static partial class ReadCaller
     public static string? E164(string cleaned, string country) =>
         Parse(cleaned, country) ?? (cleaned.StartsWith("00", StringComparison.Ordinal) ? Parse("+" + cleaned.TrimStart('0'), country) : null);
 
+    /// <returns>As one says it in that country: <c>(512) 555-0142</c>, and <c>+44 20 7946 0958</c> for numbers from elsewhere.</returns>
+    public static string ReadOut(string e164, string country)
+    {
+        var number = numbers.Parse(e164, country);
+        return numbers.Format(number, number.CountryCode == numbers.GetCountryCodeForRegion(country) ? PhoneNumberFormat.NATIONAL : PhoneNumberFormat.INTERNATIONAL);
+    }
+
     static string? Parse(string text, string country)
     {
         try
