@@ -55,18 +55,20 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
     }
 
     /// <summary>Signs in as a browser would. Tokens that are <paramref name="due"/> have half a minute left.</summary>
+    /// <param name="page">The sign-in page as it was come to.</param>
+    /// <param name="back">Where the person is taken afterwards.</param>
     /// <returns>The session's cookie.</returns>
-    public async Task<string> SignIn(Person person, bool due = false, string? cookie = null)
+    public async Task<string> SignIn(Person person, bool due = false, string? cookie = null, string page = "/sign-in?", string back = "/")
     {
         var browser = Browser(cookie);
-        var away = await browser.GetAsync("/sign-in?provider=google&login_hint=someone@example.com");
+        var away = await browser.GetAsync($"{page}&provider=google&login_hint=someone@example.com");
         var asked = QueryHelpers.ParseQuery(away.Headers.Location!.Query);
         Assert.Equal("google someone@example.com", $"{asked["provider"]} {asked["login_hint"]}");
         var code = $"{person.Email} {asked["nonce"]} {(due ? 30 : 300)}";
         browser = Browser(string.Join("; ", [.. Cookies(away), .. cookie is null ? Array.Empty<string>() : [cookie]]));
-        var back = await browser.GetAsync(QueryHelpers.AddQueryString("/signin-oidc", new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"] }));
-        Assert.Equal("/", back.Headers.Location?.OriginalString);
-        return Cookies(back).Single(set => set.StartsWith("portal.gateway.session=", StringComparison.Ordinal) && !set.EndsWith('='));
+        var arrived = await browser.GetAsync(QueryHelpers.AddQueryString("/signin-oidc", new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"] }));
+        Assert.Equal(back, arrived.Headers.Location?.OriginalString);
+        return Cookies(arrived).Single(set => set.StartsWith("portal.gateway.session=", StringComparison.Ordinal) && !set.EndsWith('='));
     }
 
     public HttpClient Browser(string? cookie = null, Replica? instance = null)
