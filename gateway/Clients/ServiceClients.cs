@@ -88,7 +88,11 @@ sealed class AsThePerson(IHttpContextAccessor http) : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (http.HttpContext is { } context && await context.GetTokenAsync(PortalSession.AccessToken) is { } token)
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            // Audit entries name the person's address, not the gateway's.
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
+        }
         return await base.SendAsync(request, cancellationToken);
     }
 }
