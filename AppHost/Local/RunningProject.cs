@@ -65,6 +65,8 @@ sealed class RunningProject : RunningResource
         environment["ASPNETCORE_URLS"] = address is null ? "http://127.0.0.1:0" : address.ToString();
         environment["OTEL_SERVICE_NAME"] = project.Name;
         environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Name}";
+        // 16 MB (hexadecimal). By default it grows with the processor's cache, and a dozen processes share this machine.
+        environment["DOTNET_GCgen0size"] = "0x1000000";
         environment["NO_PROXY"] = "localhost,127.0.0.1,::1";
         environment["Logging__Console__FormatterName"] = "simple";
         environment["Logging__Console__FormatterOptions__SingleLine"] = "true";
