@@ -24,7 +24,7 @@ public static class Routes
         new("/connect/{**rest}", "identity", Access.Anyone, RateLimits.SignIn),
         new("/.well-known/{**rest}", "identity", Access.Anyone, RateLimits.SignIn),
 
-        new("/api/me", "identity", Access.Caller, RateLimits.Api),
+        new("/api/me/{**rest}", "identity", Access.Caller, RateLimits.Api),
         new("/api/users/{**rest}", "identity", Access.Caller, RateLimits.Api),
         new("/api/accounts/{**rest}", "accounts", Access.Caller, RateLimits.Api),
         new("/api/groups/{**rest}", "accounts", Access.Caller, RateLimits.Api),

@@ -80,7 +80,7 @@ public sealed class Enterprise(DirectoryChanged state)
     public bool IsActive(Guid groupId) => Ancestry(groupId).All(group => group.Active);
 
     /// <summary>Worked out once for each group: every request asks.</summary>
-    internal Reach ReachOf(Guid groupId) => reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.IsActive(id) ? new(enterprise, id) : Reach.Nothing, this);
+    public Reach ReachOf(Guid groupId) => reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.Groups.ContainsKey(id) && enterprise.IsActive(id) ? new(enterprise, id) : Reach.Nothing, this);
 
     /// <summary>The staff user that people of this group enter accounts as: their own, else the group's, else the nearest above.</summary>
     public string? LoginAs(Guid groupId, bool asAdmin, string? staffEmail) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;

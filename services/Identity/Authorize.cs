@@ -46,7 +46,7 @@ public static class Authorize
         {
             if (await db.AccountSessions.FindAsync([session.Id, account], cancel) is not { } entry)
                 db.Add(entry = new() { SessionId = session.Id, Account = account, EnteredAt = clock.GetUtcNow() });
-            (entry.EnteredAt, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), null, 0, null);
+            (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
             db.Publish(activities.Of(session.User.In(session), "account.entered", account, account, new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
         }
         await db.SaveChangesAsync(cancel);

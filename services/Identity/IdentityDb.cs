@@ -50,6 +50,9 @@ public sealed class PortalUser
     /// <summary>With <see cref="Subject"/>: the identity at the provider, pinned for good at the first sign-in.</summary>
     public string? Issuer { get; set; }
     public string? Subject { get; set; }
+
+    /// <summary>The provider's refresh token, encrypted (<c>ConfirmSessions</c>).</summary>
+    public string? ProviderToken { get; set; }
     public long Version { get; set; } = 1;
     public DateTimeOffset? LastSignIn { get; set; }
 
@@ -69,17 +72,23 @@ public sealed class Session
     public string? Ip { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset LastSeenAt { get; set; }
+
+    /// <summary>When the provider is asked again whether it still knows the person.</summary>
+    public DateTimeOffset ConfirmDueAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
     public List<AccountSession> Entries { get; } = [];
 }
 
-/// <summary>A session went into an account: whom to tell when it ends, and whether they were told (<see cref="LogOutOfAccounts"/>).</summary>
+/// <summary>A session went into an account: whom to tell when it ends, and whether they were told (<see cref="Sessions.LogOutOfAccounts"/>).</summary>
 public sealed class AccountSession
 {
     public Guid SessionId { get; init; }
     public Session Session { get; init; } = null!;
     public required string Account { get; init; }
     public required DateTimeOffset EnteredAt { get; set; }
+
+    /// <summary>The staff user they entered as.</summary>
+    public string? LoginAs { get; set; }
 
     /// <summary>null while the person may stay there.</summary>
     public DateTimeOffset? LogoutDueAt { get; set; }

@@ -1,4 +1,6 @@
 using EnterprisePortal.Identity;
+using EnterprisePortal.Identity.Sessions;
+using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
@@ -16,6 +18,8 @@ builder.AddLogOutOfAccounts();
 builder.Services.AddHostedService<ForgetOldTokens>();
 builder.Services.AddScoped<LinkIdentity>();
 builder.Services.AddScoped<Admission>();
+builder.Services.AddScoped<UserChange>();
+builder.Services.AddScoped<EndSession.End>();
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -26,5 +30,16 @@ app.UseAuthorization();
 Authorize.Map(app);
 IssueToken.Map(app);
 SignOut.Map(app);
-ShowMe.Map(app);
+
+var me = app.MapGroup("/api/me").RequireAuthorization();
+ShowMe.Map(me);
+var users = app.MapGroup("/api/users").RequireAuthorization(Policies.Admin);
+ListUsers.Map(users);
+GetUser.Map(users);
+InviteUser.Map(users);
+ChangeUser.Map(users);
+DeleteUser.Map(users);
+ListSessions.Map(users, me);
+EndSession.Map(users, me);
+
 await app.RunAsync();

@@ -1,3 +1,4 @@
+using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,15 +8,13 @@ namespace EnterprisePortal.Identity;
 
 public static class ShowMe
 {
-    public static void Map(WebApplication app) => app.MapGet("/api/me", Handle).WithName(nameof(ShowMe)).RequireAuthorization();
+    public static void Map(RouteGroupBuilder me) => me.MapGet("", Handle).WithName(nameof(ShowMe));
 
     static async Task<Results<Ok<Response>, NotFound>> Handle(Person person, IdentityDb db, DirectoryReplica directory, CancellationToken cancel) =>
         await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel) is { } me
-            ? TypedResults.Ok(new Response(me.Id, me.Email, me.Name, me.Level, new(me.GroupId, directory.Of(me.GroupId)?.Groups[me.GroupId].Name ?? ""),
+            ? TypedResults.Ok(new Response(me.Id, me.Email, me.Name, me.Level, GroupName.Of(me.GroupId, directory),
                 me.Status, me.StaffEmail, me.LastSignIn, me.Provider))
             : TypedResults.NotFound();
 
-    public record Response(Guid Id, string Email, string Name, string Level, Group Group, string Status, string? StaffEmail, DateTimeOffset? LastSignIn, string Provider);
-
-    public record Group(Guid Id, string Name);
+    public record Response(Guid Id, string Email, string Name, string Level, GroupName Group, string Status, string? StaffEmail, DateTimeOffset? LastSignIn, string Provider);
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
@@ -40,7 +41,7 @@ public static class SignIn
         if (Guid.TryParse(before.Principal?.FindFirstValue("sid"), out var replaced))
             await db.EndSessions(session => session.Id == replaced, "This browser signed in again.", now, cancel);
 
-        var started = new Session { UserId = user!.Id, Provider = provider, Device = device, Ip = http.Connection.RemoteIpAddress?.ToString(), StartedAt = now, LastSeenAt = now };
+        var started = new Session { UserId = user!.Id, Provider = provider, Device = device, Ip = http.Connection.RemoteIpAddress?.ToString(), StartedAt = now, LastSeenAt = now, ConfirmDueAt = now + ConfirmSessions.Every };
         db.Add(started);
         user.LastSignIn = now;
         db.Publish(activities.Of(user.In(started), "signed-in", user.Email, details: new

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -6,6 +6,7 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.DevSignIn;
 using EnterprisePortal.Identity;
+using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Hosting;
@@ -56,13 +57,43 @@ public sealed class IdentityService(Servers servers) : Service<IdentityDb>(serve
     public DirectoryChanged BlueDolphin => Demo.BlueDolphin with { Accounts = WithKeys(Demo.BlueDolphin) };
 
     /// <summary>Invited to come with Google, but for those whose name says otherwise.</summary>
-    public async Task Invited(Guid enterprise, params ServiceDefaults.SignIn.Person[] people)
+    public async Task Invited(Guid enterprise, params Person[] people)
     {
         await Bus.Publish(new EnterpriseImported(enterprise, "Blue Dolphin", [Tenant],
             [.. people.Select(person => new FirstUser(person.Email, person.Name, person.Level, person.GroupId, person.Name == "microsoft" ? "microsoft" : "google"))]));
         foreach (var person in people)
             await Published<UserChanged>(user => user.Email == person.Email);
     }
+
+    /// <summary>Somebody who is needed for one test, invited to the root group.</summary>
+    public async Task<Person> Somebody(string name, string level = Person.User, Guid? group = null)
+    {
+        var person = Demo.RootUser with { Email = $"{name}@bluedolphin.example", Name = name, Level = level, GroupId = group ?? Demo.BlueDolphinId };
+        await Invited(Demo.BlueDolphinId, person);
+        return person with { Id = await UserId(person.Email) };
+    }
+
+    /// <summary>An enterprise that has no others.</summary>
+    public async Task<(Person, Person)> TwoAdmins(string domain)
+    {
+        var enterprise = Guid.CreateVersion7();
+        await Given(new DirectoryChanged(enterprise, domain, 0, [new(enterprise, domain, null, true, null, null, [])], []));
+        var people = new[] { "first", "second" }.Select(name => new Person(Guid.Empty, name, $"{name}@{domain}", Person.Admin, enterprise, "")).ToArray();
+        await Bus.Publish(new EnterpriseImported(enterprise, domain, [], [.. people.Select(person => new FirstUser(person.Email, person.Name, person.Level, enterprise, "google", "active"))]));
+        foreach (var person in people)
+            await Published<UserChanged>(user => user.Email == person.Email);
+        return (people[0] with { Id = await UserId(people[0].Email) }, people[1] with { Id = await UserId(people[1].Email) });
+    }
+
+    public Task<Guid> UserId(string email) => Until(db => db.Users.Where(user => user.Email == email && user.Status != PortalUser.Deleted).Select(user => user.Id).SingleOrDefaultAsync(), id => id != Guid.Empty);
+
+    /// <summary>With a token as Identity makes them, of a session that nobody has ended.</summary>
+    public new HttpClient SignedInAs(Person person) => Bearing(TestIdentity.Token(
+        [new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level), new("group", $"{person.GroupId}"), new("sid", $"{Guid.CreateVersion7()}")],
+        key: Instance.Services.GetRequiredService<ServerKeys>().Signing));
+
+    /// <summary>By the whole way, over the provider.</summary>
+    public async Task<HttpClient> SignedIn(Person person, string provider = "google") => Bearing((await NewBrowser().SignIn(person.Email, provider)).Tokens!.AccessToken);
 
     /// <summary>What an administrator at Google or Microsoft does to a person: <c>new { emailVerified = false }</c>.</summary>
     public async Task AtProvider(string email, object change)

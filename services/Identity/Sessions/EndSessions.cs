@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using EnterprisePortal.Contracts.Identity;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Identity;
+namespace EnterprisePortal.Identity.Sessions;
 
 public static class SessionEnds
 {

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 
-namespace EnterprisePortal.Identity;
+namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
 /// OpenID Connect Back-Channel Logout 1.0 to every account an ended session had entered, again and again until the account confirms it
@@ -45,7 +45,10 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
         }
     }
 
-    /// <summary>The next attempt is due before this one is made: who dies in between leaves no row behind.</summary>
+    /// <summary>
+    /// The next attempt is due before this one is made: who dies in between leaves no row behind. An entry that was being made while its session
+    /// ended is found by the session.
+    /// </summary>
     async Task<IReadOnlyList<Due>> Take(CancellationToken stop)
     {
         await using var command = db.CreateCommand(
@@ -54,8 +57,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
             set logout_attempts = logout_attempts + 1, logout_due_at = $1 + least(interval '60 seconds', interval '5 seconds' + interval '1 second' * power(2, least(logout_attempts, 6)))
             from session where session.id = entry.session_id and (entry.session_id, entry.account) in (
               select entry.session_id, entry.account from account_session entry join session on session.id = entry.session_id
-              where entry.ended_at is null and entry.logout_due_at <= $1 and session.started_at > $2
-              order by entry.logout_due_at limit $3 for update of entry skip locked)
+              where entry.ended_at is null and coalesce(entry.logout_due_at, session.ended_at) <= $1 and session.started_at > $2
+              order by coalesce(entry.logout_due_at, session.ended_at) limit $3 for update of entry skip locked)
             returning entry.session_id, entry.account, session.user_id
             """);
         command.Parameters.AddWithValue(clock.GetUtcNow());

@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Identity.Sessions;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Identity.Users;
+
+/// <summary>
+/// Repeating it changes nothing more. Who is suspended, moved or demoted is out everywhere; who is promoted or gets another staff e-mail stays signed in
+/// (the next refresh says so), but leaves the accounts that they had entered as somebody else.
+/// </summary>
+public static class ChangeUser
+{
+    /// <summary>What is absent or null stays as it is.</summary>
+    /// <param name="Status"><c>suspended</c>, or <c>active</c> to reinstate: who never signed in is invited again.</param>
+    /// <param name="Group">Id of the group to move to: the Admin's own or one below.</param>
+    /// <param name="StaffEmail">An empty one takes it away, so that the group's counts.</param>
+    public record Body(
+        [StringLength(100, MinimumLength = 1)] string? Name,
+        [AllowedValues(null, Person.Admin, Person.User, ErrorMessage = "A level is admin or user.")] string? Level,
+        [AllowedValues(null, PortalUser.Active, PortalUser.Suspended, ErrorMessage = "A status is active or suspended.")] string? Status,
+        Guid? Group, string? StaffEmail);
+
+    sealed record Facts(string Name, string Level, string Status, string Group, string? StaffEmail);
+
+    public static void Map(RouteGroupBuilder users) => users.MapPatch("/{id:guid}", Handle).WithName(nameof(ChangeUser));
+
+    static async Task<Results<Ok<UserItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Guid id, Body body, IdentityDb db, UserChange change, DirectoryReplica directory,
+        Person person, TimeProvider clock, CancellationToken cancel)
+    {
+        if (body.Name is not null && string.IsNullOrWhiteSpace(body.Name))
+            return Refusal.Invalid("name", "A person needs a name.");
+        if (body.StaffEmail is { Length: > 0 } && !EmailAddress.IsUsable(body.StaffEmail))
+            return Refusal.Invalid("staffEmail", "Not an e-mail address.");
+
+        await change.Begin(person, cancel);
+        if (await change.Find(id, cancel) is not { } user || body.Group is { } to && !change.Groups.Contains(to))
+            return TypedResults.NotFound();
+        var (level, group) = (body.Level ?? user.Level, body.Group ?? user.GroupId);
+        var status = body.Status switch
+        {
+            PortalUser.Active when user.Status == PortalUser.Suspended => user.Subject is null ? PortalUser.Invited : PortalUser.Active,
+            PortalUser.Suspended => PortalUser.Suspended,
+            _ => user.Status
+        };
+        if (await change.Refuses(user, level, group, status, cancel) is { } refusal)
+            return refusal;
+
+        var (before, moved) = (Of(user), group != user.GroupId);
+        (user.Level, user.GroupId, user.Status) = (level, group, status);
+        user.Name = body.Name?.Trim() ?? user.Name;
+        user.StaffEmail = body.StaffEmail switch { null => user.StaffEmail, "" => null, var given => EmailAddress.Read(given) };
+        if (Of(user) is var after && after == before)
+            return TypedResults.Ok(UserItem.Of(user, directory));
+
+        var action = before.Status != after.Status ? after.Status == PortalUser.Suspended ? "user.suspended" : "user.reinstated"
+            : before.Level != after.Level ? after.Level == Person.Admin ? "user.promoted" : "user.demoted"
+            : moved ? "user.moved" : "user.edited";
+        if (after.Status == PortalUser.Suspended && before.Status != after.Status)
+            await db.EndSessions(session => session.UserId == id, "An Admin has suspended your access.", clock.GetUtcNow(), cancel);
+        else if (moved)
+            await db.EndSessions(session => session.UserId == id, "An Admin has moved you to another group.", clock.GetUtcNow(), cancel);
+        else if (before.Level == Person.Admin && after.Level == Person.User)
+            await db.EndSessions(session => session.UserId == id, "An Admin has changed your level.", clock.GetUtcNow(), cancel);
+        else if (directory.Of(user.GroupId) is { } enterprise)
+            await db.LeaveLostAccounts(enterprise, entry => entry.Session.UserId == id, clock.GetUtcNow(), cancel);
+        user.Version++;
+        await change.Commit(user, action, new { before, after }, cancel);
+        return TypedResults.Ok(UserItem.Of(user, directory));
+
+        Facts Of(PortalUser row) => new(row.Name, row.Level, row.Status, GroupName.Of(row.GroupId, directory).Name, row.StaffEmail);
+    }
+}

@@ -1,0 +1,75 @@
+using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts.Mail;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EnterprisePortal.Identity.Users;
+
+/// <summary>Sent twice, the second meets the address of the first.</summary>
+public static class InviteUser
+{
+    /// <param name="Group">Id of the Admin's own group or one below.</param>
+    /// <param name="Provider">With which the person is to come; the other's word for the address is not taken.</param>
+    public record Body(
+        [Required] string Email,
+        [Required, StringLength(100, MinimumLength = 1)] string Name,
+        [Required, AllowedValues(Person.Admin, Person.User, ErrorMessage = "A level is admin or user.")] string Level,
+        [Required] Guid? Group,
+        [Required, AllowedValues(Providers.Google, Providers.Microsoft, ErrorMessage = "A provider is google or microsoft.")] string Provider,
+        string? StaffEmail = null);
+
+    public static void Map(RouteGroupBuilder users) => users.MapPost("/", Handle).WithName(nameof(InviteUser));
+
+    static async Task<Results<Created<UserItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Body body, IdentityDb db, UserChange change, DirectoryReplica directory,
+        Person person, IConfiguration configuration, CancellationToken cancel)
+    {
+        if (!EmailAddress.IsUsable(body.Email))
+            return Refusal.Invalid("email", "Not an e-mail address.");
+        if (string.IsNullOrWhiteSpace(body.Name))
+            return Refusal.Invalid("name", "A person needs a name.");
+        if (body.StaffEmail is { Length: > 0 } && !EmailAddress.IsUsable(body.StaffEmail))
+            return Refusal.Invalid("staffEmail", "Not an e-mail address.");
+
+        var enterprise = await change.Begin(person, cancel);
+        if (enterprise is null || !change.Groups.Contains(body.Group!.Value))
+            return TypedResults.NotFound();
+        if (!change.ByAdmin)
+            return UserRefusals.NoLongerAdmin();
+        if (body.Provider == Providers.Microsoft && enterprise.MicrosoftTenants is [])
+            return Refusal.Invalid("provider", "Your enterprise has not allowed a Microsoft tenant, so nobody can come with Microsoft.");
+
+        var user = new PortalUser
+        {
+            EnterpriseId = enterprise.Id, GroupId = body.Group.Value, Email = EmailAddress.Read(body.Email), Name = body.Name.Trim(), Level = body.Level,
+            Status = PortalUser.Invited, Provider = body.Provider, StaffEmail = body.StaffEmail is { Length: > 0 } staff ? EmailAddress.Read(staff) : null
+        };
+        var group = GroupName.Of(user.GroupId, directory);
+        db.Add(user);
+        db.Publish(Invitation(user, enterprise.Name, person, configuration.PortalUrl()));
+        try
+        {
+            await change.Commit(user, "user.invited", new { after = new { user.Name, user.Level, group = group.Name, user.Provider, user.StaffEmail } }, cancel);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "portal_user_email" })
+        {
+            return UserRefusals.EmailTaken(user.Email);
+        }
+        return TypedResults.Created($"/api/users/{user.Id}", UserItem.Of(user, directory));
+    }
+
+    static SendMail Invitation(PortalUser user, string enterprise, Person by, string portal) => new(user.Email, $"Your sign-in to the Enterprise Portal of {enterprise}",
+        $"""
+         Hello {user.Name},
+
+         {by.Name} ({by.Email}) invites you to the Enterprise Portal of {enterprise}.
+
+         Open {portal} and sign in with {(user.Provider == Providers.Google ? "Google" : "Microsoft")} as {user.Email}.
+         There is no password to choose: your {(user.Provider == Providers.Google ? "Google" : "Microsoft")} sign-in is all you need.
+
+         If you did not expect this, do nothing. Nobody but you can use the invitation.
+         """);
+}
