@@ -31,6 +31,8 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
     {
         try
         {
+            // One connection for all that is asked of a host at once, where it speaks HTTP/2 (TLS only).
+            request.Version = HttpVersion.Version20;
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.For(account.BaseUrl, "account-api").WaitAsync(cancel));
             var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity)
@@ -78,6 +80,7 @@ public static class AccountApiExtensions
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: the callers' own deadlines are the resilience here.
         builder.Services.AddHttpClient(AccountApiClient.Client, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllResilienceHandlers()
+            .RemoveAllLoggers() // Addresses carry callers' numbers.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,

@@ -12,7 +12,7 @@ namespace EnterprisePortal.ServiceDefaults.AccountApi;
 public sealed class ServiceTokens(IHttpClientFactory clients, IConfiguration configuration, TimeProvider clock)
 {
     internal const string Client = "service-tokens";
-    static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Margin = TimeSpan.FromMinutes(1), Early = TimeSpan.FromMinutes(2);
     readonly ConcurrentDictionary<(string Audience, string Scope), Lazy<Task<Token>>> tokens = new();
 
     /// <summary>Concurrent callers share one request; a failed one is not remembered.</summary>
@@ -34,6 +34,16 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IConfiguration con
                 throw;
             }
         }
+    }
+
+    /// <summary>For who cannot wait when it comes to it: renews a token well before <see cref="For"/> would have to. Where that fails, the old one stays.</summary>
+    public async Task KeepWarm(string audience, string scope)
+    {
+        if (tokens.TryGetValue((audience, scope), out var known) && known is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+            && (await known.Value).Until > clock.GetUtcNow() + Early)
+            return;
+        var token = await Ask(audience, scope);
+        tokens[(audience, scope)] = new(Task.FromResult(token));
     }
 
     async Task<Token> Ask(string audience, string scope)

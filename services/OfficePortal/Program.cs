@@ -10,7 +10,6 @@ using EnterprisePortal.OfficePortal.Home;
 using EnterprisePortal.OfficePortal.Import;
 using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.Pairing;
-using EnterprisePortal.OfficePortal.Restrictions;
 using EnterprisePortal.OfficePortal.Settings;
 using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.OfficePortal.Staff;
@@ -48,9 +47,6 @@ FindByPhone.Map(api);
 CheckEnrollment.Map(api);
 ReadStaff.Map(api);
 ReadAuditLog.Map(api);
-TakeRestrictions.Map(api);
-PreviewRestrictions.Map(api);
-ExplainPermission.Map(api);
 
 var staff = account.MapStaffOnly();
 ShowHome.Map(staff);

@@ -13,7 +13,7 @@ static class SafeHeaders
             var portal = http.Features.Get<Visit>()?.Account.Issuer is { } issuer ? " " + new Uri(issuer).GetLeftPart(UriPartial.Authority) : "";
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'self'; form-action 'self'{portal}; frame-ancestors 'none'";
-            headers["Referrer-Policy"] = "same-origin";
+            headers["Referrer-Policy"] = "no-referrer";
             headers.XContentTypeOptions = "nosniff";
             if (http.Features.Get<Visit>() is not null)
                 headers.CacheControl = "no-store";

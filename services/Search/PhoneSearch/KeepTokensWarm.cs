@@ -6,23 +6,28 @@ using Polly;
 namespace EnterprisePortal.Search.PhoneSearch;
 
 /// <summary>A token for each account is there before the phone rings: asking Identity for three hundred at once would cost the first call its answers.</summary>
-sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens, TimeProvider clock) : BackgroundService
+sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens) : BackgroundService
 {
     static readonly TimeSpan Apart = TimeSpan.FromSeconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var rounds = new PeriodicTimer(Apart, clock);
-        do
+        using var changed = new SemaphoreSlim(0);
+        void Wake(Enterprise _) => changed.Release();
+        directory.Changed += Wake;
+        using var deaf = stoppingToken.Register(() => directory.Changed -= Wake);
+        while (true)
+        {
             foreach (var account in directory.AllAccounts.Where(account => account.Status == AccountState.Active).ToArray())
                 try
                 {
-                    await tokens.For(account.BaseUrl, "account-api").WaitAsync(stoppingToken);
+                    await tokens.KeepWarm(account.BaseUrl, "account-api").WaitAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
                 {
                     break; // Identity is away; the next round asks again.
                 }
-        while (await rounds.WaitForNextTickAsync(stoppingToken));
+            await changed.WaitAsync(Apart, stoppingToken);
+        }
     }
 }

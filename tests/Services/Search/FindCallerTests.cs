@@ -118,6 +118,21 @@ public class FindCallerTests : IClassFixture<SearchService>
         Assert.DoesNotContain("5550177", audited.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_number_is_in_no_trace()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = spans.Add };
+        ActivitySource.AddActivityListener(listener);
+        Answers("bluedolphin-austin", new LiveFamily("a", "Smith, Mary"));
+
+        await Find(Demo.WestUser, "+15125550166");
+
+        // The server's span ends after its answer has been sent.
+        await Eventually(() => spans.Any(span => span.DisplayName.Contains("/api/search/phone/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(spans, span => $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(it => it.Tags))}".Contains("5550166", StringComparison.Ordinal));
+    }
+
     Task<Found> Find(EnterprisePortal.ServiceDefaults.SignIn.Person person, string phone) =>
         search.SignedInAs(person).GetFromJsonAsync<Found>($"/api/search/phone/{phone}", TestContext.Current.CancellationToken)!;
 

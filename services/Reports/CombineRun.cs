@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Net.Mime;
 using CsvHelper;
 using CsvHelper.Configuration;
-using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MiniExcelLibs;
 
-namespace EnterprisePortal.Reports.Files;
+namespace EnterprisePortal.Reports;
 
 /// <summary>
 /// All accounts in one table with the account's code as first column, streamed row by row. The CSV has rows only, for programs;

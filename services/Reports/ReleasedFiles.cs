@@ -1,11 +1,10 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
-using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
-namespace EnterprisePortal.Reports.Files;
+namespace EnterprisePortal.Reports;
 
 /// <summary>
 /// Which collected files of a run this viewer may have: each account is asked whether the staff user they would enter it as may open
