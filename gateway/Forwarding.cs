@@ -35,7 +35,7 @@ public static class Forwarding
         Match = new() { Path = route.Path },
         AuthorizationPolicy = route.Access,
         RateLimiterPolicy = route.Limit,
-        Transforms = route.Rewrite is null ? null : [new Dictionary<string, string> { ["PathSet"] = route.Rewrite }]
+        Transforms = route.Rewrite is null ? null : [new Dictionary<string, string> { ["PathPattern"] = route.Rewrite }]
     };
 
     static ClusterConfig Cluster(string service) => new()

@@ -34,6 +34,7 @@ app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPa
 app.MapSignOut();
 app.MapTheme();
 app.MapSyncNow();
+app.MapRunButtons();
 app.MapDocs();
 app.MapNothing();
 app.MapForwarding();

@@ -5,7 +5,7 @@ namespace EnterprisePortal.Gateway;
 /// <summary>One address range that the gateway forwards unchanged to a service.</summary>
 /// <param name="Access">Authorization policy, a constant of <see cref="Security.Access"/>.</param>
 /// <param name="Limit">Rate-limit policy, a constant of <see cref="RateLimits"/>.</param>
-/// <param name="Rewrite">The service's own path, where it is another.</param>
+/// <param name="Rewrite">The service's own path, where it is another; it may use the parameters of <paramref name="Path"/>.</param>
 public sealed record Route(string Path, string Service, string Access, string Limit, string? Rewrite = null)
 {
     /// <summary>A person's browser goes there itself, so that a refusal is answered with a page.</summary>
@@ -37,6 +37,8 @@ public static class Routes
         new("/api/sync/{**rest}", "sync", Access.Caller, RateLimits.Api),
 
         new("/open/{code}", "accounts", Access.SignedIn, RateLimits.Pages),
+        // Not /api, where a browser whose download is refused would get JSON.
+        new("/generated-reports/{id:guid}/download/{file}", "reports", Access.SignedIn, RateLimits.Pages, "/api/reports/runs/{id}/{file}"),
 
         .. Documented.Select(service => new Route($"/docs/{service}.json", service, Access.SignedIn, RateLimits.Pages, "/openapi/v1.json"))
     ];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EnterprisePortal.Gateway.Clients;
@@ -37,6 +38,14 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
     /// <param name="Phone">Only its end.</param>
     public record Lookup(DateTimeOffset At, string Phone, string Outcome, int Milliseconds);
 
+    public record Names([property: JsonPropertyName("names")] IReadOnlyList<Name> Items);
+
+    public record Name([property: JsonPropertyName("name")] string Text, int Accounts);
+
+    public record AccountsWithName(IReadOnlyList<AccountWithName> Items);
+
+    public record AccountWithName(string Account, string AccountName, int Uses, DateTimeOffset? AsOf);
+
     public Task<Answer<Result>> Families(string? name, string? email, string? phone, IEnumerable<string> accounts, CancellationToken cancel)
     {
         var query = new QueryBuilder { { "account", accounts } };
@@ -54,4 +63,10 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
         Get<Enrollment>($"api/search/enrollment/{Uri.EscapeDataString(account)}/{Uri.EscapeDataString(family)}", cancel);
 
     public Task<Answer<Lookups>> PhoneLookups(CancellationToken cancel) => Get<Lookups>("api/search/phone-lookups", cancel);
+
+    /// <param name="kind"><c>levels</c>, <c>programs</c> or <c>charge-categories</c>.</param>
+    public Task<Answer<Names>> NamesOf(string kind, CancellationToken cancel) => Get<Names>($"api/validation/{kind}", cancel);
+
+    public Task<Answer<AccountsWithName>> AccountsWith(string kind, string name, CancellationToken cancel) =>
+        Get<AccountsWithName>($"api/validation/{kind}/accounts{QueryString.Create("name", name)}", cancel);
 }

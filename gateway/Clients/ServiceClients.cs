@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EnterprisePortal.Gateway.Session;
@@ -17,24 +19,41 @@ public sealed record Answer<T>(T? Value, int Status, string? Problem = null, IRe
     public string? Error(string field) => Errors?.FirstOrDefault(error => error.Key.Equals(field, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
 }
 
+/// <summary>The value of an answer that has none: it was done.</summary>
+public sealed record Done;
+
 /// <summary>The pages' way to a service: as the signed-in person, and back with words instead of exceptions.</summary>
 public abstract class ServiceClient(HttpClient http, string name)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
 
     protected Task<Answer<T>> Get<T>(string path, CancellationToken cancel) where T : class =>
-        Send<T>(new(HttpMethod.Get, new Uri(path, UriKind.Relative)), cancel);
+        Send(new(HttpMethod.Get, new Uri(path, UriKind.Relative)), content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
     protected Task<Answer<T>> Post<T>(string path, object body, CancellationToken cancel) where T : class =>
-        Send<T>(new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, cancel);
+        Send(new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
-    async Task<Answer<T>> Send<T>(HttpRequestMessage request, CancellationToken cancel) where T : class
+    /// <summary>For answers without a body.</summary>
+    protected Task<Answer<Done>> Do(HttpMethod method, string path, object? body, CancellationToken cancel) =>
+        Send(new(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) }, _ => Task.FromResult<Done?>(new()), cancel);
+
+    /// <summary>A service's server-sent events; none where it refuses. Ends when it does, or when the line breaks.</summary>
+    protected async IAsyncEnumerable<T> Events<T>(string path, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (!answer.IsSuccessStatusCode)
+            yield break;
+        await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(cancel), (_, data) => JsonSerializer.Deserialize<T>(data, Json)!).EnumerateAsync(cancel))
+            yield return item.Data;
+    }
+
+    async Task<Answer<T>> Send<T>(HttpRequestMessage request, Func<HttpContent, Task<T?>> read, CancellationToken cancel) where T : class
     {
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.IsSuccessStatusCode)
-                return new(await answer.Content.ReadFromJsonAsync<T>(Json, cancel), (int)answer.StatusCode);
+                return new(await read(answer.Content), (int)answer.StatusCode);
             if ((int)answer.StatusCode < 500 && answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
             {
                 var problem = await answer.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(Json, cancel);
@@ -60,6 +79,8 @@ public static class ServiceClientsExtensions
         builder.Add<SearchClient>("search");
         builder.Add<AuditClient>("audit");
         builder.Add<SyncClient>("sync");
+        builder.Add<ReportsClient>("reports");
+        builder.Add<PermissionsClient>("permissions");
         return builder;
     }
 

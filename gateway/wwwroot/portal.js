@@ -1,4 +1,4 @@
-// Everything works without this; it only saves a click and speaks the reader's time zone.
+// Everything works without this; it saves clicks, speaks the reader's time zone and keeps what goes on up to date.
 // Listeners are on the document: enhanced navigation replaces elements, not the document.
 
 document.addEventListener("change", event => {
@@ -13,5 +13,43 @@ function showLocalTimes() {
     zone.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-showLocalTimes();
-Blazor.addEventListener("enhancedload", showLocalTimes);
+// data-live: the address of server-sent events, each the whole HTML of this place.
+let streams = [];
+
+function goLive() {
+  streams.forEach(stream => stream.close());
+  streams = [...document.querySelectorAll("[data-live]")].map(place => {
+    const stream = new EventSource(place.dataset.live);
+    const lost = is => document.querySelectorAll("[data-live-lost]").forEach(words => words.hidden = !is);
+    stream.onopen = () => lost(false);
+    stream.onerror = () => lost(true);
+    stream.onmessage = event => swap(place, event.data);
+    stream.addEventListener("end", () => stream.close());
+    return stream;
+  });
+}
+
+// The focus stays where it is, and what is spoken when it changes is not replaced by its equal.
+function swap(place, html) {
+  const focused = place.contains(document.activeElement) && document.activeElement.id;
+  const fresh = document.createRange().createContextualFragment(html);
+  for (const status of fresh.querySelectorAll("[role=status][id]")) {
+    const spoken = document.getElementById(status.id);
+    if (spoken && spoken.textContent !== status.textContent)
+      spoken.textContent = status.textContent;
+    if (spoken)
+      status.replaceWith(spoken);
+  }
+  place.replaceChildren(fresh);
+  if (focused)
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  showLocalTimes();
+}
+
+function refresh() {
+  showLocalTimes();
+  goLive();
+}
+
+refresh();
+Blazor.addEventListener("enhancedload", refresh);
