@@ -35,6 +35,7 @@ app.MapSignOut();
 app.MapTheme();
 app.MapSyncNow();
 app.MapRunButtons();
+app.MapPermissionButtons();
 app.MapDocs();
 app.MapNothing();
 app.MapForwarding();
