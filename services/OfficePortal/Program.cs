@@ -10,6 +10,7 @@ using EnterprisePortal.OfficePortal.Home;
 using EnterprisePortal.OfficePortal.Import;
 using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.Pairing;
+using EnterprisePortal.OfficePortal.Restrictions;
 using EnterprisePortal.OfficePortal.Settings;
 using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.OfficePortal.Staff;
@@ -47,6 +48,9 @@ FindByPhone.Map(api);
 CheckEnrollment.Map(api);
 ReadStaff.Map(api);
 ReadAuditLog.Map(api);
+TakeRestrictions.Map(api);
+PreviewRestrictions.Map(api);
+ExplainPermission.Map(api);
 
 var staff = account.MapStaffOnly();
 ShowHome.Map(staff);

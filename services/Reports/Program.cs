@@ -1,4 +1,8 @@
 using EnterprisePortal.Reports;
+using EnterprisePortal.Reports.Files;
+using EnterprisePortal.Reports.Generation;
+using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.Reports.Schedules;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
@@ -22,6 +26,7 @@ builder.Services.AddScoped<Combination>();
 builder.Services.AddSingleton<RunChanges>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RunChanges>());
 builder.Services.AddHostedService<ForgetOldRuns>();
+builder.Services.AddHostedService<RunSchedules>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -36,5 +41,6 @@ CancelRun.Map(runs);
 RetryAccount.Map(runs);
 DownloadZip.Map(runs);
 CombineRun.Map(runs);
+EditSchedules.Map(app.MapGroup("/api/reports/schedules").RequireAuthorization());
 
 await app.RunAsync();

@@ -8,6 +8,7 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
     public DbSet<ReportRun> Runs => Set<ReportRun>();
     public DbSet<RunAccount> RunAccounts => Set<RunAccount>();
     public DbSet<FilePart> FileParts => Set<FilePart>();
+    public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<PortalUser> Users => Set<PortalUser>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -25,6 +26,11 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
             account.Property(row => row.File).HasColumnType("jsonb");
         });
         modelBuilder.Entity<FilePart>().ToTable("report_file_part").HasKey(row => new { row.RunId, row.Account, row.Number });
+        modelBuilder.Entity<Schedule>(schedule =>
+        {
+            schedule.ToTable("report_schedule").HasKey(row => row.Id);
+            schedule.Property(row => row.Parameters).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<PortalUser>().ToTable("portal_user").HasKey(row => row.Id);
     }
 }
@@ -45,6 +51,9 @@ public sealed class ReportRun
 
     /// <summary>Accounts that have not answered by then are failed by name, so that a run always ends.</summary>
     public DateTimeOffset Deadline { get; set; }
+
+    /// <summary>Who is told by e-mail when it is finished: the owner of the schedule that started it.</summary>
+    public string? MailTo { get; init; }
     public DateTimeOffset? CancelledAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
     public List<RunAccount> Accounts { get; init; } = [];
@@ -85,4 +94,29 @@ public sealed class PortalUser
     public Guid GroupId { get; set; }
     public required string Status { get; set; }
     public string? StaffEmail { get; set; }
+}
+
+/// <summary>A report that runs by itself each week or month, for the days before, with the rights its owner has then.</summary>
+public sealed class Schedule
+{
+    public const string Week = "week", Month = "month";
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required string Report { get; init; }
+
+    /// <summary>JSON of <c>ReportParameters</c>; the dates are filled in at each run.</summary>
+    public required string Parameters { get; init; }
+    public required string Every { get; init; }
+
+    /// <summary>IANA name: when the week or month ends.</summary>
+    public required string TimeZone { get; init; }
+    public Guid ById { get; init; }
+    public required string ByName { get; init; }
+    public required string ByEmail { get; init; }
+    public required string ByLevel { get; init; }
+    public Guid GroupId { get; init; }
+    public DateTimeOffset NextRun { get; set; }
+
+    /// <summary>Why the last one did not start, in words.</summary>
+    public string? Problem { get; set; }
 }

@@ -17,7 +17,9 @@ public sealed class FindAccount(RequestDelegate next, AccountDirectory accounts,
             var visit = new Visit(account);
             http.Features.Set(visit);
             visit.Session = await sessions.Find(http, account);
-            if (http.GetEndpoint()?.Metadata.GetMetadata<Door>() is { } door && await door.TurnAway(http, visit) is { } answer)
+            var door = http.GetEndpoint()?.Metadata.GetMetadata<Door>();
+            var turnedAway = door is null ? null : await door.TurnAway(http, visit);
+            if ((turnedAway ?? await NeededPermissions.Missing(http, visit)) is { } answer)
             {
                 await answer.ExecuteAsync(http);
                 return;

@@ -9,7 +9,7 @@ namespace EnterprisePortal.OfficePortal.AuditLog;
 /// <summary>The account's own Audit Log: who looked at or changed what. Rows are only ever added.</summary>
 public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpContextAccessor http)
 {
-    public const string OfficePortal = "Office Portal", EnterprisePortal = "Enterprise Portal";
+    public const string OfficePortal = "Office Portal", StaffPortal = "Staff Portal", EnterprisePortal = "Enterprise Portal";
 
     /// <param name="affected">In words, as the log shows it: <c>Family 17 Smith, Mary</c>.</param>
     public async Task Write(Account account, Session session, string action, string affected)
@@ -29,9 +29,17 @@ public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpCo
             """,
             new
             {
-                account.Code, at = clock.GetUtcNow(), member, username, source = person is null ? OfficePortal : EnterprisePortal,
+                account.Code, at = clock.GetUtcNow(), member, username, source = Source(account, person),
                 ip = Ip(http.HttpContext?.Connection.RemoteIpAddress), action, affected, person
             });
+
+    /// <summary>Where it was done: by a portal user or the portal itself, or in which application of the account.</summary>
+    string Source(Account account, Guid? person)
+    {
+        var path = http.HttpContext?.Request.Path ?? default;
+        return person is not null || path.StartsWithSegments($"/{account.Code}/api") || path.StartsWithSegments($"/{account.Code}/enterprise") ? EnterprisePortal
+            : path.StartsWithSegments($"/{account.Code}/staff-portal") ? StaffPortal : OfficePortal;
+    }
 
     static string? Ip(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
 }

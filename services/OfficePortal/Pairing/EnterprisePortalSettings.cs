@@ -24,7 +24,7 @@ public static class EnterprisePortalSettings
 
     // Whoever came via the portal must not widen what the portal may do here, whatever their staff user may.
     static async ValueTask<object?> OwnerOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        Visit.Of(context.HttpContext).Session is { FullPermissions: true, Person: null }
+        Visit.Of(context.HttpContext).Session is { Rights.Full: true, Person: null }
             ? await next(context)
             : ProblemPage.Of(StatusCodes.Status403Forbidden, "You may not open this page",
                 "Only a staff user with full permissions who has signed in to this account directly can change how the Enterprise Portal gets in.");

@@ -29,15 +29,12 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         var now = clock.GetUtcNow();
         var row = await connection.QuerySingleOrDefaultAsync<Row>($"""
             with seen as (update session set last_seen_at = @now where account = @Code and id = @id and last_seen_at < @now - interval '1 minute')
-            select session.staff, staff.name, staff.full_permissions,
-              array(select unnest(permissions) from user_group join staff_user_group mine on mine.account = user_group.account and mine.user_group = user_group.name
-                    where mine.account = session.account and mine.staff = session.staff
-                    union select permission from staff_permission own where own.account = session.account and own.staff = session.staff) as granted,
+            select session.staff, staff.name, {Rights.Columns},
               person_id, person_name, person_email, level, group_id, portal_session
             from session join staff on staff.account = session.account and staff.email = session.staff
             where session.account = @Code and session.id = @id and {Alive}
             """, new { account.Code, id, now, oldest = now - Life });
-        return row is null ? null : new(id, row.Staff, row.Name, row.FullPermissions, row.Granted.ToHashSet(),
+        return row is null ? null : new(id, row.Staff, row.Name, Rights.Of(row.Full, row.Granted, row.Removed),
             row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!) : null);
     }
 
@@ -48,7 +45,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         await using var both = await connection.BeginTransactionAsync();
         if (http.Features.Get<Visit>()?.Session is { } before)
             await End(connection, account, before, "Signed in again");
-        var session = new Session(Guid.CreateVersion7(), staff, staffName, false, new HashSet<string>(), person);
+        var session = new Session(Guid.CreateVersion7(), staff, staffName, Rights.None, person);
         await connection.ExecuteAsync("""
             insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, started_at, last_seen_at)
             values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @now, @now)
@@ -101,6 +98,6 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/" + account.Code, IsEssential = true };
 
     [method: ExplicitConstructor]
-    sealed record Row(string Staff, string Name, bool FullPermissions, string[] Granted,
+    sealed record Row(string Staff, string Name, bool Full, string[] Granted, string[] Removed,
         Guid? PersonId, string? PersonName, string? PersonEmail, string? Level, Guid? GroupId, string? PortalSession);
 }

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,6 +90,16 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
         var code = Portal.Confirms(person, query["client_id"]!, query["nonce"]!, query["code_challenge"]!);
         return $"/{account}/enterprise/callback?code={code}&state={Uri.EscapeDataString(query["state"]!)}&iss={Uri.EscapeDataString(TestIdentity.Issuer)}";
     }
+
+    /// <summary>The paired portal's own services, with a token for this account.</summary>
+    public HttpClient Api(string account)
+    {
+        var api = host.CreateClient(new() { BaseAddress = new($"{Url}/{account}/api/enterprise/v1/") });
+        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", "account-api")], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"]));
+        return api;
+    }
+
+    public IEnumerable<Endpoint> Endpoints => host.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     public async Task Sql(string sql)
     {

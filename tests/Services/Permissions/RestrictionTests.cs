@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.Permissions;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
+using static EnterprisePortal.Tests.Support.Patience;
 
 namespace EnterprisePortal.Tests.Permissions;
 
@@ -30,7 +31,7 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         await Remove(RootAdmin, BlueDolphinId, "reports.cla-9");
         await Remove(EastAdmin, EastId, "ledger.delete-payments");
 
-        await Until(() => BlueDolphin.Accounts.All(account => offices.Removes(account.Code, "reports.cla-9"))
+        await Eventually(() => BlueDolphin.Accounts.All(account => offices.Removes(account.Code, "reports.cla-9"))
             && BlueDolphin.Groups.Single(group => group.Id == EastId).Accounts.All(code => offices.Removes(code, "ledger.delete-payments")));
         Assert.All(BlueDolphin.Groups.Single(group => group.Id == WestId).Accounts, code => Assert.False(offices.Removes(code, "ledger.delete-payments")));
         Assert.DoesNotContain(offices.Sets.Keys, code => code.StartsWith("tumbletime", StringComparison.Ordinal));
@@ -74,27 +75,27 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         offices.Stopped["tumbletime-omaha"] = true;
         await Remove(TumbleAdmin, TumbleTimeId, "reports.fin-6");
 
-        await Until(() => offices.Removes("tumbletime-tulsa", "reports.fin-6"));
-        await Until(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).Single(delivery => delivery.Account == "tumbletime-omaha") is { State: "failing", Problem.Length: > 0 });
+        await Eventually(() => offices.Removes("tumbletime-tulsa", "reports.fin-6"));
+        await Eventually(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).Single(delivery => delivery.Account == "tumbletime-omaha") is { State: "failing", Problem.Length: > 0 });
         Assert.False(offices.Sets.ContainsKey("tumbletime-omaha"));
 
         offices.Stopped.Clear();
-        await Until(() => offices.Removes("tumbletime-omaha", "reports.fin-6"));
-        await Until(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).All(delivery => delivery.State == "applied"));
+        await Eventually(() => offices.Removes("tumbletime-omaha", "reports.fin-6"));
+        await Eventually(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).All(delivery => delivery.State == "applied"));
     }
 
     [Fact]
     public async Task A_repeated_message_sends_nothing_again()
     {
         await Remove(RootAdmin, WestId, "pos.sell");
-        await Until(() => offices.Removes("bluedolphin-austin", "pos.sell"));
-        await Until(async () => (await Deliveries(RootAdmin, WestId)).All(delivery => delivery.State == "applied"));
+        await Eventually(() => offices.Removes("bluedolphin-austin", "pos.sell"));
+        await Eventually(async () => (await Deliveries(RootAdmin, WestId)).All(delivery => delivery.State == "applied"));
         var before = offices.Puts.Count(account => account == "bluedolphin-austin");
 
         await service.Bus.Publish(new PushRestrictions("bluedolphin-austin"));
         await service.Bus.Publish(new PushRestrictions("bluedolphin-austin"));
         await Remove(RootAdmin, EastId, "policies.view");
-        await Until(() => offices.Removes("bluedolphin-boston", "policies.view"));
+        await Eventually(() => offices.Removes("bluedolphin-boston", "policies.view"));
 
         Assert.Equal(before, offices.Puts.Count(account => account == "bluedolphin-austin"));
     }
@@ -104,13 +105,13 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     {
         var tomorrow = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddDays(1);
         await Remove(RootAdmin, WestId, "families.erase", tomorrow);
-        await Until(() => offices.Removes("bluedolphin-denver", "families.erase"));
+        await Eventually(() => offices.Removes("bluedolphin-denver", "families.erase"));
 
         service.Clock.Advance(TimeSpan.FromDays(3));
         // Anything that changes the tree has the sets looked at; the calendar alone would within a minute.
         await service.Given(BlueDolphin);
 
-        await Until(() => !offices.Removes("bluedolphin-denver", "families.erase"));
+        await Eventually(() => !offices.Removes("bluedolphin-denver", "families.erase"));
         service.Clock.Advance(TimeSpan.FromDays(-3));
     }
 
@@ -152,13 +153,4 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
 
     async Task<ListRestrictions.Response> Get(ServiceDefaults.SignIn.Person person, Guid group) =>
         (await service.SignedInAs(person).GetFromJsonAsync<ListRestrictions.Response>($"/api/permissions/groups/{group}", Cancel))!;
-
-    static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
-
-    static async Task Until(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await condition())
-            await Task.Delay(50, patience.Token);
-    }
 }

@@ -1,14 +1,19 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
-using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Identity;
+using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Reports;
+using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.Reports.Schedules;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
+using static EnterprisePortal.Tests.Support.Patience;
 
 namespace EnterprisePortal.Tests.Reports;
 
@@ -68,9 +73,9 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         offices.Trouble["bluedolphin-tucson"] = "wrong total";
         var run = await Start(WestUser);
 
-        await Until(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-austin").State == "ready");
-        await Until(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-fresno") is { State: "failed", Problem: "not permitted" });
-        await Until(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-denver").Problem is not null);
+        await Eventually(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-austin").State == "ready");
+        await Eventually(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-fresno") is { State: "failed", Problem: "not permitted" });
+        await Eventually(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-denver").Problem is not null);
         offices.Trouble.Clear();
 
         var done = await Finished(WestUser, run);
@@ -86,11 +91,11 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     {
         offices.Trouble["tumbletime-omaha"] = "down";
         var run = await Start(TumbleUser);
-        await Until(async () => (await Get(TumbleUser, run)).Accounts.Count(account => account.State == "ready") == 3);
+        await Eventually(async () => (await Get(TumbleUser, run)).Accounts.Count(account => account.State == "ready") == 3);
 
         await service.SignedInAs(TumbleUser).PostAsync($"/api/reports/runs/{run}/cancel", null, Cancel);
 
-        await Until(async () => (await Get(TumbleUser, run)).State == "cancelled");
+        await Eventually(async () => (await Get(TumbleUser, run)).State == "cancelled");
         Assert.Equal(["ready", "cancelled"], (await Get(TumbleUser, run)).Accounts.Select(account => account.State).Distinct().OrderDescending());
         offices.Trouble.Clear();
     }
@@ -101,11 +106,11 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         var mover = EastUser with { Id = Guid.CreateVersion7() };
         offices.Trouble["bluedolphin-tampa"] = "down";
         var run = await Start(mover);
-        await Until(async () => (await Get(EastAdmin, run)).Accounts.Single(account => account.Account == "bluedolphin-tampa").Problem is not null);
+        await Eventually(async () => (await Get(EastAdmin, run)).Accounts.Single(account => account.Account == "bluedolphin-tampa").Problem is not null);
 
         await service.Bus.Publish(new UserChanged(mover.Id, 2, mover.Email, mover.Name, mover.Level, WestId, "active", null));
 
-        await Until(async () => (await Get(EastAdmin, run)).Accounts.Single(account => account.Account == "bluedolphin-tampa") is { State: "cancelled", Problem: "no longer in reach" });
+        await Eventually(async () => (await Get(EastAdmin, run)).Accounts.Single(account => account.Account == "bluedolphin-tampa") is { State: "cancelled", Problem: "no longer in reach" });
         offices.Trouble.Clear();
     }
 
@@ -119,12 +124,12 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         using var zip = new ZipArchive(await http.GetStreamAsync($"/api/reports/runs/{run}/files.zip", Cancel));
         Assert.Equal(8, zip.Entries.Select(entry => entry.FullName).Distinct().Count());
 
-        var csv = (await http.GetStringAsync($"/api/reports/runs/{run}/combined.csv", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var csv = await Combined(RootUser, run);
         Assert.Equal("account,Section,Family,Date,Amount,Family Id", csv[0]);
         Assert.Equal(1 + 8 * 3, csv.Length);
         Assert.Contains("'=HYPERLINK", csv[1]);
         var expected = BlueDolphin.Accounts.Sum(account => Offices.Total(account.Code));
-        Assert.Equal(expected, csv.Skip(1).Where(row => row.Contains(",Deposits,")).Sum(row => decimal.Parse(row.Split(',')[^2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, csv.Skip(1).Where(row => row.Contains(",Deposits,")).Sum(row => decimal.Parse(row.Split(',')[^2], CultureInfo.InvariantCulture)));
 
         using var workbook = new ZipArchive(new MemoryStream(await http.GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel)));
         Assert.Contains(workbook.Entries, entry => entry.FullName.EndsWith("sheet2.xml", StringComparison.Ordinal));
@@ -167,6 +172,49 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         Assert.Contains("\"state\":\"finished\"", events.Split("event: run")[^1]);
     }
 
+    [Fact]
+    public async Task An_erased_family_leaves_its_name_in_no_kept_file_and_its_amounts_stay()
+    {
+        var run = await Start(WestUser);
+        await Finished(WestUser, run);
+        var before = await Combined(WestUser, run);
+        Assert.Equal(4, before.Count(row => row.Contains("O'Brien")));
+
+        await service.Bus.Publish(new FamilyErased("bluedolphin-austin", "2"));
+
+        await Eventually(async () => (await Combined(WestUser, run)).Count(row => row.Contains("O'Brien")) == 3);
+        Assert.Contains("bluedolphin-austin,Deposits,,2026-10-02,-0.02,2", await Combined(WestUser, run));
+    }
+
+    [Fact]
+    public async Task A_monthly_schedule_covers_the_month_before_and_tells_its_owner()
+    {
+        var owner = TumbleUser with { Id = Guid.CreateVersion7() };
+        var made = await service.SignedInAs(owner).PostAsJsonAsync("/api/reports/schedules", new { report = "FIN-2", every = "month" }, Cancel);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var due = (await made.Content.ReadFromJsonAsync<EditSchedules.Item>(Cancel))!.NextRun;
+
+        service.Clock.Set(due.AddMinutes(1));
+        var mail = await service.Published<SendMail>(it => it.To == owner.Email);
+        service.Clock.Set(TimeProvider.System.GetUtcNow());
+
+        Assert.Contains("ready for 4 of 4 accounts", mail.Text);
+        var run = (await service.SignedInAs(owner).GetFromJsonAsync<Page<RunItem>>("/api/reports/runs?limit=200", Cancel))!.Items.Single(item => item.By == owner.Name && mail.Text.Contains($"{item.Id}"));
+        Assert.Equal((1, 1), (run.Parameters.From!.Value.Day, run.Parameters.To!.Value.AddDays(1).Day));
+        Assert.Equal(due.AddMonths(-1).Month, run.Parameters.From.Value.Month);
+    }
+
+    [Theory]
+    [InlineData("week", "America/Chicago", "2026-11-23T15:00Z", "2026-11-30T12:00Z")]
+    [InlineData("month", "America/Chicago", "2026-11-23T15:00Z", "2026-12-01T12:00Z")]
+    [InlineData("week", "America/New_York", "2026-03-06T12:00Z", "2026-03-09T10:00Z")]
+    [InlineData("week", "Asia/Kathmandu", "2026-11-23T00:14Z", "2026-11-23T00:15Z")]
+    public void A_schedule_comes_at_six_in_the_morning_there_also_across_a_change_of_the_clock(string every, string zone, string after, string next) =>
+        Assert.Equal(DateTimeOffset.Parse(next, CultureInfo.InvariantCulture), Period.NextRun(every, zone, DateTimeOffset.Parse(after, CultureInfo.InvariantCulture)));
+
+    async Task<string[]> Combined(Person person, Guid run) =>
+        (await service.SignedInAs(person).GetStringAsync($"/api/reports/runs/{run}/combined.csv", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
     async Task<Guid> Start(Person person)
     {
         var answer = await service.SignedInAs(person).PostAsJsonAsync("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }, Cancel);
@@ -178,7 +226,7 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
 
     async Task<RunItem> Finished(Person person, Guid run)
     {
-        await Until(async () => (await Get(person, run)).State == "finished");
+        await Eventually(async () => (await Get(person, run)).State == "finished");
         return await Get(person, run);
     }
 
@@ -197,12 +245,5 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         var listed = (await service.SignedInAs(person).GetFromJsonAsync<Page<RunItem>>("/api/reports/runs?limit=200", Cancel))!.Items.Any(item => item.Id == run);
         Assert.Equal(listed, one.StatusCode == HttpStatusCode.OK);
         return listed;
-    }
-
-    static async Task Until(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        while (!await condition())
-            await Task.Delay(50, patience.Token);
     }
 }

@@ -2,7 +2,7 @@ using EnterprisePortal.Contracts.Identity;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>Remembers each user's rights. The version makes repetition and disorder harmless.</summary>
 sealed class KeepUsers(ReportsDb db) : IConsumer<UserChanged>

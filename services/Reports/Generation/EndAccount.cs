@@ -1,15 +1,18 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.Reports.Files;
+using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
 /// Gives an account of a run its final state, exactly once: the run's row is locked first, so of two that come at the same time the second
 /// finds the account closed, and the last one of a run is known to be the last.
 /// </summary>
-sealed class EndAccount(ReportsDb db, ReportFiles files, TimeProvider clock)
+sealed class EndAccount(ReportsDb db, ReportFiles files, IConfiguration configuration, TimeProvider clock)
 {
     public Task Failed(RunAccount row, string problem, CancellationToken cancel) => End(row, RunAccount.Failed, problem, null, null, cancel);
 
@@ -47,6 +50,10 @@ sealed class EndAccount(ReportsDb db, ReportFiles files, TimeProvider clock)
         if (RunAccount.Open.Any(states.ContainsKey))
             return;
         await db.Runs.Where(run => run.Id == runId).ExecuteUpdateAsync(run => run.SetProperty(set => set.FinishedAt, clock.GetUtcNow()), cancel);
+        var run = await db.Runs.AsNoTracking().SingleAsync(row => row.Id == runId, cancel);
+        if (run.MailTo is not null)
+            db.Publish(new SendMail(run.MailTo, $"{ReportCatalogue.Find(run.Report)?.Name ?? run.Report} is ready",
+                $"Your scheduled report is ready for {states.GetValueOrDefault(RunAccount.Ready)} of {states.Values.Sum()} accounts:\n{configuration.PortalUrl()}generated-reports/{runId}\n"));
         db.Publish(new ReportRunFinished(runId, states.GetValueOrDefault(RunAccount.Ready), states.GetValueOrDefault(RunAccount.Failed), states.GetValueOrDefault(RunAccount.Cancelled)));
         await db.SaveChangesAsync(cancel);
     }

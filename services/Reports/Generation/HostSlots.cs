@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EnterprisePortal.Contracts.Accounts;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>At most so many reports at once at one account host, per replica: the accounts serve their own staff as well.</summary>
 sealed class HostSlots

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
 /// Which collected files of a run this viewer may have: each account is asked whether the staff user they would enter it as may open

@@ -2,7 +2,7 @@ using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>
 /// Who sees a run: an Admin's run, the Admins of its group and above; a User's run, everyone of its group and the Admins above.

@@ -6,7 +6,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>
 /// A failed account, or all of a run, once more. Only the step failed → queued sends a message, so pressing twice retries once. The account

@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
 /// Reads a report file once, in pieces, while adding it up: a file whose columns, row count or totals are not what the account said is refused

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Files;
 
 /// <summary>Collected files, encrypted in pieces: whoever reads the database or its backup reads nothing of them.</summary>
 sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection)

@@ -4,7 +4,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 public static class ListRuns
 {

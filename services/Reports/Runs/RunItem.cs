@@ -2,7 +2,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 /// <param name="State"><c>queued</c>, <c>running</c>, <c>finished</c> or <c>cancelled</c>: derived from the accounts, so it cannot disagree with them.</param>
 public record RunItem(Guid Id, string Report, string ReportName, ReportParameters Parameters, string State, string By, string ByLevel, RunGroup Group,

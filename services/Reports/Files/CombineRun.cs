@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net.Mime;
 using CsvHelper;
 using CsvHelper.Configuration;
+using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MiniExcelLibs;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
 /// All accounts in one table with the account's code as first column, streamed row by row. The CSV has rows only, for programs;

@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using System.Net.Mime;
+using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Files;
 
 /// <summary>Every released file in one ZIP, streamed; names carry the account's code, so that nothing overwrites anything.</summary>
 public static class DownloadZip

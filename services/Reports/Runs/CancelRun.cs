@@ -6,7 +6,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>Accounts not ready yet end as cancelled; what is ready stays. Idempotent: a run is cancelled or it is not.</summary>
 public static class CancelRun

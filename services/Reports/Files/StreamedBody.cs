@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
 /// A download made while it is sent, by libraries that write synchronously (ZIP, workbook): they write on a thread of their own, a pipe's

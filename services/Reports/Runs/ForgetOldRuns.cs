@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>Runs and their files are kept 60 days. Deleting twice deletes nothing more.</summary>
 sealed class ForgetOldRuns(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldRuns> log) : BackgroundService

@@ -7,7 +7,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
 /// Takes one account of a run on: start its report, follow it, keep its file. Safe to repeat and to kill anywhere: the account starts a report

@@ -5,7 +5,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>The report calls of the Account API, each with a deadline of its own.</summary>
 sealed class AccountReports(AccountApiClient accounts)

@@ -6,7 +6,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
-namespace EnterprisePortal.Reports;
+namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>The run as it goes: at once, then after each change, at most three times a second, until it is finished or the session ends.</summary>
 public static class WatchRun

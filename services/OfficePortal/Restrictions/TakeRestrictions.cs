@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Dapper;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.AuditLog;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.Restrictions;
+
+/// <summary>
+/// <c>PUT</c> and <c>GET restrictions</c>: what the enterprise has removed here. The set is kept as given: an id this account does not know
+/// is harmless and is enforced by nobody, so that a newer portal can still bring the rest.
+/// </summary>
+public static class TakeRestrictions
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPut("/restrictions", Handle).WithName(nameof(TakeRestrictions));
+        api.MapGet("/restrictions", (Account account, NpgsqlDataSource db) => Now(account, db)).WithName("ReadRestrictions");
+    }
+
+    static async Task<NoContent> Handle(RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var both = await connection.BeginTransactionAsync(cancel);
+        var before = await connection.ExecuteScalarAsync<string?>("select restrictions from restriction_set where account = @Code for update", new { account.Code });
+        // The row decides, also between two that arrive at once: only a higher version gets in.
+        var taken = await connection.ExecuteAsync("""
+            insert into restriction_set (account, version, restrictions, received_at) values (@Code, @Version, @restrictions::jsonb, @now)
+            on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions, received_at = excluded.received_at
+            where restriction_set.version < excluded.version
+            """, new { account.Code, set.Version, restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web), now = clock.GetUtcNow() });
+        if (taken > 0)
+            await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed", InWords(Read(before), set.Restrictions));
+        await both.CommitAsync(cancel);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Version 0 before the first set has come.</summary>
+    public static async Task<RestrictionSet> Now(Account account, NpgsqlDataSource db)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        var row = await connection.QuerySingleOrDefaultAsync<Row>("select version, restrictions from restriction_set where account = @Code", new { account.Code });
+        return new(row?.Version ?? 0, Read(row?.Restrictions));
+    }
+
+    static IReadOnlyList<Restriction> Read(string? restrictions) => restrictions is null ? [] : JsonSerializer.Deserialize<List<Restriction>>(restrictions, JsonSerializerOptions.Web)!;
+
+    /// <summary><c>Removed Bank Deposit (FIN-2) (Blue Dolphin: Audit); allowed again Delete payments</c>.</summary>
+    static string InWords(IReadOnlyList<Restriction> before, IReadOnlyList<Restriction> after)
+    {
+        var was = before.ToDictionary(restriction => restriction.Permission, By);
+        var removed = after.Where(restriction => was.GetValueOrDefault(restriction.Permission) != By(restriction)).Select(restriction => $"{Name(restriction.Permission)} ({By(restriction)})").ToList();
+        var allowed = before.Select(restriction => restriction.Permission).Except(after.Select(restriction => restriction.Permission)).Select(Name).ToList();
+        string[] words = [.. removed.Count > 0 ? [$"removed {string.Join(", ", removed)}"] : Array.Empty<string>(), .. allowed.Count > 0 ? [$"allowed again {string.Join(", ", allowed)}"] : Array.Empty<string>()];
+        return words.Length > 0 ? string.Join("; ", words) : "The same permissions as before";
+    }
+
+    static string By(Restriction restriction) => string.Join(", ", restriction.Groups.Select(group => $"{group.Name}: {group.Reason}"));
+
+    static string Name(string permission) => PermissionCatalogue.ById.GetValueOrDefault(permission)?.Name ?? permission;
+
+    sealed record Row(long Version, string Restrictions);
+}

@@ -1,0 +1,37 @@
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.Layout;
+using EnterprisePortal.OfficePortal.Restrictions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.SignIn;
+
+/// <summary>A permission a route needs. Checked behind its door and before anything else of the request is read.</summary>
+public sealed record Need(string Permission);
+
+public static class NeededPermissions
+{
+    /// <summary>On a page, an action, or a group of them; several add up.</summary>
+    public static T Needs<T>(this T route, string permission) where T : IEndpointConventionBuilder => route.WithMetadata(new Need(permission));
+
+    /// <returns>The denied page, or null: come in.</returns>
+    public static async ValueTask<IResult?> Missing(HttpContext http, Visit visit)
+    {
+        foreach (var need in http.GetEndpoint()?.Metadata.GetOrderedMetadata<Need>() ?? [])
+            if (visit.Session is not { } session || !session.Rights.Allows(need.Permission))
+                return await Denied(http, need.Permission);
+        return null;
+    }
+
+    /// <summary>Says which permission is missing, in the words of the permission screen, and whether it is for the owner or the enterprise to change that.</summary>
+    public static async Task<RazorComponentResult> Denied(HttpContext http, string permission)
+    {
+        var (account, rights) = (Visit.Of(http).Account, Visit.Of(http).Session?.Rights ?? Rights.None);
+        var removed = rights.Removed.Contains(permission)
+            ? (await TakeRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
+        return new RazorComponentResult<DeniedPage>(new { Missing = Contracts.AccountApi.PermissionCatalogue.ById[permission], Granted = rights.Grants(permission), RemovedBy = removed?.Groups })
+        {
+            StatusCode = StatusCodes.Status403Forbidden
+        };
+    }
+}

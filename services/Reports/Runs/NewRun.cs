@@ -1,0 +1,42 @@
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+
+namespace EnterprisePortal.Reports.Runs;
+
+/// <summary>A run with its accounts and one message for each, added to the context: one save is one transaction.</summary>
+static class NewRun
+{
+    static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
+
+    /// <returns>null where there is no active account in reach.</returns>
+    public static ReportRun? Add(ReportsDb db, Person person, Reach reach, string report, ReportParameters parameters, DateTimeOffset now, string? mailTo = null)
+    {
+        var accounts = reach.Accounts.Values.Where(account => account.Status == AccountState.Active).ToList();
+        if (accounts.Count == 0)
+            return null;
+        var run = new ReportRun
+        {
+            Report = report, Parameters = JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web), MailTo = mailTo,
+            ById = person.Id, ByName = person.Name, ByLevel = person.Level, GroupId = person.GroupId, CreatedAt = now, Deadline = now + Deadline
+        };
+        db.Add(run);
+        foreach (var account in accounts)
+        {
+            run.Accounts.Add(new() { Account = account.Code, ChangedAt = now });
+            db.Publish(new GenerateAccountReport(run.Id, account.Code));
+        }
+        return run;
+    }
+
+    /// <returns>The field and the sentence, where something is missing.</returns>
+    public static (string Field, string Words)? Problem(string report, ReportParameters parameters) =>
+        ReportCatalogue.Find(report) is null ? ("report", $"There is no such report for all accounts. Choose one of {string.Join(", ", ReportCatalogue.All.Select(known => known.Code))}.")
+        : report != "FIN-1" && parameters.From is null ? ("from", "Give the first date.")
+        : report != "FIN-1" && parameters.To is null ? ("to", "Give the last date.")
+        : parameters.From > parameters.To ? ("to", "The last date lies before the first.")
+        : null;
+}

@@ -1,0 +1,31 @@
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Reports.Runs;
+
+/// <summary>One transaction: the run, its accounts, and one message per account. Also called from a report page inside an account.</summary>
+public static class StartRun
+{
+    public record Body(string Report, ReportParameters? Parameters);
+
+    public static void Map(RouteGroupBuilder runs) => runs.MapPost("", Handle).WithName(nameof(StartRun));
+
+    static async Task<Results<Accepted<RunItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, ReportsDb db, DirectoryReplica directory,
+        ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    {
+        var parameters = body.Parameters ?? new();
+        if (NewRun.Problem(body.Report, parameters) is var (field, words))
+            return Refusal.Invalid(field, words);
+        var reach = directory.ReachOf(person);
+        if (NewRun.Add(db, person, reach, body.Report, parameters, clock.GetUtcNow()) is not { } run)
+            return Refusal.Of("no-accounts", "There is no active account in your reach to run this report for.");
+        var report = ReportCatalogue.Find(body.Report)!;
+        db.Publish(activities.Of(person, "report.started", $"{report.Name} ({report.Code})", details: new { parameters, accounts = run.Accounts.Count }));
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Accepted($"/api/reports/runs/{run.Id}", RunItem.Of(run, reach));
+    }
+}
