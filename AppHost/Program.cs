@@ -45,6 +45,7 @@ else
     var clientSecret = Secret("sign-in-client-secret");
     SignInWith("Google", $"{providers}/google", clientId, clientSecret);
     SignInWith("Microsoft", $"{providers}/microsoft/organizations/v2.0", clientId, clientSecret);
+    identity.WithEnvironment("Mail__Folder", Path.GetFullPath(Path.Combine(settings["Data"]!, "mail"), builder.AppHostDirectory));
     builder.AddProject<Projects.DevSignIn>("devsignin", launchProfileName: null)
         .WithHttpEndpoint(port: Port("SignIn")).WithHttpHealthCheck("/health")
         .WithEnvironment("Portal__Url", portalUrl)

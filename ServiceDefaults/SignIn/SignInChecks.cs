@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,11 @@ public static class Policies
 {
     /// <summary>A portal Admin. Without it: any signed-in portal user, which is the default and the fallback.</summary>
     public const string Admin = "admin";
+
+    /// <summary>
+    /// Any portal user, also with a token that an account got for them: the scope and the policy have one name. Such a token opens no other address.
+    /// </summary>
+    public const string RunsStart = "runs:start";
 }
 
 public static class SignInChecks
@@ -44,6 +50,10 @@ public static class SignInChecks
                 {
                     if (context.Principal?.FindFirstValue("sid") is { } session && revoked.Contains(session))
                         context.Fail("This session has ended.");
+                    // Tokens for one purpose; on the whole pipeline, so that no policy can forget it.
+                    if (context.Principal?.FindFirstValue("scope") is { } scopes && scopes.Split(' ').Contains(Policies.RunsStart)
+                        && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => asked.Policy == Policies.RunsStart) != true)
+                        context.Fail("This token is for starting report runs only.");
                     return Task.CompletedTask;
                 }
             };
@@ -52,6 +62,7 @@ public static class SignInChecks
         var person = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("level", Person.Admin, Person.User).Build();
         builder.Services.AddAuthorizationBuilder()
             .SetDefaultPolicy(person).SetFallbackPolicy(person)
+            .AddPolicy(Policies.RunsStart, person)
             .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin));
         return builder;
     }

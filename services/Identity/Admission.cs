@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -37,7 +38,7 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
     {
         var (user, account) = (session.User, AccountOf(client));
         var reach = directory.ReachOf(user.GroupId);
-        var loginAs = reach.Enterprise?.LoginAs(user.GroupId, user.Level == ServiceDefaults.SignIn.Person.Admin, user.StaffEmail);
+        var loginAs = reach.Enterprise?.LoginAs(user.GroupId, user.Level == Person.Admin, user.StaffEmail);
         refusal = reach.Enterprise is null ? "Your group is not active."
             : account is null ? null
             : reach.Accounts.GetValueOrDefault(account) is not { } entered ? "There is no such account for you."
@@ -54,13 +55,18 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
             identity.SetClaim("staff_email", user.StaffEmail).SetResources(Services);
         else
             identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
+        // With it an account starts report runs as the person, and nothing else: every other address refuses such a token.
+        var startsRuns = account is not null && scopes.Contains(Policies.RunsStart);
+        if (startsRuns)
+            identity.SetClaim("staff_email", user.StaffEmail).SetResources("reports");
         identity.SetScopes(scopes);
         identity.SetDestinations(claim => claim.Type switch
         {
             Claims.Subject or "sid" => [Destinations.AccessToken, Destinations.IdentityToken],
             "staff_email" => [Destinations.AccessToken],
+            "enterprise" or "login_as" => [Destinations.IdentityToken],
             // An account learns who enters from the id token. Its access token has no audience, so no service takes it for a person.
-            _ when account is not null => [Destinations.IdentityToken],
+            _ when account is not null && !startsRuns => [Destinations.IdentityToken],
             _ => [Destinations.AccessToken, Destinations.IdentityToken]
         });
         return new(identity);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore;
@@ -19,7 +20,7 @@ public static class Authorize
     // The address is public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
     public static void Map(WebApplication app) => app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, ActivityRecorder activities, IAuthenticationSchemeProvider schemes,
+    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, ActivityRecorder activities, IAuthenticationSchemeProvider schemes, Confirmation confirmation,
         IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
@@ -39,6 +40,8 @@ public static class Authorize
                 ? OAuth.Refuse(Errors.LoginRequired, "Nobody is signed in.")
                 : TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(Again(http.Request))}");
 
+        if (ConfirmSilently.IfDue(session, confirmation, Again(http.Request), clock.GetUtcNow()) is { } question)
+            return question;
         if (admission.Admit(session, request.ClientId!, request.GetScopes(), out var refusal) is not { } principal)
             return OAuth.Refuse(Errors.AccessDenied, refusal!);
         session.LastSeenAt = clock.GetUtcNow();

@@ -31,9 +31,23 @@ public static class IssueToken
         if (admission.Admit(session, request.ClientId!, granted.GetScopes(), out var refusal) is not { } principal)
             return OAuth.Refuse(Errors.InvalidGrant, refusal!);
         var now = clock.GetUtcNow();
+        if (Admission.AccountOf(request.ClientId!) is { } account && !await StaysIn(account, session, principal, request, db, cancel))
+            return OAuth.Refuse(Errors.InvalidGrant, "This session in the account has ended.");
         await db.Sessions.Where(open => open.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(open => open.LastSeenAt, now), cancel);
         principal.SetAuthorizationId(granted.GetAuthorizationId());
         return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>
+    /// As whom the account was told last counts, should the directory have changed while the code travelled. An account that has been told
+    /// to end the session does not prolong it.
+    /// </summary>
+    static async Task<bool> StaysIn(string account, Session session, ClaimsPrincipal principal, OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
+    {
+        var (loginAs, enters) = (principal.GetClaim("login_as"), request.IsAuthorizationCodeGrantType());
+        return await db.AccountSessions.Where(entry => entry.SessionId == session.Id && entry.Account == account && (enters || entry.LogoutDueAt == null && entry.LoginAs == loginAs))
+            .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.LoginAs, loginAs).SetProperty(entry => entry.LogoutDueAt, (DateTimeOffset?)null)
+                .SetProperty(entry => entry.EndedAt, (DateTimeOffset?)null), cancel) == 1;
     }
 
     /// <summary>A token for one account is worthless in another, and an address the portal does not know gets none.</summary>

@@ -1,4 +1,5 @@
 using EnterprisePortal.Identity;
+using EnterprisePortal.Identity.Mail;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults;
@@ -16,6 +17,9 @@ builder.Services.AddHostedService<RegisterClients>();
 builder.AddMessaging("identity", typeof(Program).Assembly);
 builder.AddLogOutOfAccounts();
 builder.Services.AddHostedService<ForgetOldTokens>();
+builder.Services.AddSingleton<MailServer>();
+builder.Services.AddHostedService<DeliverMail>();
+builder.AddConfirmSessions();
 builder.Services.AddScoped<LinkIdentity>();
 builder.Services.AddScoped<Admission>();
 builder.Services.AddScoped<UserChange>();

@@ -1,3 +1,4 @@
+using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -11,7 +12,9 @@ namespace EnterprisePortal.Identity;
 public static class Providers
 {
     public const string Google = "google", Microsoft = "microsoft";
-    public const string LoginHint = "login_hint";
+    public const string LoginHint = "login_hint", Prompt = "prompt";
+
+    public static string NameOf(string provider) => provider == Microsoft ? "Microsoft" : "Google";
 
     public static WebApplicationBuilder AddProviders(this WebApplicationBuilder builder)
     {
@@ -45,6 +48,10 @@ public static class Providers
         foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
             (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
         options.Scope.Add("email");
+        // The refresh token, with which the session is confirmed again: Microsoft gives it for a scope, Google for a parameter.
+        options.SaveTokens = true;
+        if (provider == Microsoft)
+            options.Scope.Add("offline_access");
         options.MapInboundClaims = false;
         // The handler would drop iss, acr and amr; the first pins the person, the others belong in the audit entry.
         options.ClaimActions.Clear();
@@ -56,17 +63,20 @@ public static class Providers
             {
                 context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(LoginHint);
                 // A shared front-desk computer: never quietly somebody else's Google session.
-                context.ProtocolMessage.Prompt = context.ProtocolMessage.LoginHint is null ? "select_account" : null;
+                context.ProtocolMessage.Prompt = context.Properties.GetParameter<string>(Prompt) ?? (context.ProtocolMessage.LoginHint is null ? "select_account" : null);
+                if (provider == Google)
+                    context.ProtocolMessage.SetParameter("access_type", "offline");
                 return Task.CompletedTask;
             },
             OnTicketReceived = SignIn.Complete,
-            OnRemoteFailure = context =>
+            OnRemoteFailure = async context =>
             {
+                if (await ConfirmSilently.Refused(context))
+                    return;
                 context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Providers))
                     .LogWarning("Sign-in with {Provider} failed: {Problem}", provider, context.Failure?.Message);
                 context.HandleResponse();
                 context.Response.Redirect(SignIn.RefusedPage(portal, LinkIdentity.Provider));
-                return Task.CompletedTask;
             }
         };
     }

@@ -1,4 +1,5 @@
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.SignIn;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
@@ -61,7 +62,7 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
             Permissions =
             {
                 Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.ResponseTypes.Code,
-                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.Prefixes.Scope + RegisterClients.AccountScope
+                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.Prefixes.Scope + RegisterClients.AccountScope, Permissions.Prefixes.Scope + Policies.RunsStart
             },
             Requirements = { Requirements.Features.ProofKeyForCodeExchange }
         }, cancel);

@@ -36,12 +36,26 @@ public static class SignIn
             return;
         }
 
-        // One browser, one session: whoever used it before is out, also where it was the same person.
-        var before = await http.AuthenticateAsync(Cookie);
-        if (Guid.TryParse(before.Principal?.FindFirstValue("sid"), out var replaced))
-            await db.EndSessions(session => session.Id == replaced, "This browser signed in again.", now, cancel);
+        var confirmation = http.RequestServices.GetRequiredService<Confirmation>();
+        // Google gives one at the first sign-in only.
+        if (context.Properties?.GetTokenValue("refresh_token") is { } token)
+            user!.ProviderToken = confirmation.Protect(token);
+        var cookie = await http.AuthenticateAsync(Cookie);
+        var present = await http.RequestServices.GetRequiredService<Admission>().OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
+        if (present is not null && present.UserId == user!.Id && ConfirmSilently.Confirmed(context.Properties, present))
+        {
+            present.ConfirmDueAt = now + confirmation.Every;
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            Remember(context, present);
+            return;
+        }
 
-        var started = new Session { UserId = user!.Id, Provider = provider, Device = device, Ip = http.Connection.RemoteIpAddress?.ToString(), StartedAt = now, LastSeenAt = now, ConfirmDueAt = now + ConfirmSessions.Every };
+        // One browser, one session: whoever used it before is out, also where it was the same person.
+        if (present is not null)
+            await db.EndSessions(session => session.Id == present.Id, "This browser signed in again.", now, cancel);
+
+        var started = new Session { UserId = user!.Id, Provider = provider, Device = device, Ip = http.Connection.RemoteIpAddress?.ToString(), StartedAt = now, LastSeenAt = now, ConfirmDueAt = now + confirmation.Every };
         db.Add(started);
         user.LastSignIn = now;
         db.Publish(activities.Of(user.In(started), "signed-in", user.Email, details: new
@@ -52,7 +66,12 @@ public static class SignIn
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
 
-        context.Principal = new(new ClaimsIdentity([new("sid", started.Id.ToString())], Cookie));
-        context.Properties = new() { RedirectUri = context.ReturnUri, ExpiresUtc = now + Session.Longest };
+        Remember(context, started);
+    }
+
+    static void Remember(TicketReceivedContext context, Session session)
+    {
+        context.Principal = new(new ClaimsIdentity([new("sid", session.Id.ToString())], Cookie));
+        context.Properties = new() { RedirectUri = context.ReturnUri, ExpiresUtc = session.StartedAt + Session.Longest };
     }
 }

@@ -12,7 +12,7 @@ public static class StartRun
 {
     public record Body(string Report, ReportParameters? Parameters);
 
-    public static void Map(RouteGroupBuilder runs) => runs.MapPost("", Handle).WithName(nameof(StartRun));
+    public static void Map(RouteGroupBuilder runs) => runs.MapPost("", Handle).RequireAuthorization(Policies.RunsStart).WithName(nameof(StartRun));
 
     static async Task<Results<Accepted<RunItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, ReportsDb db, DirectoryReplica directory,
         ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)

@@ -24,10 +24,10 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
         return end.AbsolutePath == "/sign-in/refused" ? (null, In(end, "reason")) : (await Redeem(In(end, "code")!), null);
     }
 
-    public async Task<(Tokens? Tokens, string? Refusal)> Enter(string account, SecurityKey? key = null)
+    public async Task<(Tokens? Tokens, string? Refusal)> Enter(string account, SecurityKey? key = null, string scope = "openid account")
     {
         var (client, back) = ($"account-{account}", $"http://office.example/{account}/enterprise/callback");
-        var end = await Go(Authorize(client, back, "openid account"));
+        var end = await Go(Authorize(client, back, scope));
         if (In(end, "code") is not { } code)
             return (null, In(end, "error_description") ?? end.AbsolutePath);
         return await Token(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", back), ("code_verifier", Verifier), ("client_id", client),

@@ -37,6 +37,22 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
     }
 
     [Fact]
+    public async Task An_account_may_start_report_runs_as_the_person_and_do_nothing_else_with_that_token()
+    {
+        var browser = identity.NewBrowser();
+        await browser.SignIn(Demo.RootUser.Email);
+
+        var (tokens, _) = await browser.Enter("bluedolphin-boston", scope: "openid account runs:start");
+
+        Assert.Equal(["reports"], tokens!.Access.Audiences);
+        Assert.Equal(("openid account runs:start", Demo.RootUser.Email, "user"),
+            (tokens.Access.GetClaim("scope").Value, tokens.Access.GetClaim("email").Value, tokens.Access.GetClaim("level").Value));
+        Assert.False(tokens.Access.TryGetClaim("login_as", out _));
+        using var http = identity.Bearing(tokens.AccessToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/api/me", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
     public async Task An_account_proves_itself_with_its_own_key()
     {
         var browser = identity.NewBrowser();

@@ -18,10 +18,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace EnterprisePortal.Tests.Identity;
 
 /// <summary>Identity with Google's and Microsoft's stand-in, the demo world's people invited, and accounts with keys of their own.</summary>
-public sealed class IdentityService(Servers servers) : Service<IdentityDb>(servers)
+public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
 {
     public const string Portal = "http://localhost:8080/", Tenant = "7c1d5f0e-5b1a-4c7e-9a55-0d5a5e3b1c01";
     const string ProviderSecret = "a-secret-of-the-providers";
+
+    public string MailFolder { get; } = Directory.CreateTempSubdirectory("portal-mail-").FullName;
+
+    protected virtual string ConfirmEvery => "01:00:00";
+
+    /// <summary>How Google and Microsoft answer Identity itself; null: as their stand-in does.</summary>
+    public Func<HttpResponseMessage>? ProvidersAnswer { get; set; }
 
     readonly WebApplicationFactory<People> providers = new Providers();
     public ECDsaSecurityKey AccountKey { get; } = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "an-account" };
@@ -39,6 +46,8 @@ public sealed class IdentityService(Servers servers) : Service<IdentityDb>(serve
             Settings[$"SignIn:{provider}:ClientId"] = "enterprise-portal";
             Settings[$"SignIn:{provider}:ClientSecret"] = ProviderSecret;
         }
+        Settings["SignIn:ConfirmEvery"] = ConfirmEvery;
+        Settings["Mail:Folder"] = MailFolder;
         Settings["Clients:gateway"] = "the-gateway";
         Settings["Clients:search"] = "the-search";
         await base.InitializeAsync();
@@ -51,7 +60,13 @@ public sealed class IdentityService(Servers servers) : Service<IdentityDb>(serve
     protected override void Replace(IServiceCollection services)
     {
         foreach (var provider in new[] { "google", "microsoft" })
-            services.Configure<OpenIdConnectOptions>(provider, options => options.BackchannelHttpHandler = providers.Server.CreateHandler());
+            services.Configure<OpenIdConnectOptions>(provider, options => options.BackchannelHttpHandler = new Backchannel(this) { InnerHandler = providers.Server.CreateHandler() });
+    }
+
+    sealed class Backchannel(IdentityService identity) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            identity.ProvidersAnswer?.Invoke() ?? await base.SendAsync(request, cancellationToken);
     }
 
     public DirectoryChanged BlueDolphin => Demo.BlueDolphin with { Accounts = WithKeys(Demo.BlueDolphin) };
@@ -135,5 +150,7 @@ public sealed class IdentityService(Servers servers) : Service<IdentityDb>(serve
     {
         await base.DisposeAsync();
         await providers.DisposeAsync();
+        Directory.Delete(MailFolder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

@@ -48,6 +48,7 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
         { "for another service", TestIdentity.Token(Claims, audiences: ["search"]) },
         { "from another issuer", TestIdentity.Token(Claims, issuer: "http://localhost:8091/google") },
         { "an id token", TestIdentity.Token(Claims, type: "JWT") },
+        { "for starting report runs only", TestIdentity.Token([.. Claims, new("scope", "openid account runs:start")]) },
         { "expired", TestIdentity.Token(Claims, age: TimeSpan.FromMinutes(6)) }
     };
 

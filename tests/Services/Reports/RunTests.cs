@@ -35,6 +35,22 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_an_account_got_for_a_person_starts_runs_and_opens_nothing_else()
+    {
+        var account = service.Bearing(TestIdentity.Token(
+        [
+            new("sub", $"{EastUser.Id}"), new("name", EastUser.Name), new("email", EastUser.Email), new("level", EastUser.Level), new("group", $"{EastUser.GroupId}"),
+            new("sid", EastUser.Session), new("scope", "openid account runs:start")
+        ], audiences: ["reports"]));
+
+        using var started = await account.PostAsJsonAsync("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }, Cancel);
+
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        foreach (var address in new[] { "/api/reports/runs", started.Headers.Location!.ToString() })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await account.GetAsync(address, Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_run_covers_the_requesters_reach_and_each_account_works_once()
     {
         var run = await Start(EastUser);

@@ -1,0 +1,81 @@
+using MailKit;
+using MimeKit;
+using Npgsql;
+
+namespace EnterprisePortal.Identity.Mail;
+
+/// <summary>
+/// Hands over what is due, and notes it in the transaction that holds the row: replicas share the work, and no mail is handed over by two of them.
+/// A server that is away is asked again, later and later.
+/// </summary>
+public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProvider clock, ILogger<DeliverMail> log) : BackgroundService
+{
+    static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), Kept = TimeSpan.FromDays(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!server.IsThere)
+            log.LogWarning("Neither Mail:Host nor Mail:Folder is set: mail waits in the database.");
+        while (server.IsThere && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await DeliverNext(stoppingToken)) { }
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Mail waits: {Problem}", e.Message);
+            }
+            await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task<bool> DeliverNext(CancellationToken stop)
+    {
+        await using var connection = await db.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var now = clock.GetUtcNow();
+        if (await Next(connection, now, stop) is not { } mail)
+            return false;
+        var problem = await Attempt(mail, now, stop);
+        await using var note = new NpgsqlCommand(problem is null
+            ? "with old as (delete from mail where sent_at < $3) update mail set sent_at = $2 where id = $1"
+            : "update mail set attempts = attempts + 1, due_at = $2 + least(interval '30 minutes', interval '5 seconds' * power(2, least(attempts, 10))) where id = $1", connection);
+        note.Parameters.AddWithValue(mail.Id);
+        note.Parameters.AddWithValue(now);
+        if (problem is null)
+            note.Parameters.AddWithValue(now - Kept);
+        else
+            log.LogWarning("Mail {Id} is not delivered yet: {Problem}", mail.Id, problem);
+        // It has left the house: noted also while the service stops.
+        await note.ExecuteNonQueryAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        return true;
+    }
+
+    sealed record Waiting(Guid Id, string To, string Subject, string Text);
+
+    static async Task<Waiting?> Next(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var select = new NpgsqlCommand(
+            "select id, recipient, subject, text from mail where sent_at is null and due_at <= $1 order by due_at limit 1 for update skip locked", connection);
+        select.Parameters.AddWithValue(now);
+        await using var row = await select.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)) : null;
+    }
+
+    /// <returns>What went wrong; null: it is delivered.</returns>
+    async Task<string?> Attempt(Waiting mail, DateTimeOffset now, CancellationToken stop)
+    {
+        try
+        {
+            await server.Send(mail.Id, mail.To, mail.Subject, mail.Text, now, stop);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or ProtocolException or CommandException
+            or ServiceNotConnectedException or MailKit.Security.SslHandshakeException or MailKit.Security.AuthenticationException or ParseException or TimeoutException)
+        {
+            return e.Message;
+        }
+    }
+}

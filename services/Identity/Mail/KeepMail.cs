@@ -1,0 +1,21 @@
+using EnterprisePortal.Contracts.Mail;
+using MassTransit;
+using Npgsql;
+
+namespace EnterprisePortal.Identity.Mail;
+
+/// <summary>Takes the mail over from the queue: however long the mail server is away, it waits here. The message id is its key, so repetition meets the row.</summary>
+public sealed class KeepMail(NpgsqlDataSource db, TimeProvider clock) : IConsumer<SendMail>
+{
+    public async Task Consume(ConsumeContext<SendMail> context)
+    {
+        var mail = context.Message;
+        await using var insert = db.CreateCommand("insert into mail (id, recipient, subject, text, due_at) values ($1, $2, $3, $4, $5) on conflict do nothing");
+        insert.Parameters.AddWithValue(context.MessageId!.Value);
+        insert.Parameters.AddWithValue(mail.To);
+        insert.Parameters.AddWithValue(mail.Subject);
+        insert.Parameters.AddWithValue(mail.Text);
+        insert.Parameters.AddWithValue(clock.GetUtcNow());
+        await insert.ExecuteNonQueryAsync(context.CancellationToken);
+    }
+}

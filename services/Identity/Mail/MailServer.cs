@@ -1,0 +1,54 @@
+using EnterprisePortal.ServiceDefaults.SignIn;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+
+namespace EnterprisePortal.Identity.Mail;
+
+/// <summary>
+/// <c>Mail:{Host,Port,User,Password,From}</c>: an SMTP server; without one, <c>Mail:Folder</c>: a folder of <c>.eml</c> files, for development.
+/// </summary>
+public sealed class MailServer(IConfiguration configuration)
+{
+    const int Submission = 587, Implicit = 465;
+    readonly IConfigurationSection settings = configuration.GetSection("Mail");
+
+    public bool IsThere => settings["Host"] is { Length: > 0 } || settings["Folder"] is { Length: > 0 };
+
+    /// <param name="id">Becomes the Message-ID and the file's name: the same mail sent again, after a crash between sending and noting it, is known as the same.</param>
+    public async Task Send(Guid id, string to, string subject, string text, DateTimeOffset now, CancellationToken cancel)
+    {
+        var host = new Uri(configuration.PortalUrl()).Host;
+        using var mail = new MimeMessage { MessageId = $"{id:N}@{host}", Date = now, Subject = subject, Body = new TextPart("plain") { Text = text } };
+        mail.From.Add(MailboxAddress.Parse(settings["From"] is { Length: > 0 } from ? from : $"Enterprise Portal <no-reply@{host}>"));
+        mail.To.Add(MailboxAddress.Parse(to));
+        // Out-of-office replies help nobody.
+        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        if (settings["Host"] is { Length: > 0 } server)
+            await Hand(mail, server, cancel);
+        else
+            await Write(mail, settings["Folder"]!, id, cancel);
+    }
+
+    async Task Hand(MimeMessage mail, string server, CancellationToken cancel)
+    {
+        var (port, user) = (settings.GetValue("Port", Submission), settings["User"]);
+        using var smtp = new SmtpClient { Timeout = 20_000 };
+        // A password never travels in clear.
+        await smtp.ConnectAsync(server, port, port == Implicit ? SecureSocketOptions.SslOnConnect
+            : user is { Length: > 0 } ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancel);
+        if (user is { Length: > 0 })
+            await smtp.AuthenticateAsync(user, settings["Password"] ?? "", cancel);
+        await smtp.SendAsync(mail, cancel);
+        await smtp.DisconnectAsync(true, cancel);
+    }
+
+    /// <summary>Whole or not at all: whoever reads the folder never finds half a mail.</summary>
+    static async Task Write(MimeMessage mail, string folder, Guid id, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, $"{id:N}.eml");
+        await mail.WriteToAsync(file + ".part", cancel);
+        File.Move(file + ".part", file, overwrite: true);
+    }
+}

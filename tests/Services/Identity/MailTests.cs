@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using EnterprisePortal.Contracts.Mail;
+using EnterprisePortal.Identity;
+using EnterprisePortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+
+namespace EnterprisePortal.Tests.Identity;
+
+public class MailTests(IdentityService identity) : IClassFixture<IdentityService>
+{
+    [Fact]
+    public async Task An_invitation_becomes_one_mail()
+    {
+        using var root = await identity.SignedIn(Demo.RootAdmin);
+
+        await root.PostAsJsonAsync("/api/users", new { email = "guest@bluedolphin.example", name = "Gül Guest", level = "user", group = Demo.EastId, provider = "google" }, TestContext.Current.CancellationToken);
+
+        await Eventually(() => To("guest@bluedolphin.example").Length == 1);
+        var mail = To("guest@bluedolphin.example").Single();
+        Assert.Contains("Gül Guest", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains(IdentityService.Portal, mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_sent_twice_by_the_broker_before_and_after_a_restart_arrives_once()
+    {
+        var (id, mail) = (Guid.CreateVersion7(), new SendMail("once@bluedolphin.example", "Once", "Only once."));
+        await identity.Bus.Publish(mail, id);
+        await Eventually(() => To(mail.To).Length == 1);
+        foreach (var file in Directory.GetFiles(identity.MailFolder))
+            File.Delete(file);
+
+        await identity.AnotherInstance();
+        await identity.Bus.Publish(mail, id);
+        await identity.Bus.Publish(mail with { To = "later@bluedolphin.example" });
+
+        await Eventually(() => To("later@bluedolphin.example").Length == 1);
+        Assert.Empty(To(mail.To));
+    }
+
+    [Fact]
+    public async Task A_mail_that_cannot_be_handed_over_waits_and_the_next_does_not_wait_for_it()
+    {
+        await identity.Bus.Publish(new SendMail("not an address", "Lost", "Not lost, but late."));
+        await identity.Bus.Publish(new SendMail("next@bluedolphin.example", "Next", "In time."));
+
+        await Eventually(() => To("next@bluedolphin.example").Length == 1);
+        await identity.Until(db => db.Database.SqlQuery<int>($"select attempts as \"Value\" from mail where recipient = 'not an address' and sent_at is null").SingleOrDefaultAsync(), attempts => attempts > 0);
+    }
+
+    MimeMessage[] To(string address) => [.. Directory.GetFiles(identity.MailFolder, "*.eml").Select(file => MimeMessage.Load(file)).Where(mail => mail.To.Mailboxes.Single().Address == address)];
+}
