@@ -32,6 +32,7 @@ app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPages();
 app.MapSignOut();
+app.MapWatchSession();
 app.MapTheme();
 app.MapSyncNow();
 app.MapRunButtons();

@@ -16,9 +16,21 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
     /// <param name="Problem">A word of Contracts' <c>EntryProblem</c>, or the account's status.</param>
     public record Entry(string? As, bool Ok, string? Problem);
 
-    public record Group(Guid Id, string Name, Guid? ParentId);
+    /// <param name="ParentId">null for the topmost group the person may see.</param>
+    /// <param name="UserEmail">null, here and for Admins: the nearest above counts.</param>
+    public record Group(Guid Id, string Name, Guid? ParentId, bool Active, string? UserEmail, string? AdminEmail, IReadOnlyList<string> Accounts);
 
-    sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+    /// <summary>What is null stays; an empty e-mail takes the group's own away.</summary>
+    public record GroupChange(string? Name, bool? Active, string? UserEmail, string? AdminEmail, Guid? ParentId, IReadOnlyList<string>? Accounts);
+
+    public record Preview(IReadOnlyList<Effect> Groups);
+
+    /// <param name="Lost">Accounts that go out of its people's reach.</param>
+    /// <param name="Leaves">Accounts that leave this group because they leave one above.</param>
+    /// <param name="LetIn">Its people may come in again, or no longer; null: as before.</param>
+    public record Effect(Guid Id, string Name, IReadOnlyList<string> Lost, IReadOnlyList<string> Gained, IReadOnlyList<string> Leaves, bool? LetIn, LoginAs? UserEmail, LoginAs? AdminEmail);
+
+    public record LoginAs(string? Before, string? After);
 
     public Task<Answer<IReadOnlyList<Account>>> Accounts(IEnumerable<Guid> groups, string? words, CancellationToken cancel)
     {
@@ -31,17 +43,13 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
 
     public Task<Answer<IReadOnlyList<Group>>> Groups(CancellationToken cancel) => All<Group>("api/groups?limit=200", cancel);
 
-    async Task<Answer<IReadOnlyList<T>>> All<T>(string path, CancellationToken cancel)
-    {
-        var all = new List<T>();
-        for (string? cursor = ""; cursor is not null;)
-        {
-            var page = await Get<Page<T>>(cursor is "" ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}", cancel);
-            if (page.Value is null)
-                return new(null, page.Status, page.Problem, page.Errors);
-            all.AddRange(page.Value.Items);
-            cursor = page.Value.Next;
-        }
-        return new(all, StatusCodes.Status200OK);
-    }
+    public Task<Answer<Group>> Create(GroupChange group, CancellationToken cancel) => Post<Group>("api/groups", group, cancel);
+
+    public Task<Answer<Group>> Edit(Guid id, GroupChange change, CancellationToken cancel) => Patch<Group>($"api/groups/{id}", change, cancel);
+
+    public Task<Answer<Preview>> PreviewOf(Guid id, GroupChange change, CancellationToken cancel) => Post<Preview>($"api/groups/{id}/preview", change, cancel);
+
+    public Task<Answer<Done>> Assign(Guid group, string account, CancellationToken cancel) => Do(HttpMethod.Put, $"api/groups/{group}/accounts/{Uri.EscapeDataString(account)}", null, cancel);
+
+    public Task<Answer<Done>> Unassign(Guid group, string account, CancellationToken cancel) => Do(HttpMethod.Delete, $"api/groups/{group}/accounts/{Uri.EscapeDataString(account)}", null, cancel);
 }

@@ -33,6 +33,26 @@ public abstract class ServiceClient(HttpClient http, string name)
     protected Task<Answer<T>> Post<T>(string path, object body, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
+    protected Task<Answer<T>> Patch<T>(string path, object body, CancellationToken cancel) where T : class =>
+        Send(new(HttpMethod.Patch, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
+
+    protected sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+    /// <param name="path">With a query already.</param>
+    protected async Task<Answer<IReadOnlyList<T>>> All<T>(string path, CancellationToken cancel)
+    {
+        var all = new List<T>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await Get<Page<T>>(cursor is "" ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}", cancel);
+            if (page.Value is null)
+                return new(null, page.Status, page.Problem, page.Errors);
+            all.AddRange(page.Value.Items);
+            cursor = page.Value.Next;
+        }
+        return new(all, StatusCodes.Status200OK);
+    }
+
     /// <summary>For answers without a body.</summary>
     protected Task<Answer<Done>> Do(HttpMethod method, string path, object? body, CancellationToken cancel) =>
         Send(new(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) }, _ => Task.FromResult<Done?>(new()), cancel);
@@ -76,6 +96,7 @@ public static class ServiceClientsExtensions
     {
         builder.Services.AddTransient<AsThePerson>();
         builder.Add<AccountsClient>("accounts");
+        builder.Add<UsersClient>("identity");
         builder.Add<SearchClient>("search");
         builder.Add<AuditClient>("audit");
         builder.Add<SyncClient>("sync");

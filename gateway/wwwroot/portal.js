@@ -6,6 +6,34 @@ document.addEventListener("change", event => {
     event.target.form.requestSubmit();
 });
 
+// Browsers that do not yet know command="show-modal".
+if (!("command" in HTMLButtonElement.prototype))
+  document.addEventListener("click", event => document.getElementById(event.target.closest("[command=show-modal]")?.getAttribute("commandfor"))?.showModal());
+
+// The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
+const ended = new BroadcastChannel("session-ended");
+ended.onmessage = () => document.querySelector("[data-session]") && location.replace(location.pathname + location.search);
+
+async function watchSession() {
+  while (document.querySelector("[data-session]")) {
+    try {
+      const stream = await fetch("/session-events", { redirect: "manual" });
+      if (stream.type === "opaqueredirect") {
+        ended.postMessage("");
+        return ended.onmessage();
+      }
+      await stream.body.pipeTo(new WritableStream());
+    } catch {
+      // The network or the gateway is away; what is shown stays.
+    }
+    await new Promise(resolve => setTimeout(resolve, 1000));
+  }
+}
+
+// One stream for all pages of a browser: over HTTP/1.1 it has only six connections.
+if (document.querySelector("[data-session]"))
+  navigator.locks ? navigator.locks.request("session-stream", watchSession) : watchSession();
+
 function showLocalTimes() {
   for (const time of document.querySelectorAll("time[data-local]"))
     time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });

@@ -35,6 +35,7 @@ var groups = app.MapGroup("/api/groups").RequireAuthorization().WithTags("Groups
 ListGroups.Map(groups);
 CreateGroup.Map(groups);
 EditGroup.Map(groups);
+PreviewGroup.Map(groups);
 AssignAccount.Map(groups);
 UnassignAccount.Map(groups);
 

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EnterprisePortal.Gateway.Session;
+
+/// <summary>
+/// A stream that says nothing and is open for as long as the session. The open page that finds it closed asks again, is sent to
+/// the sign-in, and goes there (portal.js). It also closes each minute: then the whole session is checked, not only what the broker told.
+/// </summary>
+public static class WatchSession
+{
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromMinutes(1);
+
+    public static void MapWatchSession(this WebApplication app) =>
+        app.MapGet("/session-events", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName(nameof(WatchSession));
+
+    static ServerSentEventsResult<string> Handle(Person person, RevokedSessions revoked, TimeProvider clock, IHostApplicationLifetime gateway, CancellationToken left) =>
+        TypedResults.ServerSentEvents(UntilItEnds(person.Session, revoked, clock, gateway.ApplicationStopping, left));
+
+    static async IAsyncEnumerable<string> UntilItEnds(string session, RevokedSessions revoked, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken left)
+    {
+        yield return "open";
+        using var looks = new PeriodicTimer(Look, clock);
+        for (var end = clock.GetUtcNow() + Longest; clock.GetUtcNow() < end && !revoked.Contains(session) && !stopping.IsCancellationRequested && !left.IsCancellationRequested;)
+            await looks.WaitForNextTickAsync(CancellationToken.None);
+    }
+}
