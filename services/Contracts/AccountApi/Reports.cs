@@ -10,7 +10,8 @@ namespace EnterprisePortal.Contracts.AccountApi;
 public record ReportRequest(Guid RunId, string Report, ReportParameters Parameters, ReportRequester Requester);
 
 /// <summary>Who asks: the account checks the permission of <paramref name="StaffEmail"/> as of that level (Admins are exempt from restrictions) and logs the real person.</summary>
-public record ReportRequester(Guid PersonId, string Name, string Level, Guid GroupId, string StaffEmail);
+/// <param name="GroupsAbove">Of <paramref name="GroupId"/>, up to the root: Admins there may see the task in the account, too.</param>
+public record ReportRequester(Guid PersonId, string Name, string Level, Guid GroupId, string StaffEmail, IReadOnlyList<Guid>? GroupsAbove = null);
 
 /// <summary>Filters; null means all. Dates are inclusive and in the account's time zone. A report ignores what it has no use for.</summary>
 /// <param name="AsOf">FIN-1.</param>

@@ -6,5 +6,18 @@ public static class AccountTime
 {
     /// <summary>The day it is in the account: at 23:59 of a drop date a student is still enrolled there, whatever UTC says.</summary>
     public static DateOnly Today(this Account account, TimeProvider clock) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(account.TimeZone)).DateTime);
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Zone(account)).DateTime);
+
+    /// <summary>
+    /// The moment a day begins in the account, in UTC. Where clocks skip midnight the day begins at the skip, where they strike it twice at the
+    /// first stroke: every moment belongs to exactly one day.
+    /// </summary>
+    public static DateTime StartOf(this Account account, DateOnly day)
+    {
+        var (zone, midnight) = (Zone(account), day.ToDateTime(TimeOnly.MinValue));
+        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
+        return DateTime.SpecifyKind(midnight - offset, DateTimeKind.Utc);
+    }
+
+    static TimeZoneInfo Zone(Account account) => TimeZoneInfo.FindSystemTimeZoneById(account.TimeZone);
 }

@@ -8,8 +8,8 @@ namespace EnterprisePortal.OfficePortal.Entry;
 /// <summary>The call behind the browser's back: the code becomes an id token, which is checked as OpenID Connect Core §3.1.3.7 says.</summary>
 public sealed class Entrance(IHttpClientFactory clients, PortalIssuers issuers, AccountKey key, Office office, ILogger<Entrance> log)
 {
-    /// <returns>The id token, or what went wrong in words.</returns>
-    public async Task<(JsonWebToken? Token, string? Problem)> Redeem(Account account, string code, string verifier, string nonce, CancellationToken cancel)
+    /// <returns>The id token and the person's access token, or what went wrong in words.</returns>
+    public async Task<(JsonWebToken? Token, string? AccessToken, string? Problem)> Redeem(Account account, string code, string verifier, string nonce, CancellationToken cancel)
     {
         try
         {
@@ -24,23 +24,23 @@ public sealed class Entrance(IHttpClientFactory clients, PortalIssuers issuers, 
             if (!answer.IsSuccessStatusCode)
             {
                 log.LogWarning("The portal refused the entry code of {Account}: {Status}", account.Code, (int)answer.StatusCode);
-                return (null, "The Enterprise Portal did not confirm your sign-in. Go back to it and click the key again.");
+                return (null, null, "The Enterprise Portal did not confirm your sign-in. Go back to it and click the key again.");
             }
             var tokens = await answer.Content.ReadFromJsonAsync<Tokens>(cancel);
             var token = await issuers.Validate(tokens?.IdToken ?? "", account.Issuer!, account.ClientId!, "JWT");
             return token is not null && token.TryGetPayloadValue<string>("nonce", out var sent) && sent == nonce
-                ? (token, null) : (null, "The Enterprise Portal's confirmation is not valid.");
+                ? (token, tokens!.AccessToken, null) : (null, null, "The Enterprise Portal's confirmation is not valid.");
         }
         catch (PortalUnavailable e)
         {
-            return (null, e.Message);
+            return (null, null, e.Message);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or Polly.ExecutionRejectedException || e is TaskCanceledException && !cancel.IsCancellationRequested)
         {
             log.LogWarning("The portal did not confirm an entry to {Account}: {Problem}", account.Code, e.Message);
-            return (null, "The Enterprise Portal did not answer. Try again in a moment.");
+            return (null, null, "The Enterprise Portal did not answer. Try again in a moment.");
         }
     }
 
-    sealed record Tokens([property: JsonPropertyName("id_token")] string? IdToken);
+    sealed record Tokens([property: JsonPropertyName("id_token")] string? IdToken, [property: JsonPropertyName("access_token")] string? AccessToken);
 }

@@ -27,7 +27,7 @@ public static class FinishEntry
         if (error is not null)
             return EntryRefused(string.IsNullOrWhiteSpace(description) ? "The Enterprise Portal did not let you in." : description, StatusCodes.Status403Forbidden);
 
-        var (token, problem) = await entrance.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
+        var (token, accessToken, problem) = await entrance.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
         if (token is null)
             return EntryRefused(problem!, StatusCodes.Status502BadGateway);
         if (Claim(token, "enterprise") != account.EnterpriseId.ToString())
@@ -40,7 +40,7 @@ public static class FinishEntry
         if ((loginAs is null ? EntryProblem.NoLoginAs : EntryProblem.Of(staff, person.Level == "admin")) is { } refused)
             return EntryRefused(EntryProblem.InWords(refused, loginAs), StatusCodes.Status403Forbidden);
 
-        await sessions.Start(http, account, staff!.Email, staff.Name, person);
+        await sessions.Start(http, account, staff!.Email, staff.Name, person, accessToken);
         return TypedResults.Redirect(attempt.Target);
     }
 

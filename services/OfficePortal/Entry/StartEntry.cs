@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Layout;
+using EnterprisePortal.OfficePortal.Reports;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -30,10 +31,12 @@ public static class StartEntry
         if (!office.IsInside(account, target ??= office.BaseUrl(account)))
             return EntryRefused("The address you were to be taken to does not belong to this account.");
 
-        string authorize;
+        string authorize, scope;
         try
         {
-            authorize = (await issuers.Ask(account.Issuer, cancel)).AuthorizationEndpoint;
+            var portal = await issuers.Ask(account.Issuer, cancel);
+            authorize = portal.AuthorizationEndpoint;
+            scope = portal.ScopesSupported.Contains(GenerateEverywhere.Scope) ? $"openid account {GenerateEverywhere.Scope}" : "openid account";
         }
         catch (PortalUnavailable e)
         {
@@ -50,7 +53,7 @@ public static class StartEntry
         return TypedResults.Redirect(authorize + QueryString.Create(new Dictionary<string, string?>
         {
             ["response_type"] = "code", ["client_id"] = account.ClientId, ["redirect_uri"] = $"{office.BaseUrl(account)}/{Callback}",
-            ["scope"] = "openid account", ["state"] = state, ["nonce"] = nonce,
+            ["scope"] = scope, ["state"] = state, ["nonce"] = nonce,
             ["code_challenge"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))), ["code_challenge_method"] = "S256"
         }));
     }

@@ -39,7 +39,8 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
     }
 
     /// <summary>Starts a session on this browser; whoever was signed in to this account here is signed out.</summary>
-    public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person)
+    /// <param name="accessToken">The person's, to start runs in the portal with; good for minutes.</param>
+    public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person, string? accessToken = null)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
@@ -47,15 +48,23 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
             await End(connection, account, before, "Signed in again");
         var session = new Session(Guid.CreateVersion7(), staff, staffName, Rights.None, person);
         await connection.ExecuteAsync("""
-            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, started_at, last_seen_at)
-            values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @now, @now)
+            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, access_token, started_at, last_seen_at)
+            values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @token, @now, @now)
             """, new
         {
-            account.Code, session = session.Id, staff, person?.Id, person?.Name, person?.Email, person?.Level, person?.GroupId, person?.PortalSession, now = clock.GetUtcNow()
+            account.Code, session = session.Id, staff, person?.Id, person?.Name, person?.Email, person?.Level, person?.GroupId, person?.PortalSession, now = clock.GetUtcNow(),
+            token = accessToken is null ? null : Tokens(account).Protect(accessToken)
         });
         await audit.Write(connection, account, session, "Signed in", person is null ? $"Staff user {staff}" : $"Staff user {staff}, entered as {person.Level} {person.Email}");
         await both.CommitAsync();
         http.Response.Cookies.Append(Cookie(account), Protector(account).Protect(session.Id.ToString()), Options(http, account));
+    }
+
+    public async Task<string?> AccessToken(Account account, Session session)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<string?>("select access_token from session where account = @Code and id = @Id", new { account.Code, session.Id }) is { } token
+            ? Tokens(account).Unprotect(token) : null;
     }
 
     public async Task End(HttpContext http, Account account, Session session)
@@ -93,6 +102,8 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
     static string Cookie(Account account) => "office." + account.Code;
 
     IDataProtector Protector(Account account) => protection.CreateProtector("session", account.Code);
+
+    IDataProtector Tokens(Account account) => protection.CreateProtector("access token", account.Code);
 
     static CookieOptions Options(HttpContext http, Account account) =>
         new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/" + account.Code, IsEssential = true };

@@ -92,7 +92,8 @@ sealed class GenerateReport(ReportsDb db, DirectoryReplica directory, AccountRep
         var (level, group) = (user?.Level ?? run.ByLevel, user?.GroupId ?? run.GroupId);
         var reach = directory.ReachOf(group);
         return reach.Accounts.GetValueOrDefault(code) is { Status: AccountState.Active }
-            ? new(run.ById, run.ByName, level, group, reach.Enterprise!.LoginAs(group, level == Person.Admin, user?.StaffEmail) ?? "")
+            ? new(run.ById, run.ByName, level, group, reach.Enterprise!.LoginAs(group, level == Person.Admin, user?.StaffEmail) ?? "",
+                [.. reach.Enterprise.Ancestry(group).Skip(1).Select(above => above.Id)])
             : null;
     }
 

@@ -1,0 +1,46 @@
+using System.Net.Mime;
+using System.Text.Json;
+using Dapper;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.BackgroundTasks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.AccountApi;
+
+/// <summary><c>GET background-tasks/{id}</c> and <c>…/file</c>: of the portal's runs only; what the account's own staff generate stays here.</summary>
+public static class ReadTask
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/background-tasks/{id:guid}", Show).WithName(nameof(ReadTask));
+        api.MapGet("/background-tasks/{id:guid}/file", Download).WithName("ReadTaskFile").Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv);
+    }
+
+    static async Task<Results<Ok<ReportTask>, NotFound>> Show(Guid id, Account account, NpgsqlDataSource db, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        return await Find(connection, account, id) is { } task ? TypedResults.Ok(task) : TypedResults.NotFound();
+    }
+
+    static async Task<Results<PushStreamHttpResult, NotFound>> Download(Guid id, Account account, TaskFile file, NpgsqlDataSource db, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        return await Find(connection, account, id) is { State: "ready", File: { } about }
+            ? TypedResults.Stream(body => file.CopyTo(account, id, async piece =>
+            {
+                await body.WriteAsync(piece, cancel);
+                return true;
+            }, cancel), $"{MediaTypeNames.Text.Csv}; charset=utf-8", about.Name)
+            : TypedResults.NotFound();
+    }
+
+    internal static async Task<ReportTask?> Find(NpgsqlConnection connection, Account account, Guid id) =>
+        await connection.QuerySingleOrDefaultAsync<Row>("select state, problem, about from background_task where account = @Code and id = @id and run_id is not null", new { account.Code, id }) is { } row
+            ? new($"{id}", row.State, row.Problem, row.About is null || row.State != "ready" ? null : JsonSerializer.Deserialize<ReportFile>(row.About, JsonSerializerOptions.Web))
+            : null;
+
+    [method: ExplicitConstructor]
+    sealed record Row(string State, string? Problem, string? About);
+}

@@ -1,0 +1,40 @@
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.BackgroundTasks;
+using EnterprisePortal.OfficePortal.Entry;
+using EnterprisePortal.OfficePortal.Reports;
+using EnterprisePortal.OfficePortal.SignIn;
+using EnterprisePortal.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.AccountApi;
+
+/// <summary><c>POST reports</c>: a report for somebody of the portal, as the staff user they would enter as, and only if that one may. Once per run.</summary>
+public static class StartReport
+{
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/reports", Handle).WithName(nameof(StartReport));
+
+    static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(ReportRequest body, Account account, Office office, QueueTask queue,
+        NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+    {
+        if (Report.Find(body.Report) is not { } report)
+            return Refusal.Invalid("report", "This account has no such report.");
+        if (report.Problem(body.Parameters) is { } problem)
+            return Refusal.Invalid(problem.Field, problem.Words);
+        var (requester, email) = (body.Requester, body.Requester.StaffEmail.ToLowerInvariant());
+        var staff = await FinishEntry.Staff(db, account, email, clock, cancel);
+        if (EntryProblem.Of(staff, requester.Level == "admin") is { } closed)
+            return NotPermitted(EntryProblem.InWords(closed, email));
+
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        var rights = await Rights.Find(connection, account, email, requester.Level) ?? Rights.None;
+        if (!rights.Allows(report.Permission))
+            return NotPermitted($"The staff user {email} may not open {report.Name} ({report.Code}).");
+        var asker = new Session(Guid.Empty, email, staff!.Name, rights, new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));
+        var task = await queue.Start(connection, account, asker, report, body.Parameters, body.RunId, requester.GroupsAbove);
+        return TypedResults.Accepted($"{office.BaseUrl(account)}/api/enterprise/v1/background-tasks/{task}", (await ReadTask.Find(connection, account, task))!);
+    }
+
+    static ProblemHttpResult NotPermitted(string words) => TypedResults.Problem(words, type: "urn:account:not-permitted", statusCode: StatusCodes.Status422UnprocessableEntity);
+}

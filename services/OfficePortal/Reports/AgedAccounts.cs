@@ -1,0 +1,68 @@
+using static EnterprisePortal.OfficePortal.Reports.Report;
+
+namespace EnterprisePortal.OfficePortal.Reports;
+
+/// <summary>
+/// FIN-1: what families owed at the end of a day, by how long it was due. What happened later (a payment, a deletion) does not count, so that
+/// the report of a past day stays what it was. Money that is not on a charge of that day is the family's credit and reads negative, so a row adds up;
+/// it belongs to no program, and a report of one program or category leaves it out.
+/// </summary>
+static class AgedAccounts
+{
+    public static readonly Report Report = new()
+    {
+        Code = "FIN-1",
+        What = "Which families owe, how much, and for how long.",
+        Filters = [ReportFilter.AsOf, ReportFilter.OnlyPastDue, ReportFilter.Split, ReportFilter.Program, ReportFilter.Category, ReportFilter.EnrollmentStatus],
+        Columns = asked =>
+        [
+            Personal("Family"), Text("Family Id"), Personal("Guardian"), Personal("Phone"), Personal("E-mail"), Money("Not Due"),
+            .. asked.Split == true ? [Money("1–15"), Money("16–30")] : new[] { Money("1–30") }, Money("31–60"), Money("61–90"), Money("Over 90"), Money("Unapplied Credit"), Money("Total")
+        ],
+        OrderBy = "family, family_number",
+        Sql = """
+            with charged as (
+              select c.family, c.program, c.category, @to - c.due_date as late, c.amount + c.tax as amount, coalesce(a.paid, 0) as paid
+              from charge c
+              left join (select charge, sum(amount) as paid from application where account = @account and at < @end group by charge) a on a.charge = c.id
+              where c.account = @account and c.charge_date <= @to and (c.deleted_at is null or c.deleted_at >= @end)
+            ),
+            owed as (
+              select family, sum(o.open) filter (where late <= 0) as not_due, sum(o.open) filter (where late between 1 and 15) as d15,
+                sum(o.open) filter (where late between 16 and 30) as d30, sum(o.open) filter (where late between 31 and 60) as d60,
+                sum(o.open) filter (where late between 61 and 90) as d90, sum(o.open) filter (where late > 90) as older, sum(o.open) filter (where late > 0) as past_due
+              from charged, lateral (select amount - paid as open) o
+              where (@program is null or program = (select id from program where account = @account and name = @program))
+                and (@category is null or category = (select id from charge_category where account = @account and name = @category))
+              group by family
+            ),
+            credit as (
+              select family, sum(amount) as amount from (
+                select family, amount from payment where account = @account and status = 'received' and received_at < @end
+                union all
+                select p.family, e.amount from payment_event e join payment p on p.account = e.account and p.id = e.payment where e.account = @account and e.at < @end
+                union all
+                select family, amount from credit where account = @account and at < @end and (deleted_at is null or deleted_at >= @end)
+                union all
+                select family, -paid from charged
+              ) money where @program is null and @category is null group by family
+            ),
+            balance as (
+              select family, coalesce(not_due, 0) as not_due, coalesce(d15, 0) as d15, coalesce(d30, 0) as d30, coalesce(d60, 0) as d60, coalesce(d90, 0) as d90,
+                coalesce(older, 0) as older, coalesce(past_due, 0) as past_due, -coalesce(credit.amount, 0) as credit
+              from owed full join credit using (family)
+            )
+            select f.name as family, f.id::text as family_id,
+              (select first_name || ' ' || last_name from guardian g where g.account = f.account and g.family = f.id order by position limit 1) as guardian,
+              (select phone from phone p where p.account = f.account and p.family = f.id order by kind <> 'mobile', phone limit 1) as phone,
+              (select email from email e where e.account = f.account and e.family = f.id order by email limit 1) as e_mail,
+              not_due, d15 as "1_15", d30 as "16_30", d15 + d30 as "1_30", d60 as "31_60", d90 as "61_90", older as over_90, credit as unapplied_credit,
+              not_due + past_due + credit as total, f.id as family_number
+            from balance b join family f on f.account = @account and f.id = b.family
+            where (not_due <> 0 or past_due <> 0 or credit <> 0) and (not @pastDue or past_due > 0)
+              and (@status is null or (@status = 'active') = exists (
+                select from student s join enrollment e on e.account = s.account and e.student = s.id
+                where s.account = f.account and s.family = f.id and e.type = 'active' and e.start_date <= @to and (e.drop_date is null or e.drop_date >= @to)))
+            """
+    };
+}

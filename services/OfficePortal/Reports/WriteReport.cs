@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+using EnterprisePortal.Contracts.AccountApi;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.Reports;
+
+/// <summary>
+/// From the database's cursor to CSV (RFC 4180, invariant, one header row) in pieces, adding the money up on the way: memory stays flat whatever
+/// the number of rows. One statement, hence one consistent state of the account.
+/// </summary>
+static class WriteReport
+{
+    const int Piece = 256 * 1024;
+
+    /// <param name="keep">Takes a piece and how much of the report is written by now, in percent; false: stop.</param>
+    /// <returns>What the file is, or null where it was stopped.</returns>
+    public static async Task<ReportFile?> Run(NpgsqlConnection connection, Report report, ReportQuery query, Func<ReadOnlyMemory<byte>, int, Task<bool>> keep, CancellationToken cancel)
+    {
+        using var buffer = new MemoryStream();
+        await using var csv = new CsvWriter(new StreamWriter(buffer, new UTF8Encoding(false)), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+        foreach (var column in query.Columns)
+            csv.WriteField(column.Name);
+        await csv.NextRecordAsync();
+
+        await using var command = query.Command(connection);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var places = query.Columns.Select(column => row.GetOrdinal(ReportQuery.InSql(column))).ToArray();
+        var (section, all) = (query.Columns.ToList().FindIndex(column => column.Name == "Section"), row.GetOrdinal("all_rows"));
+        var totals = new decimal[places.Length];
+        var rows = 0;
+        while (await row.ReadAsync(cancel))
+        {
+            var counts = section < 0 || !report.OutsideTotal.Contains(row.GetString(places[section]));
+            for (var column = 0; column < places.Length; column++)
+            {
+                csv.WriteField(Field(row, places[column], query.Columns[column].Kind));
+                if (counts && query.Columns[column].Kind == "money")
+                    totals[column] += row.GetDecimal(places[column]);
+            }
+            await csv.NextRecordAsync();
+            rows++;
+            if (buffer.Length >= Piece && !await Hand((int)(rows * 100L / row.GetInt64(all))))
+                return null;
+        }
+        await csv.FlushAsync();
+        return await Hand(100)
+            ? new($"{query.Name}.csv", rows, query.Columns,
+                query.Columns.Index().Where(column => column.Item.Kind == "money").ToDictionary(column => column.Item.Name, column => totals[column.Index]), report.OutsideTotal)
+            : null;
+
+        async Task<bool> Hand(int percent)
+        {
+            var more = await keep(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), percent);
+            buffer.SetLength(0);
+            return more;
+        }
+    }
+
+    static string? Field(NpgsqlDataReader row, int place, string kind) => row.IsDBNull(place) ? null : kind switch
+    {
+        "money" => row.GetDecimal(place).ToString("0.00", CultureInfo.InvariantCulture),
+        "date" => row.GetFieldValue<DateOnly>(place).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => row.GetString(place)
+    };
+}
