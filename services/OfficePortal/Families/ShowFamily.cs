@@ -3,13 +3,14 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.Ledger;
 using EnterprisePortal.OfficePortal.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Families;
 
-/// <summary>One family with its students and classes. Every look at it is a row of the Audit Log.</summary>
+/// <summary>One family with its students, classes and ledger, and the forms to change them. Every look at it is a row of the Audit Log.</summary>
 public static class ShowFamily
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/families/{id:long}", Handle).Needs("families.view");
@@ -25,7 +26,7 @@ public static class ShowFamily
         var students = Permissions.Allows(session, "students.view")
             ? (await connection.QueryAsync<Enrolled>("""
                 select student.id as student, student.first_name || ' ' || student.last_name as name, class.name as class, program.name as program, level.name as level,
-                  enrollment.type, enrollment.start_date, enrollment.drop_date
+                  enrollment.id as enrollment, enrollment.type, enrollment.start_date, enrollment.drop_date
                 from student left join enrollment on enrollment.account = student.account and enrollment.student = student.id
                 left join class on class.account = enrollment.account and class.id = enrollment.class
                 left join program on program.account = class.account and program.id = class.program
@@ -33,8 +34,11 @@ public static class ShowFamily
                 where student.account = @Code and student.family = @id order by student.id, enrollment.start_date desc
                 """, new { account.Code, id })).AsList()
             : null;
+        var classes = Permissions.Allows(session, "students.enroll") && students is { Count: > 0 }
+            ? (await connection.QueryAsync<ReadLedger.Named>("select id, name || ', ' || location as name from class where account = @Code order by name", new { account.Code })).AsList() : [];
+        var ledger = Permissions.Allows(session, "ledger.view") ? await ReadLedger.Of(connection, account, id) : null;
         await audit.Write(connection, account, session, "Viewed family", $"Family {id} {name}");
-        return new RazorComponentResult<FamilyPage>(new { Name = name, Family = family, Students = students });
+        return new RazorComponentResult<FamilyPage>(new { Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger, Today = account.Today(clock) });
     }
 
     static async Task<AccountFamily> Family(NpgsqlConnection connection, Account account, long id, DateOnly today, CancellationToken cancel)
@@ -49,5 +53,5 @@ public static class ShowFamily
     }
 
     [method: ExplicitConstructor]
-    public sealed record Enrolled(long Student, string Name, string? Class, string? Program, string? Level, string? Type, DateOnly? StartDate, DateOnly? DropDate);
+    public sealed record Enrolled(long Student, string Name, string? Class, string? Program, string? Level, long? Enrollment, string? Type, DateOnly? StartDate, DateOnly? DropDate);
 }

@@ -20,7 +20,10 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
     public const string Client = "runs", Scope = "runs:start";
     static readonly TimeSpan Margin = TimeSpan.FromSeconds(10), KeptFor = TimeSpan.FromMinutes(10);
 
-    public sealed record Answer(bool Started, string? Problem);
+    /// <param name="Page">The run among the portal's Generated Reports.</param>
+    public sealed record Answer(string? Page, string? Problem);
+
+    sealed record Run(Guid Id);
 
     /// <returns>null: there is no token to ask with.</returns>
     public async Task<Answer?> Start(Account account, Session session, Report report, ReportParameters asked, CancellationToken cancel)
@@ -37,14 +40,14 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
             using var answer = await clients.CreateClient(Client).SendAsync(request, cancel);
             return answer.StatusCode switch
             {
-                HttpStatusCode.Accepted => new(true, null),
+                HttpStatusCode.Accepted => new($"{account.Issuer}generated-reports/{(await answer.Content.ReadFromJsonAsync<Run>(cancel))!.Id}", null),
                 HttpStatusCode.Unauthorized => null,
-                _ => new(false, await Words(answer, cancel))
+                _ => new(null, await Words(answer, cancel))
             };
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return new(false, "The Enterprise Portal did not answer. Look under Generated Reports there before you try again.");
+            return new(null, "The Enterprise Portal did not answer. Look under Generated Reports there before you try again.");
         }
     }
 
@@ -69,9 +72,6 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
             """, new { account.Code, id, Person = session.Person?.Id, Report = report.Code, now = clock.GetUtcNow() }) is { } asked
             ? JsonSerializer.Deserialize<ReportParameters>(asked, JsonSerializerOptions.Web)
             : null;
-
-    /// <summary>The portal's Generated Reports.</summary>
-    public string Page(Account account) => $"{account.Issuer}generated-reports";
 
     /// <summary>Its issuer checks it; here it is only worth sending while it lives and is meant for reports.</summary>
     bool IsGood(string token) => new JsonWebTokenHandler().CanReadToken(token) && new JsonWebToken(token) is var read

@@ -53,9 +53,9 @@ public static class OpenReport
             return cameBack
                 ? await Page(connection, account, report, asked, "The portal does not let this account start reports for all accounts. Start it under Generated Reports there.", null)
                 : TypedResults.Redirect(await everywhere.AskAgain(connection, account, session, report, asked));
-        if (answer.Started)
+        if (answer.Page is not null)
             await audit.Write(connection, account, session, "Generated report for all accounts", $"{report.Name} ({report.Code})");
-        return await Page(connection, account, report, asked, answer.Problem, answer.Started ? everywhere.Page(account) : null);
+        return await Page(connection, account, report, asked, answer.Problem, answer.Page);
     }
 
     static async Task<IResult> Page(NpgsqlConnection connection, Account account, Report report, ReportParameters asked, string? problem, string? run) =>

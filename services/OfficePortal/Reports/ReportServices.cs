@@ -12,6 +12,7 @@ static class ReportServices
         builder.Services.AddSingleton<QueueTask>();
         builder.Services.AddSingleton<TaskFile>();
         builder.Services.AddSingleton<GenerateEverywhere>();
+        builder.Services.AddSingleton<Families.ChangeFamily>();
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a run asked for again is a second run.
         builder.Services.AddHttpClient(GenerateEverywhere.Client, http => http.Timeout = TimeSpan.FromSeconds(15)).RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
