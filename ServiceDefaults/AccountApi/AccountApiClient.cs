@@ -26,7 +26,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         return answer.StatusCode == HttpStatusCode.NotFound ? null : await Read<T>(answer, cancel);
     }
 
-    /// <summary>Any call; the caller reads the answer's stream and disposes of it. 4xx other than 404, 409 and 422 count as unavailable.</summary>
+    /// <summary>Any call; the caller reads the answer's stream and disposes of it. 4xx other than 404, 409, 410 and 422 count as unavailable.</summary>
     public async Task<HttpResponseMessage> Send(AccountState account, HttpRequestMessage request, CancellationToken cancel)
     {
         try
@@ -35,7 +35,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
             request.Version = HttpVersion.Version20;
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.For(account.BaseUrl, "account-api").WaitAsync(cancel));
             var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity)
+            if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone or HttpStatusCode.UnprocessableEntity)
                 return answer;
             answer.Dispose();
             throw answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden

@@ -16,6 +16,7 @@ builder.Services.AddOptions<SyncOptions>().BindConfiguration("Sync");
 builder.Services.AddSingleton<ReadAccount>();
 builder.Services.AddHostedService<FollowAccounts>();
 builder.Services.AddHostedService<RunNightly>();
+builder.Services.AddHostedService<PollChanges>();
 builder.Services.AddSingleton<FirstSync>();
 builder.Services.AddHealthChecks().AddCheck<FirstSync>("first-sync");
 

@@ -18,7 +18,8 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
     static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
 
     /// <exception cref="AccountUnavailable">The account did not answer, broke off, or sent something that is not its complete snapshot.</exception>
-    public async Task Read(Guid snapshotId, AccountState account, CancellationToken cancel)
+    /// <returns>Where the account's change feed goes on from this snapshot; null where it has none.</returns>
+    public async Task<string?> Read(Guid snapshotId, AccountState account, CancellationToken cancel)
     {
         using var longest = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         longest.CancelAfter(options.Value.Longest);
@@ -26,7 +27,7 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         {
             using var answer = await Ask(account, longest.Token);
             await using var stream = await answer.Content.ReadAsStreamAsync(longest.Token);
-            await Publish(snapshotId, account, SnapshotStream.Read(stream, account.Code, options.Value.Patience, clock, longest.Token), longest.Token);
+            return await Publish(snapshotId, account, SnapshotStream.Read(stream, account.Code, options.Value.Patience, clock, longest.Token), longest.Token);
         }
         catch (OperationCanceledException e) when (longest.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -53,16 +54,16 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         }
     }
 
-    async Task Publish(Guid snapshotId, AccountState account, IAsyncEnumerable<SnapshotLine> lines, CancellationToken cancel)
+    async Task<string?> Publish(Guid snapshotId, AccountState account, IAsyncEnumerable<SnapshotLine> lines, CancellationToken cancel)
     {
-        var (chunks, familyCount, nameCount, takenAt) = (0, 0, 0, default(DateTimeOffset));
+        var (chunks, familyCount, nameCount, takenAt, cursor) = (0, 0, 0, default(DateTimeOffset), default(string));
         var (families, names, sending) = (new List<AccountFamily>(), new List<AccountName>(), new List<Task>());
         await foreach (var line in lines)
         {
             switch (line)
             {
                 case SnapshotHeader header:
-                    takenAt = header.TakenAt;
+                    (takenAt, cursor) = (header.TakenAt, header.Cursor);
                     await Send(new SnapshotStarted(snapshotId, account.Code, takenAt), cancel);
                     break;
                 case AccountFamily family:
@@ -81,6 +82,7 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
             await SendChunk();
         await Task.WhenAll(sending);
         await Send(new SnapshotCompleted(snapshotId, account.Code, takenAt, chunks, familyCount, nameCount), cancel);
+        return cursor;
 
         async Task SendChunk()
         {

@@ -93,16 +93,16 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         {
             if (directory.Account(run.Account) is not { } account)
                 return;
-            string? problem = null;
+            string? problem = null, cursor = null;
             try
             {
-                await reader.Read(run.Id, account, reading.Token);
+                cursor = await reader.Read(run.Id, account, reading.Token);
             }
             catch (AccountUnavailable e)
             {
                 problem = e.Message;
             }
-            await Finish(run, account, problem);
+            await Finish(run, account, problem, cursor);
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
@@ -146,7 +146,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         }
     }
 
-    async Task Finish(Claimed run, AccountState account, string? problem)
+    async Task Finish(Claimed run, AccountState account, string? problem, string? cursor)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -155,6 +155,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         await using var command = new NpgsqlCommand(
             """
             update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem), settled = settled or $6,
+              change_cursor = coalesce(change_cursor, $10),
               next_run = case when $4 > 0 or rejected_run = run then $9 when requested_at > run_started then $7 else $8 end
             where account = $1 and run = $2
             """, connection);
@@ -167,6 +168,8 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(Nights.Next(account.Code, account.TimeZone, now));
         command.Parameters.AddWithValue(now + (failures > 0 ? SyncOptions.RetryAfter(failures) : SyncOptions.RetryAfterRejection));
+        // A feed that is being followed goes on from where it is: the snapshot only starts one.
+        command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
         if (await command.ExecuteNonQueryAsync() == 1 && problem is not null)
         {
             log.LogWarning("Syncing {Account} failed ({Failures}): {Problem}", account.Code, failures, problem);

@@ -15,6 +15,9 @@ public sealed class SyncOptions
     /// <summary>However slowly it drips.</summary>
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(2);
 
+    /// <summary>How often a change feed is asked.</summary>
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     // After the first, second, … failure; the last one for all further.
     static readonly TimeSpan[] Retries =
         [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1)];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,10 +16,14 @@ public sealed class OfficeStub(Clock clock)
     public delegate HttpContent Snapshot(string account);
 
     readonly Dictionary<string, Snapshot> answers = [];
+    readonly Dictionary<string, Func<string, FamilyChanges?>> feeds = [];
     readonly List<string> asked = [];
 
     /// <summary>An account of which nothing is said has 600 families and answers well.</summary>
     public void Answers(string account, Snapshot snapshot) => answers[account] = snapshot;
+
+    /// <summary>It offers a change feed, beginning at cursor <c>0</c>; null answers 410.</summary>
+    public void Offers(string account, Func<string, FamilyChanges?> changesAfter) => feeds[account] = changesAfter;
 
     public int Asked(string account)
     {
@@ -29,6 +34,8 @@ public sealed class OfficeStub(Clock clock)
     public HttpResponseMessage Answer(HttpRequestMessage request)
     {
         var account = request.RequestUri!.AbsolutePath.Split('/')[1];
+        if (request.RequestUri.AbsolutePath.EndsWith("/changes", StringComparison.Ordinal))
+            return feeds[account](request.RequestUri.Query.Split("after=")[1]) is { } changes ? new(HttpStatusCode.OK) { Content = JsonContent.Create(changes) } : new(HttpStatusCode.Gone);
         lock (asked)
             asked.Add(account);
         return new(HttpStatusCode.OK) { Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account)) };
@@ -37,7 +44,7 @@ public sealed class OfficeStub(Clock clock)
     public byte[] Whole(string account, int families = 600, Func<SnapshotTrailer, SnapshotTrailer>? lie = null)
     {
         var body = new MemoryStream();
-        Write(body, new SnapshotHeader(account, clock.GetUtcNow(), null));
+        Write(body, new SnapshotHeader(account, clock.GetUtcNow(), feeds.ContainsKey(account) ? "0" : null));
         for (var number = 0; number < families; number++)
             Write(body, new AccountFamily($"{number}", [new("Zoë", $"Smith {number}")], [$"zoe{number}@example.com"], ["+15125550100"], true));
         Write(body, new AccountName("level", "Penguin", 3));

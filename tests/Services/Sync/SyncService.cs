@@ -14,6 +14,7 @@ public sealed class SyncService : Service<ReadAccount>
     {
         Office = new(Clock);
         Settings["Sync:Patience"] = "00:00:02";
+        Settings["Sync:PollEvery"] = "00:00:01";
     }
 
     public OfficeStub Office { get; }

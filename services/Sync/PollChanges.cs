@@ -1,0 +1,125 @@
+using System.Net;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Sync;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EnterprisePortal.Sync;
+
+/// <summary>
+/// Follows the change feeds of accounts that offer one, so that the index is seconds behind, not a night. The cursor moves in the transaction
+/// that publishes what it passed: a change is told at least once, and readers keep what is newest. Instances share the accounts (<c>skip locked</c>).
+/// </summary>
+public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options, ILogger<PollChanges> log) : BackgroundService
+{
+    const int Parallel = 8;
+    static readonly TimeSpan Breath = TimeSpan.FromSeconds(1), AnswerWithin = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Breath);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await Claim(stoppingToken) is { Count: > 0 } turns)
+                    await Task.WhenAll(turns.Select(turn => Follow(turn.Account, turn.Cursor, stoppingToken)));
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning("Changes are looked for again: {Problem}", e.Message);
+            }
+        }
+    }
+
+    async Task<List<(string Account, string Cursor)>> Claim(CancellationToken cancel)
+    {
+        await using var command = db.CreateCommand(
+            """
+            update account_sync set next_poll = now() + $1 where account in (
+              select account from account_sync where active and change_cursor is not null and next_poll <= now() order by next_poll limit $2 for update skip locked)
+            returning account, change_cursor
+            """);
+        command.Parameters.AddWithValue(options.Value.PollEvery);
+        command.Parameters.AddWithValue(Parallel);
+        var turns = new List<(string, string)>();
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            turns.Add((rows.GetString(0), rows.GetString(1)));
+        return turns;
+    }
+
+    async Task Follow(string code, string cursor, CancellationToken stop)
+    {
+        if (directory.Account(code) is not { } account)
+            return;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(AnswerWithin);
+        try
+        {
+            for (var more = true; more;)
+            {
+                using var answer = await accounts.Send(account, new(HttpMethod.Get, $"{account.BaseUrl}{AccountApiClient.Path}changes?after={Uri.EscapeDataString(cursor)}"), deadline.Token);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    await Lost(account, cursor, answer.StatusCode, stop);
+                    return;
+                }
+                var changes = await AccountApiClient.Read<FamilyChanges>(answer, deadline.Token);
+                await Tell(account, cursor, changes, stop);
+                more = changes.More && changes.Cursor != cursor;
+                cursor = changes.Cursor;
+            }
+        }
+        catch (Exception e) when (e is AccountUnavailable or OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            // Its next turn comes; the sync page names an account that is down by its snapshot.
+            log.LogDebug("The changes of {Account} wait: {Problem}", code, e.Message);
+        }
+    }
+
+    async Task Tell(AccountState account, string cursor, FamilyChanges changes, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (!await Move(connection, account, cursor, changes.Cursor, cancel))
+            return;
+        if (changes.Families.Count + changes.Removed.Count > 0)
+            await connection.Publish(new FamiliesChanged(account.Code, changes.TakenAt, changes.Families, changes.Removed), cancel);
+        foreach (var family in changes.Erased)
+            await connection.Publish(new FamilyErased(account.Code, family), cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>The account does not know the cursor (restored to an earlier state) or has no feed any more: a snapshot, now, says where to go on.</summary>
+    async Task Lost(AccountState account, string cursor, HttpStatusCode status, CancellationToken cancel)
+    {
+        log.LogWarning("The change feed of {Account} answered {Status}; a snapshot is read instead.", account.Code, (int)status);
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (await Move(connection, account, cursor, null, cancel))
+        {
+            await using var read = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { new("update account_sync set next_run = now() where account = $1") { Parameters = { new() { Value = account.Code } } }, new("notify sync") }
+            };
+            await read.ExecuteNonQueryAsync(cancel);
+        }
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <returns>False where another instance was faster: what it passed, it has told.</returns>
+    static async Task<bool> Move(NpgsqlConnection connection, AccountState account, string from, string? to, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("update account_sync set change_cursor = $3 where account = $1 and change_cursor = $2", connection);
+        command.Parameters.AddWithValue(account.Code);
+        command.Parameters.AddWithValue(from);
+        command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)to ?? DBNull.Value);
+        return await command.ExecuteNonQueryAsync(cancel) == 1;
+    }
+}
