@@ -32,6 +32,12 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
 
     public record LoginAs(string? Before, string? After);
 
+    public record EntryProblems(IReadOnlyList<BlockedEntry> Items);
+
+    /// <param name="Level">Of the people it keeps out.</param>
+    /// <param name="Problem">A word of Contracts' <c>EntryProblem</c>.</param>
+    public record BlockedEntry(Guid Group, string Account, string Level, string As, string Problem);
+
     public Task<Answer<IReadOnlyList<Account>>> Accounts(IEnumerable<Guid> groups, string? words, CancellationToken cancel)
     {
         var query = new QueryBuilder { { "limit", "200" } };
@@ -42,6 +48,8 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
     }
 
     public Task<Answer<IReadOnlyList<Group>>> Groups(CancellationToken cancel) => All<Group>("api/groups?limit=200", cancel);
+
+    public Task<Answer<EntryProblems>> BlockedEntries(CancellationToken cancel) => Get<EntryProblems>("api/groups/entry-problems", cancel);
 
     public Task<Answer<Group>> Create(GroupChange group, CancellationToken cancel) => Post<Group>("api/groups", group, cancel);
 

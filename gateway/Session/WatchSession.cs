@@ -11,7 +11,7 @@ namespace EnterprisePortal.Gateway.Session;
 /// </summary>
 public static class WatchSession
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5), Longest = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(0.25), Longest = TimeSpan.FromMinutes(1);
 
     public static void MapWatchSession(this WebApplication app) =>
         app.MapGet("/session-events", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName(nameof(WatchSession));

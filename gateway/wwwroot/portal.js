@@ -23,6 +23,8 @@ async function watchSession() {
         return ended.onmessage();
       }
       await stream.body.pipeTo(new WritableStream());
+      if (stream.ok)
+        continue;
     } catch {
       // The network or the gateway is away; what is shown stays.
     }

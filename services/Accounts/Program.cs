@@ -36,6 +36,7 @@ ListGroups.Map(groups);
 CreateGroup.Map(groups);
 EditGroup.Map(groups);
 PreviewGroup.Map(groups);
+ListEntryProblems.Map(groups);
 AssignAccount.Map(groups);
 UnassignAccount.Map(groups);
 
