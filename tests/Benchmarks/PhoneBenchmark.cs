@@ -8,7 +8,7 @@ namespace EnterprisePortal.Benchmarks;
 /// <summary>A call with 300 accounts in reach, three of which take 5 s: against a bare parallel loop over the 297 others.</summary>
 static class PhoneBenchmark
 {
-    const int Dead = 3, Fastest = 5, Slowest = 30, CallsForMemory = 1000;
+    const int Dead = 3, Fastest = 5, Slowest = 30, CallsForMemory = 1000, MostAtOnce = 10;
     const string Call = "api/search/phone/%2B15125550101?checks=false";
 
     static TimeSpan Delay(int account) => account < Dead ? TimeSpan.FromSeconds(5)
@@ -68,6 +68,9 @@ static class PhoneBenchmark
         for (var number = 0; number < calls; number++)
         {
             ringing.Add(Timed(call));
+            // A machine that cannot keep up at all gets its calls later, or it would drown in them.
+            while (ringing.Count(one => !one.IsCompleted) >= MostAtOnce)
+                await Task.WhenAny(ringing.Where(one => !one.IsCompleted));
             await clock.WaitForNextTickAsync();
         }
         return new(await Task.WhenAll(ringing), (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / calls);

@@ -39,15 +39,28 @@ sealed class World : IAsyncDisposable
     public static async Task<World> Start(Func<int, TimeSpan> delay)
     {
         var world = new World();
-        await world.StartStores();
-        var port = await world.StartStandIns(delay);
-        world.settings["services:identity:http:0"] = $"http://127.0.0.1:{port}";
-        world.Search = world.Host<Search.PhoneSearch.PhoneLookups>();
-        world.Directory = [.. Enumerable.Range(0, Accounts).Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active, "America/Chicago", "US",
+        try
+        {
+            await world.StartAll(delay);
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task StartAll(Func<int, TimeSpan> delay)
+    {
+        await StartStores();
+        var port = await StartStandIns(delay);
+        settings["services:identity:http:0"] = $"http://127.0.0.1:{port}";
+        Search = Host<Search.PhoneSearch.PhoneLookups>();
+        Directory = [.. Enumerable.Range(0, Accounts).Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active, "America/Chicago", "US",
             $"http://127.0.{1 + number / 250}.{1 + number % 250}:{port}/{number}", """{"keys":[]}"""))];
-        world.Search.Services.GetRequiredService<DirectoryReplica>().Apply(
-            new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. world.Directory.Select(account => account.Code)])], world.Directory));
-        return world;
+        Search.Services.GetRequiredService<DirectoryReplica>().Apply(
+            new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. Directory.Select(account => account.Code)])], Directory));
     }
 
     public Hosted<Gateway.Session.EndRevokedSessions> StartGateway()
@@ -84,6 +97,7 @@ sealed class World : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Any, 0));
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // one listener stands for 300 hosts
         var app = builder.Build();
         app.MapGet("/{number:int}/api/enterprise/v1/families", async (int number, CancellationToken cancel) =>
         {
