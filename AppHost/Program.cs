@@ -10,7 +10,7 @@ var postgres = builder.AddPostgres("postgres").WithImageTag("17.6").WithDataVolu
 var messaging = builder.AddRabbitMQ("messaging").WithImageTag("4.3").WithDataVolume().WithManagementPlugin();
 
 // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
-string[] clients = ["accounts", "search", "sync", "reports", "permissions", "gateway"];
+string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
 var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
 var identity = Service<Projects.Identity>("identity", Database("identity"));
 foreach (var (client, secret) in secrets)
@@ -23,7 +23,10 @@ var search = AsClient("search", Service<Projects.Search>("search", Database("sea
 var sync = AsClient("sync", Service<Projects.Sync>("sync", Database("sync")));
 var reports = AsClient("reports", Service<Projects.Reports>("reports", Database("reports")));
 var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions", Database("permissions")));
-var audit = Service<Projects.Audit>("audit", Database("audit")).WithReference(identity);
+var audit = AsClient("audit", Service<Projects.Audit>("audit", Database("audit")))
+    .WithEnvironment("Audit__SigningKey", Secret("audit-signing-key"))
+    .WithEnvironment("Audit__HeadsFolder", AuditFolder("audit-heads"))
+    .WithEnvironment("Audit__ArchiveFolder", AuditFolder("audit-archive"));
 
 // Gateway: the one address staff know
 var gateway = AsClient("gateway", Service<Projects.Gateway>("gateway", Database("gateway"), Port("Portal")))
@@ -72,6 +75,10 @@ else
 await builder.Build().RunAsync();
 
 int Port(string name) => settings.GetValue<int>($"Ports:{name}");
+
+// Outside of the database; in production a volume that all replicas share and that is backed up apart from it.
+IResourceBuilder<ParameterResource> AuditFolder(string name) => builder.AddParameter(name,
+    builder.ExecutionContext.IsPublishMode ? $"/var/lib/{name}" : Path.GetFullPath(Path.Combine(settings["Data"]!, name), builder.AppHostDirectory));
 
 IResourceBuilder<ParameterResource> Secret(string name) =>
     builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);

@@ -99,21 +99,22 @@ public static class ServiceClientsExtensions
         builder.Add<UsersClient>("identity");
         builder.Add<SearchClient>("search");
         builder.Add<AuditClient>("audit");
+        builder.Add<AuditVerifier>("audit", TimeSpan.FromMinutes(2));
         builder.Add<SyncClient>("sync");
         builder.Add<ReportsClient>("reports");
         builder.Add<PermissionsClient>("permissions");
         return builder;
     }
 
-    static void Add<TClient>(this WebApplicationBuilder builder, string service) where TClient : class
+    static void Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null) where TClient : class
     {
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so one quick second try and then a clear word.
-        builder.Services.AddHttpClient<TClient>(http => http.BaseAddress = new($"https+http://{service}"))
+        builder.Services.AddHttpClient<TClient>(http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
             .RemoveAllResilienceHandlers()
             .AddHttpMessageHandler<AsThePerson>()
             .AddResilienceHandler("page", pipeline => pipeline
                 .AddRetry(Once())
-                .AddTimeout(TimeSpan.FromSeconds(8)));
+                .AddTimeout(patience ?? TimeSpan.FromSeconds(8)));
 #pragma warning restore EXTEXP0001
     }
 

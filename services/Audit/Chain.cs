@@ -2,39 +2,29 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EnterprisePortal.Contracts.Activity;
-using Npgsql;
 
 namespace EnterprisePortal.Audit;
 
 /// <summary>Every enterprise's entries form a chain: a changed, inserted or removed one shows, because every later hash depends on it.</summary>
 public static class Chain
 {
-    public readonly record struct Head(long Seq, byte[] Hash);
-
-    public static readonly Head Start = new(0, new byte[SHA256.HashSizeInBytes]);
-
-    /// <summary>Holds the enterprise's head until the transaction ends: entries join one after another.</summary>
-    public static async Task<Head> TakeHead(NpgsqlConnection connection, Guid enterprise)
+    /// <param name="Seq">Entries so far; the number of the last one.</param>
+    /// <param name="At">To the microsecond, as the database keeps it.</param>
+    /// <param name="Signature">null where none has been made yet.</param>
+    public sealed record Head(Guid Enterprise, long Seq, byte[] Hash, DateTimeOffset At, string? Signature)
     {
-        await using var make = new NpgsqlCommand("insert into chain_head (enterprise_id, seq, hash) values ($1, 0, $2) on conflict do nothing", connection);
-        make.Parameters.AddWithValue(enterprise);
-        make.Parameters.AddWithValue(Start.Hash);
-        await make.ExecuteNonQueryAsync();
-        await using var take = new NpgsqlCommand("select seq, hash from chain_head where enterprise_id = $1 for update", connection);
-        take.Parameters.AddWithValue(enterprise);
-        await using var row = await take.ExecuteReaderAsync();
-        await row.ReadAsync();
-        return new(row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+        /// <summary>What is signed.</summary>
+        public string Statement => string.Create(CultureInfo.InvariantCulture, $"{Enterprise} {Seq} {Convert.ToHexStringLower(Hash)} {At.UtcDateTime:O}");
+
+        public static Head? Read(string line) =>
+            line.Split(' ') is [var enterprise, var seq, { Length: 2 * SHA256.HashSizeInBytes } hash, var at, var signature] && Guid.TryParse(enterprise, out var id)
+                && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && hash.All(char.IsAsciiHexDigitLower)
+                && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+                ? new(id, number, Convert.FromHexString(hash), moment, signature) : null;
     }
 
-    public static async Task MoveHead(NpgsqlConnection connection, Guid enterprise, Head head)
-    {
-        await using var command = new NpgsqlCommand("update chain_head set seq = $2, hash = $3 where enterprise_id = $1", connection);
-        command.Parameters.AddWithValue(enterprise);
-        command.Parameters.AddWithValue(head.Seq);
-        command.Parameters.AddWithValue(head.Hash);
-        await command.ExecuteNonQueryAsync();
-    }
+    /// <summary>Where every chain begins.</summary>
+    public static readonly byte[] Start = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>SHA-256 over the hash before and the entry as a JSON array, whose quoting keeps every field apart from its neighbours.</summary>
     public static byte[] Link(long seq, ActivityRecorded entry, byte[] before)

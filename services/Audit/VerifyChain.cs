@@ -6,21 +6,26 @@ using Npgsql;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>Walks an enterprise's chain and names the first entry that is not what was recorded: for its root Admins, and for operators on the command line.</summary>
-public static class VerifyChain
+/// <summary>
+/// Walks an enterprise's chain and names the first entry that is not what was recorded: for its root Admins, and for operators on the command line.
+/// The chain is held against its signed head and against the heads kept outside of the database; archived months are jumped over
+/// where a closing entry of the chain vouches for them.
+/// </summary>
+public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSource db)
 {
-    /// <param name="FirstBroken">The entry's id; <c>#12</c> where the twelfth is gone.</param>
+    /// <param name="Entries">How many were as recorded, from the first one on.</param>
+    /// <param name="FirstBroken">The entry's id; <c>#12</c> where the twelfth is gone; a file and its line where a signed head was changed.</param>
     public record Verdict(bool Ok, long Entries, string? FirstBroken, string? Problem);
 
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("/verify", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(VerifyChain));
 
-    static async Task<Results<Ok<Verdict>, ForbidHttpResult>> Handle(Person person, DirectoryReplica directory, NpgsqlDataSource db, CancellationToken cancel) =>
+    static async Task<Results<Ok<Verdict>, ForbidHttpResult>> Handle(Person person, DirectoryReplica directory, VerifyChain verifier, CancellationToken cancel) =>
         directory.Of(person.GroupId)?.Id == person.GroupId
-            ? TypedResults.Ok(await Verify(db, person.GroupId, cancel))
+            ? TypedResults.Ok(await verifier.Verify(person.GroupId, cancel))
             : TypedResults.Forbid();
 
     /// <summary><c>dotnet run --project services/Audit -- verify</c>: every enterprise, one line each. Exit code 1 where one is broken.</summary>
-    public static async Task<int> Run(NpgsqlDataSource db, CancellationToken cancel)
+    public async Task<int> Run(CancellationToken cancel)
     {
         var enterprises = new List<Guid>();
         await using (var command = db.CreateCommand("select enterprise_id from chain_head union select enterprise_id from activity order by 1"))
@@ -30,47 +35,79 @@ public static class VerifyChain
         var broken = 0;
         foreach (var enterprise in enterprises)
         {
-            var verdict = await Verify(db, enterprise, cancel);
+            var verdict = await Verify(enterprise, cancel);
             broken += verdict.Ok ? 0 : 1;
             Console.WriteLine($"{enterprise}: {(verdict.Ok ? "unbroken" : $"BROKEN at {verdict.FirstBroken}: {verdict.Problem}")} ({verdict.Entries} entries)");
         }
         return broken == 0 ? 0 : 1;
     }
 
-    public static async Task<Verdict> Verify(NpgsqlDataSource db, Guid enterprise, CancellationToken cancel)
+    public async Task<Verdict> Verify(Guid enterprise, CancellationToken cancel)
     {
+        IReadOnlyList<Chain.Head> outside;
+        try
+        {
+            // Before the database: what is noted here is committed there.
+            outside = await heads.Of(enterprise, cancel);
+        }
+        catch (BentFile e)
+        {
+            return new(false, 0, e.Message, "This signed head was changed.");
+        }
         await using var connection = await db.OpenConnectionAsync(cancel);
         // One moment of the log, although entries join while it is read.
         await using var moment = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         var head = await ReadHead(connection, enterprise, cancel);
-        var (reached, entries) = (Chain.Start, 0L);
+        var archived = await ClosingEntry.Newest(connection, enterprise, cancel);
+
+        var (seq, hash, entries) = (0L, Chain.Start, 0L);
+        using var next = outside.GetEnumerator();
+        var noted = next.MoveNext() ? next.Current : null;
         await using var command = new NpgsqlCommand(
             """
             select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject, account, source, ip, details::text
             from activity where enterprise_id = $1 order by seq
-            """, connection);
+            """, connection) { CommandTimeout = 0 };
         command.Parameters.AddWithValue(enterprise);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
         {
-            var (seq, hash, entry) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), Read(rows, enterprise));
-            if (seq > reached.Seq + 1)
-                return new(false, entries, $"#{reached.Seq + 1}", "This entry is gone.");
-            if (seq <= reached.Seq || !Chain.Link(seq, entry, reached.Hash).AsSpan().SequenceEqual(hash))
+            var (number, kept, entry) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), Read(rows, enterprise));
+            if (number > seq + 1 && archived?.After(seq) is { } gone)
+                (seq, hash) = (gone.Last, gone.Hash);
+            if (number > seq + 1)
+                return new(false, entries, $"#{seq + 1}", "This entry is gone.");
+            if (number <= seq || !Chain.Link(number, entry, hash).AsSpan().SequenceEqual(kept))
                 return new(false, entries, $"{entry.Id}", "This entry is not what was recorded.");
-            (reached, entries) = (new(seq, hash), entries + 1);
+            (seq, hash, entries) = (number, kept, entries + 1);
+            while (noted is not null && noted.Seq < seq)
+                noted = next.MoveNext() ? next.Current : null;
+            if (noted?.Seq == seq && !noted.Hash.AsSpan().SequenceEqual(hash))
+                return new(false, entries - 1, $"{entry.Id}", $"This entry, or one before it, was rewritten: the head signed at {noted.At:u} is another.");
         }
-        return head.Seq > reached.Seq ? new(false, entries, $"#{reached.Seq + 1}", "This entry is gone.")
-            : !head.Hash.AsSpan().SequenceEqual(reached.Hash) ? new(false, entries, $"#{reached.Seq}", "The chain's head does not belong to its last entry.")
+
+        var newest = outside.Count > 0 ? outside[^1] : null;
+        if (Math.Max(head?.Seq ?? 0, newest?.Seq ?? 0) is var known && known > seq)
+            return new(false, entries, $"#{seq + 1}", newest?.Seq > head?.Seq ? $"This entry is gone, and what the database says of the end was rewritten: at {newest.At:u} there were {newest.Seq} entries." : "This entry is gone.");
+        if (seq == 0)
+            return new(true, 0, null, null);
+        if (head is null || head.Seq < seq || !head.Hash.AsSpan().SequenceEqual(hash))
+            return new(false, entries, $"#{seq}", "The chain's head does not belong to its last entry.");
+        if (!key.IsSigned(head.Statement, head.Signature))
+            return new(false, entries, $"#{seq}", "The chain's head is not signed by this portal.");
+        return newest is null
+            ? new(false, entries, $"#{seq}", "No signed head of this chain is kept outside of the database, so that nobody can say whether newer entries were removed.")
             : new(true, entries, null, null);
     }
 
-    static async Task<Chain.Head> ReadHead(NpgsqlConnection connection, Guid enterprise, CancellationToken cancel)
+    static async Task<Chain.Head?> ReadHead(NpgsqlConnection connection, Guid enterprise, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select seq, hash from chain_head where enterprise_id = $1", connection);
+        await using var command = new NpgsqlCommand("select seq, hash, at, signature from chain_head where enterprise_id = $1", connection);
         command.Parameters.AddWithValue(enterprise);
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : Chain.Start;
+        return await row.ReadAsync(cancel)
+            ? new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3))
+            : null;
     }
 
     static ActivityRecorded Read(NpgsqlDataReader row, Guid enterprise)

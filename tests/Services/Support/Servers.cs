@@ -19,8 +19,10 @@ namespace EnterprisePortal.Tests.Support;
 public sealed class Servers : IAsyncLifetime
 {
     readonly List<IAsyncDisposable> started = [];
-    readonly string folder = Path.Combine(Path.GetTempPath(), $"enterprise-portal-tests-{Environment.ProcessId}");
     string postgres = "", messaging = "", management = "";
+
+    /// <summary>For files of the run; gone with it.</summary>
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-tests-{Environment.ProcessId}");
 
     public async ValueTask InitializeAsync()
     {
@@ -54,8 +56,8 @@ public sealed class Servers : IAsyncLifetime
 
     async Task StartPrivate()
     {
-        var database = PrivatePostgres.Start(Path.Combine(folder, "postgres"), 0, "tests", durable: false, null, CancellationToken.None);
-        var broker = PrivateRabbitMQ.Start(Path.Combine(folder, "rabbitmq"), 0, 0, "portal", "tests", null, CancellationToken.None);
+        var database = PrivatePostgres.Start(Path.Combine(Folder, "postgres"), 0, "tests", durable: false, null, CancellationToken.None);
+        var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"), 0, 0, "portal", "tests", null, CancellationToken.None);
         await Task.WhenAll(database, broker);
         started.AddRange(await database, await broker);
         (postgres, messaging, management) = ((await database).ConnectionString, (await broker).ConnectionString, (await broker).ManagementUrl);
@@ -68,7 +70,12 @@ public sealed class Servers : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(postgres) { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
     }
 
-    public Task DropDatabase(string name) => Execute($"drop database if exists {name} with (force)");
+    /// <summary>With the login of its own that a service may have made for it.</summary>
+    public async Task DropDatabase(string name)
+    {
+        await Execute($"drop database if exists {name} with (force)");
+        await Execute($"drop role if exists {name}_writer");
+    }
 
     /// <returns>Its address.</returns>
     public async Task<string> NewVirtualHost(string name)
@@ -98,7 +105,7 @@ public sealed class Servers : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(started.Select(server => server.DisposeAsync().AsTask()));
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
     }
 }

@@ -35,7 +35,8 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     {
         ["Portal:Url"] = TestIdentity.Issuer,
         ["Portal:Client"] = Name,
-        ["Portal:ClientSecret"] = "secret"
+        ["Portal:ClientSecret"] = "secret",
+        ["Audit:SigningKey"] = "a key that only the tests know, and no database"
     };
 
     public Bus Bus => Showing(bus);
@@ -46,6 +47,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     {
         Settings[$"ConnectionStrings:{Name}"] = await servers.NewDatabase(place);
         Settings["ConnectionStrings:messaging"] = await servers.NewVirtualHost(place);
+        Settings.TryAdd("Audit:HeadsFolder", Path.Combine(servers.Folder, place, "heads"));
         Outbound.Answer("identity", TestIdentity.Answer);
         bus = await Bus.Start(Settings["ConnectionStrings:messaging"]);
         if (StartsAtOnce)

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.Audit;
+
+/// <summary>What part of the log somebody asked for, and what part of it is theirs to see.</summary>
+/// <param name="From">A day (<c>2026-11-01</c>, UTC) or a moment (<c>2026-11-01T08:00:00Z</c>), inclusive; so is <paramref name="To"/>.</param>
+/// <param name="Person">An id, an e-mail, or a part of a name, now or at any time before.</param>
+/// <param name="Action"><c>account.entered</c>, or all of a kind: <c>account</c>.</param>
+/// <param name="Q">Words that the subject, the person or the details contain.</param>
+public record LogFilter(string? From, string? To, [MaxLength(200)] string? Person, [MaxLength(100)] string? Action, [MaxLength(100)] string? Account, [MaxLength(200)] string? Q)
+{
+    /// <summary>Trigrams need three; less would read the whole log.</summary>
+    const int ShortestWord = 3;
+
+    /// <summary>An entry's columns, as <see cref="ReadLog.Read"/> reads them.</summary>
+    public const string Columns = "id, at, person, person_id, person_email, level, group_id, action, subject, account, source, ip, details::text";
+
+    /// <returns>The conditions, or why there are none.</returns>
+    internal (Conditions? Where, ValidationProblem? Problem) For(Person person, Reach reach, NpgsqlCommand command)
+    {
+        if (!Moment.TryRead(From, endOfDay: false, out var from))
+            return (null, Refusal.Invalid("from", Moment.Expected));
+        if (!Moment.TryRead(To, endOfDay: true, out var to))
+            return (null, Refusal.Invalid("to", Moment.Expected));
+        if (from > to)
+            return (null, Refusal.Invalid("from", "This is after the end."));
+        var words = (Q ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > 0 && words.All(word => word.Length < ShortestWord))
+            return (null, Refusal.Invalid("q", $"Give a word of at least {ShortestWord} characters."));
+
+        var where = new Conditions(command);
+        Scope(where, person, reach);
+        if (from is not null)
+            where.And($"at >= {where.Value(from)}");
+        if (to is not null)
+            where.And($"at <= {where.Value(to)}");
+        Of(where, reach);
+        if (Action is { Length: > 0 } action)
+            where.And(action.Contains('.', StringComparison.Ordinal) ? $"action = {where.Value(action)}" : $"split_part(action, '.', 1) = {where.Value(action)}");
+        if (Account is { Length: > 0 } account)
+            where.And($"account = {where.Value(account)}");
+        foreach (var word in words)
+            where.And(Contains(where, word));
+        return (where, null);
+    }
+
+    /// <summary>A User sees their own, an Admin that of their group and all below, the root's Admin the enterprise.</summary>
+    static void Scope(Conditions where, Person person, Reach reach)
+    {
+        where.And($"enterprise_id = {where.Value(reach.Enterprise?.Id ?? Guid.Empty)}");
+        if (!person.IsAdmin)
+            where.And($"person_id = {where.Value(person.Id)}");
+        else if (reach.Group?.ParentId is not null)
+            where.And($"group_id = any({where.Value(reach.Groups.Select(group => group.Id).ToArray())})");
+    }
+
+    /// <summary>Names and e-mails are looked up first: the log itself is only indexed by the person's id.</summary>
+    void Of(Conditions where, Reach reach)
+    {
+        if (string.IsNullOrWhiteSpace(Person))
+            return;
+        if (Guid.TryParse(Person, out var id))
+            where.And($"person_id = {where.Value(id)}");
+        else
+        {
+            var (enterprise, said) = (where.Value(reach.Enterprise?.Id ?? Guid.Empty), where.Value(Person.Trim().ToLowerInvariant()));
+            where.And($"person_id = any(array(select person_id from actor where enterprise_id = {enterprise} and {(Person.Contains('@', StringComparison.Ordinal) ? $"lower(email) = {said}" : $"strpos(lower(name), {said}) > 0")}))");
+        }
+    }
+
+    /// <summary>Details are JSON as it was said, where <c>Zoë</c> is <c>Zo\u00EB</c>.</summary>
+    static string Contains(Conditions where, string word)
+    {
+        string Like(string text) => $"words(subject, person, person_email, details) like {where.Value($"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%")}";
+        var escaped = JsonEncodedText.Encode(word, JavaScriptEncoder.Default).Value.ToLowerInvariant();
+        return escaped == word ? Like(word) : $"({Like(word)} or {Like(escaped)})";
+    }
+}

@@ -1,0 +1,234 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EnterprisePortal.Audit;
+
+/// <summary>
+/// What portal users do inside accounts joins the log: an account's own Audit Log is read from a cursor every ten seconds while somebody may be inside,
+/// a few accounts at a time. The cursor moves in the transaction of the entries, and an entry's id comes from the account's, so that nothing
+/// is lost or doubled. An account that is down is asked again later, each time a little later.
+/// </summary>
+public sealed partial class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog log, SignedHeads heads, NpgsqlDataSource db,
+    TimeProvider clock, ILogger<PullAccountActivity> logger) : BackgroundService
+{
+    /// <summary>All of these actions: <c>?action=inside</c>.</summary>
+    public const string Kind = "inside";
+    const int AtOnce = 8;
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Every = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>A portal session ends after 12 hours, and with it those inside accounts.</summary>
+    static readonly TimeSpan Session = TimeSpan.FromHours(12);
+
+    sealed record Feed(AccountState Account, Guid Enterprise, string? Cursor, int Failures);
+
+    /// <summary>In the transaction that records the entries: from now on the account is asked.</summary>
+    public static async Task Follow(NpgsqlConnection connection, IEnumerable<ActivityRecorded> entered, CancellationToken cancel)
+    {
+        var last = entered.GroupBy(entry => entry.Account!).OrderBy(account => account.Key, StringComparer.Ordinal).Select(account => (Code: account.Key, At: account.Max(entry => entry.At))).ToList();
+        if (last.Count == 0)
+            return;
+        await using var command = new NpgsqlCommand(
+            """
+            insert into account_feed (account, open_until, next_pull) select code, at + $3, at from unnest($1, $2) as entered (code, at)
+            on conflict (account) do update set open_until = greatest(account_feed.open_until, excluded.open_until),
+              next_pull = case when account_feed.failures = 0 then least(account_feed.next_pull, excluded.next_pull) else account_feed.next_pull end
+            """, connection);
+        command.Parameters.AddWithValue(last.Select(account => account.Code).ToArray());
+        command.Parameters.AddWithValue(last.Select(account => account.At.ToUniversalTime()).ToArray());
+        command.Parameters.AddWithValue(Session);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var places = new SemaphoreSlim(AtOnce);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                // Whoever is done makes room at once: an account that hangs holds up its own place only.
+                await places.WaitAsync(stoppingToken);
+                Feed? feed = null;
+                try
+                {
+                    feed = await Claim(stoppingToken);
+                }
+                finally
+                {
+                    if (feed is null)
+                        places.Release();
+                }
+                if (feed is null)
+                    await Task.Delay(Look, stoppingToken);
+                else
+                    _ = Task.Run(() => Work(feed, places, stoppingToken), CancellationToken.None);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning("Accounts' activity waits: {Problem}", e.Message);
+                await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        for (var place = 0; place < AtOnce; place++)
+            await places.WaitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Ahead by the time one pull may take: another instance leaves it alone, and one that died is replaced.</summary>
+    async Task<Feed?> Claim(CancellationToken cancel)
+    {
+        await using var command = db.CreateCommand(
+            """
+            update account_feed set next_pull = $1 + interval '1 minute'
+            where account = (select account from account_feed where account = any($2) and next_pull <= $1 and next_pull <= open_until order by next_pull limit 1 for update skip locked)
+            returning account, cursor, failures
+            """);
+        command.Parameters.AddWithValue(clock.GetUtcNow());
+        command.Parameters.AddWithValue(directory.AllAccounts.Where(account => account.Status == AccountState.Active).Select(account => account.Code).ToArray());
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        if (!await row.ReadAsync(cancel) || directory.Account(row.GetString(0)) is not { } account)
+            return null;
+        var enterprise = directory.Enterprises.First(enterprise => enterprise.Accounts.ContainsKey(account.Code));
+        return new(account, enterprise.Id, row.IsDBNull(1) ? null : row.GetString(1), row.GetInt32(2));
+    }
+
+    async Task Work(Feed feed, SemaphoreSlim places, CancellationToken stop)
+    {
+        try
+        {
+            await Pull(feed, stop);
+        }
+        catch (AccountUnavailable e)
+        {
+            await Failed(feed, e.Message, stop);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException)
+        {
+            logger.LogWarning("The activity of {Account} was not recorded: {Problem}", feed.Account.Code, e.Message);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Read on from the same cursor after the start.
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    async Task Pull(Feed feed, CancellationToken stop)
+    {
+        for (var (cursor, more) = (feed.Cursor, true); more;)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(Patience);
+            AccountActivities page;
+            try
+            {
+                page = await accounts.Get<AccountActivities>(feed.Account, cursor is null ? "audit-log" : $"audit-log?after={Uri.EscapeDataString(cursor)}", patience.Token)
+                    ?? throw new AccountUnavailable("The account does not offer its Audit Log.");
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                throw new AccountUnavailable("The account did not answer in time.");
+            }
+            Check(page, cursor);
+            if (!await Record(feed, page, cursor, stop))
+                return;
+            (cursor, more) = (page.Cursor, page.More);
+        }
+    }
+
+    /// <summary>An account must not be able to fill the log with nonsense, or to keep its reader running in circles.</summary>
+    void Check(AccountActivities page, string? cursor)
+    {
+        var now = clock.GetUtcNow();
+        if (page.Items is null || page.Cursor is not { Length: <= 500 } || page.More && page.Cursor == cursor
+            || page.Items.Any(item => item is not { Id: { Length: > 0 and <= 200 }, Action: not null, AffectedRecords: not null, Member: not null } || item.At > now.AddMinutes(15) || item.At < now.AddYears(-2)))
+            throw new AccountUnavailable("The account sent something that is not an Audit Log.");
+    }
+
+    /// <returns>False where another instance was faster.</returns>
+    async Task<bool> Record(Feed feed, AccountActivities page, string? cursor, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        // The head first and the feed after it, as RecordActivity does: the other way round they could wait for each other.
+        var head = page.Items.Count == 0 ? null : await log.Append(connection, feed.Enterprise, await ToEntries(connection, feed, page.Items, cancel), cancel);
+        await using var move = new NpgsqlCommand("update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not distinct from $2", connection);
+        move.Parameters.AddWithValue(feed.Account.Code);
+        move.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
+        move.Parameters.AddWithValue(page.Cursor);
+        move.Parameters.AddWithValue(clock.GetUtcNow() + Every);
+        if (await move.ExecuteNonQueryAsync(cancel) == 0)
+            return false;
+        await transaction.CommitAsync(cancel);
+        if (head is not null)
+            heads.Note(head);
+        return true;
+    }
+
+    /// <summary>Level and group as the log last knew them at that time. Somebody it does not know in this enterprise is shown to its root Admins only.</summary>
+    static async Task<List<ActivityRecorded>> ToEntries(NpgsqlConnection connection, Feed feed, IReadOnlyList<AccountActivity> items, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select known.person, known.person_email, known.level, known.group_id
+            from unnest($2, $3) with ordinality as said (person, at, place)
+            left join lateral (select person, person_email, level, group_id from activity
+              where enterprise_id = $1 and person_id = said.person and activity.at <= said.at order by activity.at desc, id desc limit 1) as known on true
+            order by place
+            """, connection);
+        command.Parameters.AddWithValue(feed.Enterprise);
+        command.Parameters.AddWithValue(items.Select(item => item.PersonId).ToArray());
+        command.Parameters.AddWithValue(items.Select(item => item.At.ToUniversalTime()).ToArray());
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var entries = new List<ActivityRecorded>();
+        foreach (var item in items)
+        {
+            await rows.ReadAsync(cancel);
+            var person = rows.IsDBNull(0) ? new Actor(item.PersonId, Short(item.Member), "", "user", feed.Enterprise)
+                : new Actor(item.PersonId, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetGuid(3));
+            entries.Add(new(IdOf(feed.Account.Code, item.Id), item.At, feed.Enterprise, person, ActionOf(item.Action), Short(item.AffectedRecords), feed.Account.Code,
+                feed.Account.Name, item.Ip is { } ip ? Short(ip) : null, JsonSerializer.Serialize(new { @as = Short(item.Username ?? ""), item.Action, item.Id })));
+        }
+        return entries;
+    }
+
+    static Guid IdOf(string account, string id) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{id}")).AsSpan(0, 16));
+
+    /// <summary><c>Viewed family</c> is <c>inside.viewed-family</c>.</summary>
+    static string ActionOf(string words) => $"{Kind}.{NotALetter().Replace(Short(words).ToLowerInvariant(), "-").Trim('-')}";
+
+    [GeneratedRegex(@"[^\p{L}\p{N}]+")]
+    private static partial Regex NotALetter();
+
+    static string Short(string text) => text.Length <= 1000 ? text : text[..1000];
+
+    async Task Failed(Feed feed, string problem, CancellationToken cancel)
+    {
+        var wait = TimeSpan.FromTicks(Math.Min(Longest.Ticks, Every.Ticks << Math.Min(feed.Failures + 1, 10)));
+        if (feed.Failures == 0)
+            logger.LogWarning("The activity in {Account} cannot be read now: {Problem}", feed.Account.Code, problem);
+        try
+        {
+            await using var command = db.CreateCommand("update account_feed set failures = failures + 1, problem = $2, next_pull = $3 where account = $1");
+            command.Parameters.AddWithValue(feed.Account.Code);
+            command.Parameters.AddWithValue(problem);
+            command.Parameters.AddWithValue(clock.GetUtcNow() + wait);
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+        catch (NpgsqlException e)
+        {
+            logger.LogWarning("{Account} is asked again in a minute: {Problem}", feed.Account.Code, e.Message);
+        }
+    }
+}
