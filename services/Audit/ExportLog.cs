@@ -24,7 +24,7 @@ public static class ExportLog
         ActivityRecorder activities, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         var command = new NpgsqlCommand();
-        var (where, problem) = filter.For(person, directory.ReachOf(person), command);
+        var (where, problem) = await filter.For(person, directory.ReachOf(person), command, db, cancel);
         if (where is null)
             return problem!;
         command.CommandText = $"select {LogFilter.Columns} from activity where {where} order by at desc, id desc";

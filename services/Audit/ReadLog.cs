@@ -22,7 +22,7 @@ public static class ReadLog
         if (!Position.TryRead(page.Cursor, out var after))
             return Refusal.Invalid("cursor", "This is not a place in the log.");
         await using var command = db.CreateCommand();
-        var (where, problem) = filter.For(person, directory.ReachOf(person), command);
+        var (where, problem) = await filter.For(person, directory.ReachOf(person), command, db, cancel);
         if (where is null)
             return problem!;
         if (after is not null)
@@ -41,7 +41,7 @@ public static class ReadLog
         return TypedResults.Ok(new Page<Entry>(entries, new Position(entries[^1].At, entries[^1].Id).ToString()));
     }
 
-    internal static Entry Read(NpgsqlDataReader row, Enterprise? enterprise)
+    public static Entry Read(NpgsqlDataReader row, Enterprise? enterprise)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         var group = row.GetGuid(6);
