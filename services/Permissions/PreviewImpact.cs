@@ -47,6 +47,8 @@ public static class PreviewImpact
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "restrictions/preview") { Content = JsonContent.Create(new RestrictionPreview(remove)) };
             using var answer = await accounts.Send(account, request, deadline.Token);
+            if (!answer.IsSuccessStatusCode)
+                throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
             return (account, (await AccountApiClient.Read<RestrictionImpact>(answer, deadline.Token)).Staff, null);
         }
         catch (AccountUnavailable e)
