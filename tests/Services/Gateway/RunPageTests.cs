@@ -1,0 +1,99 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using EnterprisePortal.Contracts.Identity;
+using EnterprisePortal.Tests.Support;
+
+namespace EnterprisePortal.Tests.Gateway;
+
+public class RunPageTests : IClassFixture<GatewayService>
+{
+    static readonly Guid Run = Guid.Parse("0199aaaa-0000-7000-8000-000000000001");
+    readonly GatewayService gateway;
+    readonly Pipe events = new();
+
+    public RunPageTests(GatewayService gateway)
+    {
+        this.gateway = gateway;
+        gateway.Outbound.Answer("reports", request => request.RequestUri!.AbsolutePath switch
+        {
+            var path when path.EndsWith("/events", StringComparison.Ordinal) => new(HttpStatusCode.OK) { Content = new StreamContent(events.Reader.AsStream()) },
+            var path when path.EndsWith("/combined.csv", StringComparison.Ordinal) => new(HttpStatusCode.Conflict)
+            {
+                Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." }, new("application/problem+json"))
+            },
+            _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(State("running", "running")) }
+        });
+    }
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_is_followed_without_reloading_until_it_is_over()
+    {
+        var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
+        Assert.Contains($"data-live=\"/generated-reports/{Run}/live\"", await browser.GetStringAsync($"/generated-reports/{Run}", Cancel));
+
+        await Tell(State("running", "running"));
+        await Tell(State("running", "running"));
+        await Tell(State("finished", "ready"));
+
+        var told = await browser.GetStringAsync($"/generated-reports/{Run}/live", Cancel);
+        Assert.Contains("1 of 1 ready", told);
+        Assert.Contains("/open/bluedolphin-austin?to=/background-tasks/7", told);
+        Assert.EndsWith("event: end\ndata: \n\n", told);
+    }
+
+    [Fact]
+    public async Task What_is_followed_falls_silent_when_the_session_is_revoked()
+    {
+        var browser = gateway.Browser(await gateway.SignIn(Demo.WestUser));
+        await Tell(State("running", "running"));
+        using var following = await browser.GetAsync($"/generated-reports/{Run}/live", HttpCompletionOption.ResponseHeadersRead, Cancel);
+        var told = following.Content.ReadAsStringAsync(Cancel);
+
+        await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
+
+        Assert.DoesNotContain("event: end", await told.WaitAsync(TimeSpan.FromSeconds(5), Cancel));
+    }
+
+    [Fact]
+    public async Task A_download_that_is_refused_is_a_page_with_the_reason()
+    {
+        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetAsync($"/generated-reports/{Run}/download/combined.csv", Cancel);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("No account of this run has a report that you may open.", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("retry")]
+    public async Task Nothing_is_done_for_a_form_of_another_site(string button)
+    {
+        using var form = new FormUrlEncodedContent([]);
+        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).PostAsync($"/generated-reports/{Run}/{button}", form, Cancel);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Permissions_are_for_Admins()
+    {
+        var browser = gateway.Browser(await gateway.SignIn(Demo.EastUser));
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("/permissions", Cancel)).StatusCode);
+        Assert.DoesNotContain("href=\"/permissions\"", await browser.GetStringAsync($"/generated-reports/{Run}", Cancel));
+    }
+
+    async Task Tell(object state) =>
+        await events.Writer.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"event: run\ndata: {JsonSerializer.Serialize(state, JsonSerializerOptions.Web)}\n\n"), Cancel);
+
+    object State(string state, string account) => new
+    {
+        id = Run, report = "FIN-2", reportName = "Bank Deposit", parameters = new { from = "2026-10-01", to = "2026-10-31" }, state,
+        by = "Rita", byLevel = "user", group = new { id = Guid.Empty, name = "Blue Dolphin" }, createdAt = gateway.Clock.GetUtcNow(), finishedAt = (DateTimeOffset?)null,
+        accounts = new[] { new { account = "bluedolphin-austin", accountName = "Austin", state = account, problem = (string?)null, rows = 3, openUrl = account == "ready" ? "/open/bluedolphin-austin?to=/background-tasks/7" : null, changedAt = gateway.Clock.GetUtcNow() } }
+    };
+}
