@@ -21,7 +21,7 @@ public class RunPageTests : IClassFixture<GatewayService>
             var path when path.EndsWith("/events", StringComparison.Ordinal) => new(HttpStatusCode.OK) { Content = new StreamContent(events.Reader.AsStream()) },
             var path when path.EndsWith("/combined.csv", StringComparison.Ordinal) => new(HttpStatusCode.Conflict)
             {
-                Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." }, new("application/problem+json"))
+                Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." }, new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"))
             },
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(State("running", "running")) }
         });
