@@ -24,6 +24,7 @@ static class Live
     static async IAsyncEnumerable<SseItem<string>> Draw<TPart, TState>(HttpContext http, string parameter, Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast, [EnumeratorCancellation] CancellationToken cancel) where TPart : IComponent
     {
         var revoked = http.RequestServices.GetRequiredService<RevokedSessions>();
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var session = Person.From(http.User)!.Session;
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var newest = Channel.CreateBounded<TState>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -32,7 +33,7 @@ static class Live
         try
         {
             // The pace is also how soon a revoked session's page falls silent.
-            while (!revoked.Contains(session) && (newest.Reader.Count > 0 || !listening.IsCompleted))
+            while (!revoked.Contains(session) && !stopping.IsCancellationRequested && !cancel.IsCancellationRequested && (newest.Reader.Count > 0 || !listening.IsCompleted))
             {
                 if (newest.Reader.TryRead(out var state))
                 {
@@ -44,7 +45,7 @@ static class Live
                         yield break;
                     }
                 }
-                await Task.Delay(Pace, cancel);
+                await Task.Delay(Pace, CancellationToken.None);
             }
         }
         finally
