@@ -22,7 +22,7 @@ public static class WatchSession
     static async IAsyncEnumerable<string> UntilItEnds(string session, RevokedSessions revoked, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken left)
     {
         yield return "open";
-        using var looks = new PeriodicTimer(Look, clock);
+        using var looks = new PeriodicTimer(Look);
         for (var end = clock.GetUtcNow() + Longest; clock.GetUtcNow() < end && !revoked.Contains(session) && !stopping.IsCancellationRequested && !left.IsCancellationRequested;)
             await looks.WaitForNextTickAsync(CancellationToken.None);
     }

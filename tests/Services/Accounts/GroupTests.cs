@@ -43,6 +43,31 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
     }
 
     [Fact]
+    public async Task A_change_is_told_beforehand_for_every_group_it_concerns_and_nothing_has_happened()
+    {
+        var admin = accounts.SignedInAs(accounts.RootAdmin);
+        var delta = await Create(admin, "Delta", accounts.BlueDolphin.Id);
+        var creek = await Create(admin, "Creek", delta.Id);
+        foreach (var group in new[] { delta.Id, creek.Id })
+        {
+            await Assign(admin, group, "bluedolphin-austin");
+            await admin.PatchAsJsonAsync($"/api/groups/{group}", new { active = true });
+        }
+        await Assign(admin, delta.Id, "bluedolphin-denver");
+
+        var told = await Preview(admin, delta.Id, new { accounts = new[] { "bluedolphin-denver", "bluedolphin-fresno" }, userEmail = "Delta@BlueDolphin.example" });
+
+        Assert.Equal([("Delta", "bluedolphin-austin", "bluedolphin-fresno", ""), ("Creek", "bluedolphin-austin", "", "bluedolphin-austin")],
+            told.Groups.Select(effect => (effect.Name, string.Join(' ', effect.Lost), string.Join(' ', effect.Gained), string.Join(' ', effect.Leaves))));
+        Assert.All(told.Groups, effect => Assert.Equal("delta@bluedolphin.example", effect.UserEmail?.After));
+        Assert.Equal([false, false], (await Preview(admin, delta.Id, new { active = false })).Groups.Select(effect => effect.LetIn));
+        Assert.Empty((await Preview(admin, delta.Id, new { })).Groups);
+        Assert.Equal(["bluedolphin-austin", "bluedolphin-denver"], (await Groups(admin)).Single(group => group.Id == delta.Id).Accounts);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsJsonAsync($"/api/groups/{delta.Id}/preview", new { parentId = creek.Id })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await accounts.SignedInAs(accounts.EastAdmin).PostAsJsonAsync($"/api/groups/{delta.Id}/preview", new { active = false })).StatusCode);
+    }
+
+    [Fact]
     public async Task A_subgroup_admin_reaches_neither_above_nor_beside()
     {
         var admin = accounts.SignedInAs(accounts.EastAdmin);
@@ -123,6 +148,9 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
     }
 
     static async Task<HttpStatusCode> Assign(HttpClient admin, Guid group, string code) => (await admin.PutAsync($"/api/groups/{group}/accounts/{code}", null)).StatusCode;
+
+    static async Task<PreviewGroup.Response> Preview(HttpClient admin, Guid group, object change) =>
+        (await (await admin.PostAsJsonAsync($"/api/groups/{group}/preview", change)).Content.ReadFromJsonAsync<PreviewGroup.Response>())!;
 
     static async Task<IReadOnlyList<GroupItem>> Groups(HttpClient person) => (await person.GetFromJsonAsync<Page<GroupItem>>("/api/groups?limit=200"))!.Items;
 }

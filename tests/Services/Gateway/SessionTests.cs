@@ -97,11 +97,14 @@ public class SessionTests(GatewayService gateway) : IClassFixture<GatewayService
         var cookie = await gateway.SignIn(Demo.TumbleAdmin);
         var browser = gateway.Browser(cookie);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/accounts", Cancel)).StatusCode);
+        using var page = await browser.GetAsync("/session-events", HttpCompletionOption.ResponseHeadersRead, Cancel);
 
         await gateway.Bus.Publish(new SessionsRevoked(Demo.TumbleAdmin.Id, [Demo.TumbleAdmin.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
         await Patience.Eventually(async () => (await browser.GetAsync("/api/accounts", Cancel)).StatusCode == HttpStatusCode.Unauthorized
             && (await gateway.Tickets(Demo.TumbleAdmin)).Count == 0, within: TimeSpan.FromSeconds(5));
+        await page.Content.ReadAsStringAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/session-events", Cancel)).StatusCode);
     }
 
     public sealed record Reached(string? Authorization, string? Cookie);
