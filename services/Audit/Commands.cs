@@ -7,6 +7,13 @@ static class Commands
 {
     public static async Task<int> Run(WebApplicationBuilder builder, string command)
     {
+        if (builder.Configuration.GetConnectionString("audit") is null)
+            builder.Configuration.AddInMemoryCollection(LocalRun.Settings());
+        if (builder.Configuration.GetConnectionString("audit") is null)
+        {
+            await Console.Error.WriteLineAsync("Set ConnectionStrings__audit, Audit__SigningKey and Audit__HeadsFolder, or start ./run.sh and run this beside it.");
+            return 1;
+        }
         builder.AddNpgsqlDataSource("audit");
         await using var app = builder.Build();
         if (command == "verify")

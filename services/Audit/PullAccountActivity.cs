@@ -198,7 +198,7 @@ public sealed partial class PullAccountActivity(AccountApiClient accounts, Direc
             var person = rows.IsDBNull(0) ? new Actor(item.PersonId, Short(item.Member), "", "user", feed.Enterprise)
                 : new Actor(item.PersonId, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetGuid(3));
             entries.Add(new(IdOf(feed.Account.Code, item.Id), item.At, feed.Enterprise, person, ActionOf(item.Action), Short(item.AffectedRecords), feed.Account.Code,
-                feed.Account.Name, item.Ip is { } ip ? Short(ip) : null, JsonSerializer.Serialize(new { @as = Short(item.Username ?? ""), item.Action, item.Id })));
+                feed.Account.Name, item.Ip is { } ip ? Short(ip) : null, JsonSerializer.Serialize(new { @as = Short(item.Username ?? ""), action = item.Action, id = item.Id })));
         }
         return entries;
     }
