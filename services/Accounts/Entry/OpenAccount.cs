@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -15,14 +16,17 @@ namespace EnterprisePortal.Accounts.Entry;
 /// </summary>
 public static partial class OpenAccount
 {
+    // A slow account is still one that can be entered.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     [GeneratedRegex(@"^/(families|background-tasks/[A-Za-z0-9_-]{1,64}|settings/(levels|programs|charge-categories))\z")]
     private static partial Regex Page();
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/open/{code}", Handle).RequireAuthorization().WithName(nameof(OpenAccount)).WithTags("Accounts");
 
     /// <param name="to">A page of the account; absent: its first page. All other parameters go with it: <c>?to=/families&amp;phone=%2B15125550101</c>.</param>
-    static Results<RedirectHttpResult, NotFound, ValidationProblem, ProblemHttpResult> Handle(string code, string? to, HttpContext http,
-        DirectoryReplica directory, Person person, IConfiguration configuration)
+    static async Task<Results<RedirectHttpResult, NotFound, ValidationProblem, ProblemHttpResult>> Handle(string code, string? to, HttpContext http,
+        DirectoryReplica directory, Person person, AccountApiClient accounts, IConfiguration configuration)
     {
         var reach = directory.ReachOf(person);
         if (!reach.Accounts.TryGetValue(code, out var account))
@@ -31,12 +35,35 @@ public static partial class OpenAccount
             return Refusal.Invalid("to", "The portal opens /families, /background-tasks/{id} and /settings/{levels|programs|charge-categories} only.");
         if (account.Status != AccountState.Active)
             return Refusal.Of($"account-{account.Status}", EntryProblem.InWords(account.Status, null));
-        if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is null)
+        if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is not { } loginAs)
             return Refusal.Of(EntryProblem.NoLoginAs, EntryProblem.InWords(EntryProblem.NoLoginAs, null));
+        if (await Silence(accounts, account, loginAs, http.RequestAborted) is { } why)
+            return Refusal.Of($"account-{EntryProblem.Unreachable}", $"{account.Name} cannot be entered: {why} Try again in a moment.", StatusCodes.Status503ServiceUnavailable);
 
         var with = new QueryBuilder(http.Request.Query.Where(parameter => parameter.Key != "to").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? "")));
         var target = new QueryBuilder { { "iss", configuration.PortalUrl() }, { "target_link_uri", $"{account.BaseUrl}{to ?? "/"}{with}" } };
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Redirect($"{account.BaseUrl}/enterprise/sign-in{target}");
+    }
+
+    /// <summary>A browser sent to an account that does not answer shows an error of its own, which tells nobody what to do.</summary>
+    /// <returns>Why, in words; null where it answers. What it answers does not matter here: the account itself says who may enter.</returns>
+    static async Task<string?> Silence(AccountApiClient accounts, AccountState account, string loginAs, CancellationToken left)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(left);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await accounts.Get<StaffUser>(account, $"staff/{Uri.EscapeDataString(loginAs)}", patience.Token);
+            return null;
+        }
+        catch (AccountUnavailable e)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException) when (!left.IsCancellationRequested)
+        {
+            return "The account did not answer in time.";
+        }
     }
 }

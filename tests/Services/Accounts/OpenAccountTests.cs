@@ -34,6 +34,18 @@ public class OpenAccountTests(AccountsService accounts) : IClassFixture<Accounts
         Assert.Equal(HttpStatusCode.BadRequest, (await accounts.SignedInAs(accounts.EastUser).GetAsync($"/open/bluedolphin-boston?to={to}")).StatusCode);
 
     [Fact]
+    public async Task A_key_to_an_account_that_does_not_answer_says_so_instead_of_sending_the_browser_nowhere()
+    {
+        accounts.Down.Add("bluedolphin-albany");
+
+        var answer = await accounts.SignedInAs(accounts.EastUser).GetAsync("/open/bluedolphin-albany?to=/families");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("Name of bluedolphin-albany cannot be entered", await answer.Content.ReadAsStringAsync());
+        accounts.Down.Remove("bluedolphin-albany");
+    }
+
+    [Fact]
     public async Task Another_enterprises_account_is_not_there_in_any_call()
     {
         foreach (var person in new[] { accounts.TumbleAdmin, accounts.TumbleUser })

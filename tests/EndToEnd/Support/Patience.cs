@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace EnterprisePortal.Tests.EndToEnd.Support;
+
+static class Patience
+{
+    /// <summary>For what comes true by itself and is announced to nobody.</summary>
+    public static async Task Eventually(Func<Task<bool>> condition, string otherwise, TimeSpan? within = null)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(100))
+            Assert.True(Stopwatch.GetElapsedTime(began) < (within ?? TimeSpan.FromSeconds(30)), otherwise);
+    }
+
+    public static Task Eventually(Func<bool> condition, string otherwise, TimeSpan? within = null) =>
+        Eventually(() => Task.FromResult(condition()), otherwise, within);
+}

@@ -1,0 +1,72 @@
+using System.Net.Http.Json;
+using EnterprisePortal.Tests.EndToEnd.Support;
+
+[assembly: AssemblyFixture(typeof(Portal))]
+
+namespace EnterprisePortal.Tests.EndToEnd.Support;
+
+/// <summary>The one that most tests share, with the demo world in it, and a Chromium to look at it.</summary>
+public sealed class Portal : IAsyncLifetime
+{
+    IPlaywright? playwright;
+    IBrowser? chromium;
+
+    public World World { get; } = new();
+    public RunningPortal Running { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Running = new(World, ("Demo__Families", "60"));
+        playwright = await Playwright.CreateAsync();
+        chromium = await playwright.Chromium.LaunchAsync(new()
+        {
+            // Debian's or Google's; without either the one that Playwright installs.
+            ExecutablePath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+                .SelectMany(folder => new[] { "chromium", "google-chrome" }, Path.Combine).FirstOrDefault(File.Exists),
+            Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        });
+        await Running.Ready();
+    }
+
+    /// <summary>Somebody at a computer of their own, not signed in.</summary>
+    public async Task<Visitor> Visitor() => await Support.Visitor.With(await chromium!.NewContextAsync(new() { BaseURL = World.Portal.ToString(), Locale = "en-US" }));
+
+    public async Task<Visitor> SignedIn(string email)
+    {
+        var visitor = await Visitor();
+        await visitor.Page.GotoAsync($"/sign-in?provider=google&login_hint={email}");
+        return visitor;
+    }
+
+    public Task<Caller> Caller(string email) => Support.Caller.SignedIn(World, email);
+
+    /// <summary>Until it is disposed of, the account behaves like this: <c>down</c>, <c>hang</c>, <c>slow</c>, <c>rubbish</c>, <c>truncate</c>.</summary>
+    public async Task<IAsyncDisposable> Fault(string account, string mode)
+    {
+        await Set(mode);
+        return new AtEnd(() => Set("none"));
+
+        async Task Set(string to)
+        {
+            using var http = new HttpClient { BaseAddress = World.Office };
+            (await http.PutAsJsonAsync($"_faults/{account}", new { mode = to })).EnsureSuccessStatusCode();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (chromium?.CloseAsync() ?? Task.CompletedTask);
+        playwright?.Dispose();
+        var exitCode = await Running.Terminate();
+        var left = World.LeftBehind();
+        if (exitCode != 0 || left.Count > 0)
+            throw new InvalidOperationException($"After SIGTERM: exit code {exitCode}, left behind: {string.Join(", ", left)}\n{Running.Said}");
+        await Running.DisposeAsync();
+        World.Dispose();
+    }
+
+    sealed class AtEnd(Func<Task> end) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await end();
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+
+namespace EnterprisePortal.Tests.EndToEnd.Support;
+
+/// <summary>The whole system, started by the last line of run.sh, in a process group of its own as a terminal would.</summary>
+public sealed class RunningPortal : IAsyncDisposable
+{
+    // Seconds on an idle machine; patient with busy ones.
+    static readonly TimeSpan ToStart = TimeSpan.FromMinutes(4), ToStop = TimeSpan.FromSeconds(60);
+    readonly World world;
+    readonly Process process, watchdog;
+    readonly List<string> said = [];
+    readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RunningPortal(World world, params (string Name, string Value)[] settings)
+    {
+        this.world = world;
+        var start = new ProcessStartInfo("setsid", ["dotnet", "run", "--project", "AppHost", "--configuration", World.Configuration, "--no-build", "--verbosity", "quiet"])
+        {
+            WorkingDirectory = World.Repository, RedirectStandardOutput = true, RedirectStandardError = true
+        };
+        world.Settle(start.Environment);
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
+        process.OutputDataReceived += Hear;
+        process.ErrorDataReceived += Hear;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        // The pipe closes however the test run ends, also when it is killed: nothing of it stays behind on the machine.
+        watchdog = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", $"read -r done || kill -s TERM {process.Id}"]) { RedirectStandardInput = true })!;
+    }
+
+    public string Said
+    {
+        get
+        {
+            lock (said)
+                return string.Join('\n', said);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">It ended instead, or never got ready.</exception>
+    public async Task Ready()
+    {
+        if (await Task.WhenAny(ready.Task, process.WaitForExitAsync(), Task.Delay(ToStart)) != ready.Task)
+            throw new InvalidOperationException($"The portal did not start:\n{Said}");
+    }
+
+    public async Task<int> Ended()
+    {
+        await process.WaitForExitAsync().WaitAsync(ToStop);
+        return process.ExitCode;
+    }
+
+    /// <summary>What Ctrl-C does in a terminal: everybody in the foreground gets it.</summary>
+    public async Task<int> CtrlC()
+    {
+        await Signal("INT", -process.Id);
+        return await Ended();
+    }
+
+    public async Task<int> Terminate()
+    {
+        await Signal("TERM", process.Id);
+        return await Ended();
+    }
+
+    /// <summary>Without warning: the AppHost and the <c>dotnet run</c> around it.</summary>
+    public async Task Kill()
+    {
+        await Signal("KILL", -process.Id);
+        await Ended();
+    }
+
+    public sealed record Resource(string Name, string State, bool? Healthy, int Restarts, int? ProcessId);
+
+    public async Task<Resource> State(string name)
+    {
+        using var http = new HttpClient { BaseAddress = world.Dashboard };
+        return (await http.GetFromJsonAsync<Resource[]>("api/resources"))!.Single(resource => resource.Name == name);
+    }
+
+    /// <summary><c>kill -9</c> of one service.</summary>
+    public async Task KillResource(string name) => await Signal("KILL", (await State(name)).ProcessId!.Value);
+
+    public Task Restarted(string name, int restarts) => Patience.Eventually(async () =>
+        await State(name) is { Healthy: true } resource && resource.Restarts >= restarts, $"{name} was not restarted", TimeSpan.FromSeconds(90));
+
+    static async Task Signal(string signal, int process)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -s {signal} -- {process}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    void Hear(object sender, DataReceivedEventArgs line)
+    {
+        lock (said)
+            said.Add(line.Data ?? "");
+        if (line.Data?.Contains("Ctrl-C stops everything", StringComparison.Ordinal) == true)
+            ready.TrySetResult();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await Terminate();
+        process.Dispose();
+        await watchdog.StandardInput.WriteLineAsync("done");
+        await watchdog.WaitForExitAsync();
+        watchdog.Dispose();
+    }
+}
