@@ -7,7 +7,8 @@ namespace EnterprisePortal.ServiceDefaults;
 public record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Declare as <c>[AsParameters] PageQuery page</c>; a service calls <c>AddValidation()</c>, so a bad limit is a 400.</summary>
-public record PageQuery([Range(1, 200)] int? Limit, string? Cursor)
+// On the property: the OpenAPI document of a service fails over a validation attribute on the constructor's parameter.
+public record PageQuery([property: Range(1, 200)] int? Limit, string? Cursor)
 {
     public const int Default = 50;
     public int Size => Limit ?? Default;

@@ -14,7 +14,7 @@ namespace EnterprisePortal.Audit;
 /// <param name="Person">An id, an e-mail, or a part of a name, now or at any time before.</param>
 /// <param name="Action"><c>account.entered</c>, or all of a kind: <c>account</c>.</param>
 /// <param name="Q">Words that the subject, the person or the details contain.</param>
-public record LogFilter(string? From, string? To, [MaxLength(200)] string? Person, [MaxLength(100)] string? Action, [MaxLength(100)] string? Account, [MaxLength(200)] string? Q)
+public record LogFilter(string? From, string? To, [property: MaxLength(200)] string? Person, [property: MaxLength(100)] string? Action, [property: MaxLength(100)] string? Account, [property: MaxLength(200)] string? Q)
 {
     /// <summary>Trigrams need three; less would read the whole log.</summary>
     const int ShortestWord = 3;

@@ -19,8 +19,8 @@ public static class PickPerson
                 :root { color-scheme: light dark; --ink: light-dark(#1c2330, #e9edf5); --quiet: light-dark(#566074, #a9b3c6); --card: light-dark(#fff, #1b2130);
                         --ground: light-dark(#eef1f6, #10141d); --line: light-dark(#d7dce6, #333c50); --accent: light-dark(#1a56c4, #8cb4ff) }
                 * { box-sizing: border-box }
-                body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-                main { width: min(27rem, 100%); background: var(--card); border: 1px solid var(--line); border-radius: 1rem; padding: 2rem }
+                body { margin: 0; min-height: 100dvh; display: grid; grid-template-columns: minmax(0, 27rem); place-content: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
+                main { background: var(--card); border: 1px solid var(--line); border-radius: 1rem; padding: 2rem }
                 h1 { font-size: 1.35rem; margin: 0 0 .25rem } p { color: var(--quiet); margin: 0 0 1.25rem }
                 ul { list-style: none; margin: 0 0 1.25rem; padding: 0 }
                 li a { display: grid; padding: .65rem .85rem; border: 1px solid var(--line); border-radius: .6rem; margin-bottom: .5rem; color: inherit; text-decoration: none; overflow-wrap: anywhere }

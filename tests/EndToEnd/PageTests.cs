@@ -13,7 +13,22 @@ public sealed partial class PageTests(Portal portal)
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
 
         await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a",
-            "audit-log?action=nothing-like-it", "no-such-page", "open/no-such-account", "open/bluedolphin-austin?to=/elsewhere", "docs");
+            "audit-log?action=nothing-like-it", "no-such-page", "open/no-such-account", "open/bluedolphin-austin?to=/elsewhere");
+    }
+
+    [Fact]
+    public async Task The_reference_of_every_services_api_opens()
+    {
+        await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
+
+        // Drawn by Scalar: its colours are not ours, what it is allowed to do is.
+        await rosa.Page.GotoAsync("/docs", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        var documents = Documents().Matches(await (await rosa.Page.APIRequest.GetAsync("/docs")).TextAsync()).Select(address => $"/{address}").Distinct().ToList();
+
+        Assert.Contains("/docs/search.json", documents);
+        foreach (var document in documents)
+            Assert.Equal((document, 200), (document, (await rosa.Page.APIRequest.GetAsync(document)).Status));
+        Assert.Empty(rosa.Violations);
     }
 
     [Fact]
@@ -79,10 +94,17 @@ public sealed partial class PageTests(Portal portal)
         Assert.Equal("", string.Join('\n', faults.Concat(visitor.Violations)));
     }
 
-    static bool IsAway(Uri address) => address.AbsolutePath.StartsWith("/open/", StringComparison.Ordinal) || address.AbsolutePath.Contains("/file", StringComparison.Ordinal);
+    // Keys lead into accounts, files are no pages, and the reference is tested above.
+    static bool IsAway(Uri address) => Away().IsMatch(address.AbsolutePath);
 
     // /bluedolphin-austin/families/17 and /bluedolphin-austin/families/18 are one kind of page, however sorted or filtered.
     static string Kind(Uri address) => Ids().Replace(address.AbsolutePath.TrimEnd('/'), "/*");
+
+    [GeneratedRegex("^/open/|^/docs|/file")]
+    private static partial Regex Away();
+
+    [GeneratedRegex("docs/[a-z]+\\.json")]
+    private static partial Regex Documents();
 
     [GeneratedRegex("/([^/]*[0-9@%][^/]*)(?=/|$)")]
     private static partial Regex Ids();

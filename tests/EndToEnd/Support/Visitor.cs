@@ -27,7 +27,7 @@ public sealed class Visitor : IAsyncDisposable
     {
         var test = TestContext.Current.TestCase?.TestMethodName ?? "setup";
         foreach (var (number, page) in browser.Pages.Index())
-            await page.ScreenshotAsync(new() { Path = Path.Combine(World.Repository, "TestResults", "EndToEnd", $"{test}.{number + 1}.png") });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(World.TestResults, $"{test}.{number + 1}.png") });
         await browser.CloseAsync();
     }
 }

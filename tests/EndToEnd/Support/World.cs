@@ -22,6 +22,8 @@ public sealed class World : IDisposable
 
     public static string Repository { get; } = Built("Repository");
 
+    public static string TestResults { get; } = Path.Combine(Repository, "TestResults", "EndToEnd");
+
     /// <summary>What test.sh and run.sh build, or the IDE: the same as these tests.</summary>
     public static string Configuration { get; } = Built("Configuration");
 
@@ -63,7 +65,15 @@ public sealed class World : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>Only the logs stay, in TestResults.</summary>
+    public void Dispose()
+    {
+        var logs = Path.Combine(TestResults, "logs", Path.GetFileName(Folder));
+        Directory.CreateDirectory(logs);
+        foreach (var log in Directory.EnumerateFiles(Folder, "*.log", SearchOption.AllDirectories))
+            File.Copy(log, Path.Combine(logs, Path.GetFileName(log)), overwrite: true);
+        Directory.Delete(Folder, recursive: true);
+    }
 
     Uri Address(string role) => new($"http://localhost:{ports[role]}/");
 
