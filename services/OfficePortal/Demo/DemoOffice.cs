@@ -37,6 +37,8 @@ sealed class DemoOffice
         Categories = AddNames(rows.ChargeCategory, account.Enterprise.Categories);
         foreach (var (name, id) in TuitionCategories(today))
             rows.ChargeCategory.Add(account.Code, id, name);
+        rows.Policy.Add(account.Code, "Make-up classes", "A missed class can be made up within 30 days, if it was cancelled before it began.", today.AddDays(-700));
+        rows.Policy.Add(account.Code, "Photos", "We show photos of classes only with a guardian's consent, which can be taken back at any time.", today.AddDays(-400));
         Classes = AddClasses(programs, levels, instructors, Math.Max(24, families / 4));
     }
 

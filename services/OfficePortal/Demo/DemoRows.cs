@@ -14,6 +14,7 @@ sealed class DemoRows
     public CopyTable Level { get; } = new("level (account, id, name, position)");
     public CopyTable ChargeCategory { get; } = new("charge_category (account, id, name)");
     public CopyTable Class { get; } = new("class (account, id, name, program, level, instructor, location, weekday, starts, minutes, monthly_fee)");
+    public CopyTable Policy { get; } = new("policy (account, name, body, since)");
     public CopyTable Family { get; } = new("family (account, id, name, created_at)");
     public CopyTable Guardian { get; } = new("guardian (account, id, family, position, first_name, last_name)");
     public CopyTable Email { get; } = new("email (account, family, email)");
@@ -29,7 +30,7 @@ sealed class DemoRows
 
     IEnumerable<CopyTable> InOrder =>
     [
-        Account, Staff, UserGroup, StaffUserGroup, StaffPermission, Program, Level, ChargeCategory, Class, Family, Guardian, Email, Phone, Student,
+        Account, Staff, UserGroup, StaffUserGroup, StaffPermission, Program, Level, ChargeCategory, Class, Policy, Family, Guardian, Email, Phone, Student,
         Enrollment, Attendance, Charge, Payment, PaymentEvent, Credit, Application
     ];
 

@@ -7,28 +7,70 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Settings;
 
-/// <summary>Settings, and the names that should be the same in every account of an enterprise: levels, programs, charge categories.</summary>
+/// <summary>Settings, and the names that should be the same in every account of an enterprise: levels, programs, charge categories. Each can be renamed.</summary>
 public static class ListNames
 {
+    /// <param name="Path">Of the page and of its permission: <c>settings/levels</c>, <c>settings.levels</c>.</param>
+    /// <param name="Table">With the names.</param>
+    /// <param name="Uses">Where the names are used: table and column.</param>
+    public sealed record Kind(string Title, string Path, string Table, string UsedBy, (string Table, string Column) Uses);
+
+    static readonly Kind[] Kinds =
+    [
+        new("Levels", "levels", "level", "classes", ("class", "level")),
+        new("Programs", "programs", "program", "classes", ("class", "program")),
+        new("Charge categories", "charge-categories", "charge_category", "charges", ("charge", "category"))
+    ];
+
     public static void Map(RouteGroupBuilder staff)
     {
         staff.MapGet("/settings", () => new RazorComponentResult<SettingsPage>());
-        staff.MapGet("/settings/levels", Pages("Levels", "classes", "select name, (select count(*) from class where class.account = level.account and class.level = level.id)::int as uses from level where account = @Code order by name"))
-            .Needs("settings.levels");
-        staff.MapGet("/settings/programs", Pages("Programs", "classes", "select name, (select count(*) from class where class.account = program.account and class.program = program.id)::int as uses from program where account = @Code order by name"))
-            .Needs("settings.programs");
-        staff.MapGet("/settings/charge-categories", Pages("Charge categories", "charges", "select name, (select count(*) from charge where charge.account = charge_category.account and charge.category = charge_category.id)::int as uses from charge_category where account = @Code order by name"))
-            .Needs("settings.charge-categories");
+        foreach (var kind in Kinds)
+        {
+            staff.MapGet($"/settings/{kind.Path}", (string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit) => Show(kind, name, account, session, db, audit)).Needs($"settings.{kind.Path}");
+            staff.MapPost($"/settings/{kind.Path}/{{id:long}}", (long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit) => Rename(kind, id, form, account, session, db, audit)).Needs($"settings.{kind.Path}");
+        }
     }
 
-    static Func<Account, Session, string?, NpgsqlDataSource, AuditWriter, Task<RazorComponentResult<NamesPage>>> Pages(string title, string usedBy, string sql) =>
-        async (Account account, Session session, string? name, NpgsqlDataSource db, AuditWriter audit) =>
+    static async Task<RazorComponentResult<NamesPage>> Show(Kind kind, string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
+    {
+        await audit.Write(account, session, "Viewed settings", kind.Title);
+        return await Page(kind, name, null, account, db);
+    }
+
+    static async Task<Results<RedirectHttpResult, RazorComponentResult<NamesPage>, NotFound>> Rename(Kind kind, long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
+    {
+        // Exactly as written: Inter-Account Validation compares names by every space.
+        var name = $"{form["name"]}";
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
+            return await Page(kind, null, "A name has at least one letter and at most 100.", account, db);
+        await using var connection = await db.OpenConnectionAsync();
+        await using var both = await connection.BeginTransactionAsync();
+        if (await connection.ExecuteScalarAsync<string?>($"select name from {kind.Table} where account = @Code and id = @id for update", new { account.Code, id }) is not { } before)
+            return TypedResults.NotFound();
+        try
         {
-            await using var connection = await db.OpenConnectionAsync();
-            var names = (await connection.QueryAsync<UsedName>(sql, new { account.Code })).AsList();
-            await audit.Write(connection, account, session, "Viewed settings", title);
-            return new(new { Title = title, UsedBy = usedBy, Names = names, Marked = name });
-        };
+            await connection.ExecuteAsync($"update {kind.Table} set name = @name where account = @Code and id = @id", new { account.Code, id, name });
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return await Page(kind, name, $"There is already one called \"{name}\".", account, db);
+        }
+        if (name != before)
+            await audit.Write(connection, account, session, "Changed settings", $"{kind.Title}: \"{before}\" is now \"{name}\"");
+        await both.CommitAsync();
+        return TypedResults.Redirect($"/{account.Code}/settings/{kind.Path}{QueryString.Create("name", name)}");
+    }
+
+    static async Task<RazorComponentResult<NamesPage>> Page(Kind kind, string? name, string? problem, Account account, NpgsqlDataSource db)
+    {
+        await using var connection = await db.OpenConnectionAsync();
+        var names = (await connection.QueryAsync<UsedName>($"""
+            select id, name, (select count(*) from {kind.Uses.Table} used where used.account = named.account and used.{kind.Uses.Column} = named.id)::int as uses
+            from {kind.Table} named where account = @Code order by name
+            """, new { account.Code })).AsList();
+        return new(new { Kind = kind, Names = names, Marked = name, Problem = problem }) { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+    }
 }
 
-public sealed record UsedName(string Name, int Uses);
+public sealed record UsedName(long Id, string Name, int Uses);

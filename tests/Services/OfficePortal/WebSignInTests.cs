@@ -57,7 +57,7 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
     [Fact]
     public async Task Whoever_lacks_a_permission_is_told_which()
     {
-        var browser = await office.SignedIn(Austin, "instructor");
+        var browser = await office.SignedIn(Austin, "frontdesk");
 
         var denied = await browser.GetAsync($"/{Austin}/audit-log");
 
