@@ -30,13 +30,13 @@ static class CategoryList
             select c.charge_date as date, f.name as family, f.id::text as family_id, s.first_name || ' ' || s.last_name as student, p.name as program, k.name as charge_category, c.description,
               sign * c.amount as amount, sign * c.tax as tax,
               case when c.deleted_at < @end then 'Deleted' when paid >= c.amount + c.tax then 'Paid' when paid > 0 then 'Partly paid' else 'Unpaid' end as status,
-              sign * (c.amount + c.tax - paid) as remaining, c.id, sign
+              sign * (c.amount + c.tax - coalesce(paid, 0)) as remaining, c.id, sign
             from listed c
             join family f on f.account = c.account and f.id = c.family
             join charge_category k on k.account = c.account and k.id = c.category
             left join student s on s.account = c.account and s.id = c.student
-            left join program p on p.account = c.account and p.id = c.program,
-            lateral (select coalesce(sum(amount), 0) as paid from application a where a.account = c.account and a.charge = c.id and (@allCollected or a.at < @end)) a
+            left join program p on p.account = c.account and p.id = c.program
+            left join (select charge, sum(amount) as paid from application where account = @account and (@allCollected or at < @end) group by charge) a on a.charge = c.id
             where (@category is null or k.name = @category) and (@program is null or p.name = @program)
               and (@family is null or f.id::text = @family or strpos(lower(f.name), lower(@family)) > 0)
             """

@@ -17,12 +17,14 @@ static class NewEnrollments
         ],
         OrderBy = "sort, created_at, id",
         Sql = """
+            with first as (
+              select distinct on (student) student, created_at, id from enrollment where account = @account and type <> 'wait' order by student, created_at, id
+            )
             select (e.created_at at time zone @zone)::date as created, e.start_date as start, s.first_name || ' ' || s.last_name as student, f.name as family, f.id::text as family_id,
               c.name as class, p.name as program, l.name as level, c.location,
               case e.type when 'active' then 'Active' when 'trial' then 'Trial' when 'make-up' then 'Make Up' when 'single-day' then 'Single Day' else 'Wait' end as type,
               case e.source when 'web' then 'Web' else 'Office' end as source,
-              case when exists (select from enrollment b where b.account = e.account and b.student = e.student and b.type <> 'wait' and (b.created_at, b.id) < (e.created_at, e.id))
-                then 'Returning' else 'New' end as new_or_returning,
+              case when (first.created_at, first.id) < (e.created_at, e.id) then 'Returning' else 'New' end as new_or_returning,
               case when @mode = 'starting' then e.start_date else (e.created_at at time zone @zone)::date end as sort, e.created_at, e.id
             from enrollment e
             join student s on s.account = e.account and s.id = e.student
@@ -30,6 +32,7 @@ static class NewEnrollments
             join class c on c.account = e.account and c.id = e.class
             join program p on p.account = c.account and p.id = c.program
             join level l on l.account = c.account and l.id = c.level
+            left join first on first.student = e.student
             where e.account = @account
               and (@mode = 'starting' and e.start_date between @from and @to or @mode <> 'starting' and e.created_at >= @start and e.created_at < @end)
               and (@program is null or p.name = @program) and (@level is null or l.name = @level) and (@type is null or e.type = @type)
