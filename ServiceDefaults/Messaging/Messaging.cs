@@ -34,6 +34,8 @@ public static class MessagingExtensions
         builder.Services.AddHostedService<LoadReplicas>();
         builder.Services.AddMassTransit(bus =>
         {
+            // Nothing about a customer's system is told to anybody outside of it.
+            bus.DisableUsageTelemetry();
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, false));
             bus.AddConsumer<KeepRevocations>();
             bus.AddInstanceConsumer<FollowRevocations>();
