@@ -39,6 +39,7 @@ builder.AddDemoWorld();
 builder.AddSignIn();
 builder.AddEntry();
 builder.AddReports();
+builder.Services.AddSingleton<AccountFaults.Modes>();
 
 var app = builder.Build();
 app.UseAccountFaults();

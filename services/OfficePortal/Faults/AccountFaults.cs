@@ -15,7 +15,9 @@ public static class AccountFaults
 {
     public record Body(FaultMode Mode);
 
-    static readonly ConcurrentDictionary<string, FaultMode> Modes = new(StringComparer.Ordinal);
+    /// <summary>By account code; of this process only, gone with it.</summary>
+    public sealed class Modes : ConcurrentDictionary<string, FaultMode>;
+
     static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
 
     public static void Map(WebApplication app)
@@ -24,9 +26,9 @@ public static class AccountFaults
             app.MapPut("/_faults/{account}", Handle).WithName(nameof(AccountFaults)).AllowAnonymous();
     }
 
-    static NoContent Handle(Account known, Body body)
+    static NoContent Handle(Account known, Body body, Modes modes)
     {
-        Modes[known.Code] = body.Mode;
+        modes[known.Code] = body.Mode;
         return TypedResults.NoContent();
     }
 
@@ -34,13 +36,13 @@ public static class AccountFaults
     public static void UseAccountFaults(this WebApplication app)
     {
         if (app.Environment.IsDevelopment())
-            app.Use(async (http, next) => await Misbehave(http, next));
+            app.Use(async (http, next) => await Misbehave(http, next, app.Services.GetRequiredService<Modes>()));
     }
 
-    static Task Misbehave(HttpContext http, RequestDelegate next)
+    static Task Misbehave(HttpContext http, RequestDelegate next, Modes modes)
     {
         var code = http.Request.Path.Value!.Split('/', 3)[1];
-        return Modes.GetValueOrDefault(code) switch
+        return modes.GetValueOrDefault(code) switch
         {
             FaultMode.Down => Drop(http),
             FaultMode.Hang => Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default),
