@@ -100,7 +100,7 @@ public sealed partial class PageTests(Portal portal)
     // /bluedolphin-austin/families/17 and /bluedolphin-austin/families/18 are one kind of page, however sorted or filtered.
     static string Kind(Uri address) => Ids().Replace(address.AbsolutePath.TrimEnd('/'), "/*");
 
-    [GeneratedRegex("^/open/|^/docs|/file")]
+    [GeneratedRegex("^/open/|^/docs|/file|/download/|[.](csv|xlsx|zip)$")]
     private static partial Regex Away();
 
     [GeneratedRegex("docs/[a-z]+\\.json")]
