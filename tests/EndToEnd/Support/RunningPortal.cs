@@ -16,7 +16,8 @@ public sealed class RunningPortal : IAsyncDisposable
     public RunningPortal(World world, params (string Name, string Value)[] settings)
     {
         this.world = world;
-        var start = new ProcessStartInfo("setsid", ["dotnet", "run", "--project", "AppHost", "--configuration", World.Configuration, "--no-build", "--verbosity", "quiet"])
+        // A test run started in the background of a script would hand its deafness to Ctrl-C on.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "dotnet", "run", "--project", "AppHost", "--configuration", World.Configuration, "--no-build", "--verbosity", "quiet"])
         {
             WorkingDirectory = World.Repository, RedirectStandardOutput = true, RedirectStandardError = true
         };
