@@ -26,7 +26,7 @@ sealed class Reaper : IDisposable
           sleep 0.1; i=$((i + 1))
         done
         for c in $left; do kill -s KILL -- "-${c%:*}"; done 2>/dev/null
-        rm -f "$1"
+        rm -f "${1%lock}owner" "$1"
         """;
 
     readonly Process shell;
