@@ -24,6 +24,7 @@ public static class Forwarding
     public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
         proxy.UseMiddleware<AttachAccessToken>();
+        proxy.UseMiddleware<TryAnotherReplica>();
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
     });
@@ -43,7 +44,7 @@ public static class Forwarding
         ClusterId = service,
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
-        // A replica that dies is left out after its first failed calls and tried again soon.
+        // A replica that dies is left out after some failed calls (which others answered: TryAnotherReplica) and tried again soon.
         HealthCheck = new() { Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } }
     };
 

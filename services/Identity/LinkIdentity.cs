@@ -32,9 +32,10 @@ public sealed class LinkIdentity(IdentityDb db, DirectoryReplica directory)
     {
         var user = (await db.Users.FromSql(
             $"select * from portal_user where issuer = {identity.Issuer} and subject = {identity.Subject} and status <> 'deleted' for update").ToListAsync(cancel)).SingleOrDefault();
-        var pinned = user is not null;
         user ??= (await db.Users.FromSql(
             $"select * from portal_user where email = {identity.Email} and status <> 'deleted' for update").ToListAsync(cancel)).SingleOrDefault();
+        // Asked of the locked row: the same person's sign-in in another tab may have pinned it while this one waited for it.
+        var pinned = user is not null && user.Issuer == identity.Issuer && user.Subject == identity.Subject;
 
         if (identity.Provider == Providers.Google && !pinned && !identity.EmailVerified)
             return (user, Unverified);

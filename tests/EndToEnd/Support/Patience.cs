@@ -8,7 +8,7 @@ static class Patience
     public static async Task Eventually(Func<Task<bool>> condition, string otherwise, TimeSpan? within = null)
     {
         for (var began = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(100))
-            Assert.True(Stopwatch.GetElapsedTime(began) < (within ?? TimeSpan.FromSeconds(30)), otherwise);
+            Assert.True(Stopwatch.GetElapsedTime(began) < (within ?? TimeSpan.FromMinutes(1)), otherwise);
     }
 
     public static Task Eventually(Func<bool> condition, string otherwise, TimeSpan? within = null) =>

@@ -35,6 +35,7 @@ public sealed class Portal : IAsyncLifetime
     {
         var visitor = await Visitor();
         await visitor.Page.GotoAsync($"/sign-in?provider=google&login_hint={email}");
+        Assert.DoesNotContain("/sign-in", visitor.Page.Url, StringComparison.Ordinal);
         return visitor;
     }
 

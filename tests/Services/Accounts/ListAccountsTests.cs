@@ -82,7 +82,7 @@ public class ListAccountsTests(AccountsService accounts) : IClassFixture<Account
 
     async Task<AccountItem> Until(Person person, string code, Func<AccountItem, bool> so)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         while (true)
         {
             var account = (await accounts.SignedInAs(person).GetFromJsonAsync<AccountItem>($"/api/accounts/{code}", patience.Token))!;

@@ -36,6 +36,27 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
     }
 
     [Theory]
+    // What only reads is asked again, what changes something only where it cannot have arrived.
+    [InlineData("GET", HttpRequestError.ConnectionError, HttpStatusCode.OK), InlineData("GET", HttpRequestError.ResponseEnded, HttpStatusCode.OK)]
+    [InlineData("POST", HttpRequestError.ConnectionError, HttpStatusCode.OK), InlineData("POST", HttpRequestError.ResponseEnded, HttpStatusCode.BadGateway)]
+    public async Task Nobody_notices_a_replica_that_has_just_died_and_nothing_is_done_twice(string method, HttpRequestError how, HttpStatusCode expected)
+    {
+        var (asked, dead) = (0, GatewayService.PermissionsReplicas[0]);
+        gateway.Outbound.Answer(dead, _ => { Interlocked.Increment(ref asked); throw new HttpRequestException(how, "It is dead."); });
+        gateway.Outbound.Answer(GatewayService.PermissionsReplicas[1], GatewayService.Echo);
+        var program = gateway.Bearing("somebody's");
+        var statuses = new List<HttpStatusCode>();
+
+        // The balance is random, so that it may take some turns until the dead one is first.
+        for (var turn = 0; turn < 50 && asked == 0; turn++)
+            statuses.Add((await program.SendAsync(new(new(method), "/api/permissions/preview") { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Cancel)).StatusCode);
+
+        Assert.Equal(1, asked);
+        Assert.Equal(expected, statuses[^1]);
+        Assert.All(statuses.SkipLast(1), status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    [Theory]
     [InlineData("https://evil.example/"), InlineData("//evil.example"), InlineData("/%5Cevil.example"), InlineData("/%09/evil.example"), InlineData("javascript:alert(1)")]
     public async Task Nobody_is_led_elsewhere_after_signing_in(string returnUrl)
     {

@@ -19,6 +19,9 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
 {
     int refreshed;
 
+    /// <summary>The one service that runs twice.</summary>
+    public static readonly string[] PermissionsReplicas = ["permissions-1", "permissions-2"];
+
     /// <summary>How often a refresh token was exchanged.</summary>
     public int Refreshed => refreshed;
 
@@ -27,6 +30,8 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
 
     public override async ValueTask InitializeAsync()
     {
+        for (var replica = 0; replica < PermissionsReplicas.Length; replica++)
+            Settings[$"services:permissions:http:{replica}"] = $"http://{PermissionsReplicas[replica]}";
         await base.InitializeAsync();
         Outbound.Answer("identity", async (request, cancel) => request.RequestUri!.AbsolutePath switch
         {
@@ -113,7 +118,7 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
     static Person Somebody(string email) => new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin }.Single(person => person.Email == email);
 
     /// <summary>A service that says what reached it.</summary>
-    static HttpResponseMessage Echo(HttpRequestMessage request) => new(HttpStatusCode.OK)
+    public static HttpResponseMessage Echo(HttpRequestMessage request) => new(HttpStatusCode.OK)
     {
         Content = JsonContent.Create(new { authorization = request.Headers.Authorization?.ToString(), cookie = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join(';', cookies) : null })
     };

@@ -55,7 +55,7 @@ public class RunPageTests : IClassFixture<GatewayService>
 
         await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
-        Assert.DoesNotContain("event: end", await told.WaitAsync(TimeSpan.FromSeconds(5), Cancel));
+        Assert.DoesNotContain("event: end", await told.WaitAsync(Patience.Limit, Cancel));
     }
 
     [Fact]

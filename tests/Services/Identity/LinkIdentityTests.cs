@@ -21,6 +21,16 @@ public class LinkIdentityTests(IdentityService identity) : IClassFixture<Identit
     }
 
     [Fact]
+    public async Task A_person_who_comes_for_the_first_time_in_several_tabs_at_once_gets_into_all_of_them()
+    {
+        var person = await identity.Somebody("first-day");
+
+        var tabs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => identity.NewBrowser().SignIn(person.Email)));
+
+        Assert.All(tabs, tab => Assert.Null(tab.Refusal));
+    }
+
+    [Fact]
     public async Task Whoever_is_given_the_address_later_does_not_inherit_the_person()
     {
         var first = await identity.NewBrowser().SignIn(Demo.WestUser.Email);

@@ -15,7 +15,6 @@ namespace EnterprisePortal.Tests.Identity;
 /// <summary>What changes for a person ends what is open, here and inside accounts.</summary>
 public class RevocationTests(IdentityService identity) : IClassFixture<IdentityService>
 {
-    static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
     readonly System.Collections.Concurrent.ConcurrentBag<(string Account, string Sid)> told = [];
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -30,7 +29,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
 
         await identity.Given(WithBelow with { Groups = [.. WithBelow.Groups.Select(group => group.Id == Demo.WestId ? group with { Active = false } : group)] });
 
-        await ToldWithin(FiveSeconds, ("bluedolphin-austin", b.Sid), ("bluedolphin-denver", c.Sid));
+        await Told(("bluedolphin-austin", b.Sid), ("bluedolphin-denver", c.Sid));
         await identity.Published<SessionsRevoked>(it => it.Sessions.Contains(b.Sid));
         await identity.Published<ActivityRecorded>(it => it.Action == "session.ended" && it.Subject == below.Email);
         Assert.Equal("invalid_grant", (await b.Browser.Refresh(b.Tokens)).Refusal);
@@ -52,7 +51,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
             Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-denver" ? account with { Status = AccountState.Suspended } : account)]
         });
 
-        await ToldWithin(FiveSeconds, ("bluedolphin-austin", somebody.Sid), ("bluedolphin-denver", somebody.Sid));
+        await Told(("bluedolphin-austin", somebody.Sid), ("bluedolphin-denver", somebody.Sid));
         Assert.NotNull((await somebody.Browser.Refresh(somebody.Tokens)).Tokens);
         var root = await identity.SignedIn(Demo.RootAdmin);
         var session = (await root.GetFromJsonAsync<JsonElement>($"/api/users/{somebody.Id}/sessions", Stop)).GetProperty("items")[0];
@@ -74,7 +73,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
 
         await identity.Given(directory with { Groups = [.. directory.Groups.Select(group => group.ParentId is null ? group with { UserEmail = "another@bluedolphin.example" } : group)] });
 
-        await ToldWithin(FiveSeconds, ("bluedolphin-fresno", user.Sid));
+        await Told(("bluedolphin-fresno", user.Sid));
         Assert.DoesNotContain(told, it => it.Sid == admin.Sid);
         await identity.Given(directory);
         using var root = await identity.SignedIn(Demo.RootAdmin);
@@ -83,7 +82,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
 
         await root.PatchAsJsonAsync($"/api/users/{user.Id}", new { staffEmail = "own@bluedolphin.example" }, Stop);
 
-        await ToldWithin(FiveSeconds, ("bluedolphin-fresno", user.Sid));
+        await Told(("bluedolphin-fresno", user.Sid));
         Assert.NotNull((await user.Browser.Refresh(user.Tokens)).Tokens);
     }
 
@@ -99,7 +98,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
         Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"/api/me/sessions/{there.Sid}", Stop)).StatusCode);
 
         Assert.Equal([here.Sid], mine.GetProperty("items").EnumerateArray().Where(it => it.GetProperty("current").GetBoolean()).Select(it => it.GetProperty("id").GetString()));
-        await ToldWithin(FiveSeconds, ("bluedolphin-boston", there.Sid));
+        await Told(("bluedolphin-boston", there.Sid));
         Assert.NotNull((await third.Browser.Refresh(third.Tokens)).Tokens);
         await http.DeleteAsync("/api/me/sessions?others=true", Stop);
         Assert.Equal("invalid_grant", (await third.Browser.Refresh(third.Tokens)).Refusal);
@@ -133,10 +132,10 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
         return new(HttpStatusCode.OK);
     });
 
-    async Task ToldWithin(TimeSpan time, params (string Account, string Sid)[] logouts)
+    async Task Told(params (string Account, string Sid)[] logouts)
     {
         var began = Stopwatch.GetTimestamp();
-        await Eventually(() => logouts.All(told.Contains), time);
+        await Eventually(() => logouts.All(told.Contains));
         TestContext.Current.TestOutputHelper?.WriteLine($"Every account was told within {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms.");
     }
 }

@@ -8,7 +8,6 @@ namespace EnterprisePortal.Tests.Support;
 public sealed class Bus : IAsyncDisposable
 {
     const string FromTest = "From-Test";
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     readonly IBusControl bus;
     readonly List<object> heard = [];
@@ -47,7 +46,7 @@ public sealed class Bus : IAsyncDisposable
     /// <exception cref="TimeoutException">It never came.</exception>
     public async Task<T> Published<T>(Func<T, bool>? which = null) where T : class
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience.Limit);
         while (true)
         {
             Task next;

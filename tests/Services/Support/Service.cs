@@ -62,7 +62,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
         var instance = new Replica(this);
         lock (instances)
             instances.Add(instance);
-        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
+        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Patience.Limit);
         return instance;
     }
 
@@ -138,7 +138,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
             }
             replica.Changed += Look;
             Look(null);
-            await known.Task.WaitAsync(TimeSpan.FromSeconds(15));
+            await known.Task.WaitAsync(Patience.Limit);
             replica.Changed -= Look;
         }
     }

@@ -42,7 +42,7 @@ public sealed class SyncService : Service<ReadAccount>
 
     public async Task<ListSyncStates.Item> State(Person person, string account, Func<ListSyncStates.Item, bool> so)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         while (true)
         {
             var states = (await SignedInAs(person).GetFromJsonAsync<Page<ListSyncStates.Item>>("/api/sync/accounts", patience.Token))!;
