@@ -67,7 +67,9 @@ public sealed class SignInTests(Portal portal)
     [InlineData("stranger@elsewhere.example", "The portal does not know you")]
     public async Task Whoever_may_not_come_in_is_told_why_and_has_no_session(string email, string why)
     {
-        await using var visitor = await portal.SignedIn(email);
+        await using var visitor = await portal.Visitor();
+
+        await visitor.Page.GotoAsync($"/sign-in?provider=google&login_hint={email}");
 
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(why);
         Assert.Equal(401, (await visitor.Page.APIRequest.GetAsync("/api/me")).Status);
