@@ -111,10 +111,11 @@ public class FindCallerTests : IClassFixture<SearchService>
         await Find(Demo.WestUser, "512/555/0177");
 
         var lookups = await search.SignedInAs(Demo.WestUser).GetFromJsonAsync<Page<PhoneLookups.Lookup>>("/api/search/phone-lookups", TestContext.Current.CancellationToken);
-        var audited = await search.Published<ActivityRecorded>(it => it.Person.Id == Demo.WestUser.Id);
+        var audited = await search.Published<ActivityRecorded>(it => it.Subject == "•••0177");
 
-        Assert.Equal(("•••0177", "One account"), (Assert.Single(lookups!.Items).Phone, lookups.Items[0].Outcome));
-        Assert.Equal(("phone.looked-up", "•••0177", "bluedolphin-austin"), (audited.Action, audited.Subject, audited.Account));
+        // The newest comes first.
+        Assert.Equal(("•••0177", "One account"), (lookups!.Items[0].Phone, lookups.Items[0].Outcome));
+        Assert.Equal(("phone.looked-up", Demo.WestUser.Id, "bluedolphin-austin"), (audited.Action, audited.Person.Id!.Value, audited.Account));
         Assert.DoesNotContain("5550177", audited.ToString(), StringComparison.Ordinal);
     }
 
