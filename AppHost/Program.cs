@@ -67,9 +67,8 @@ else
         .WithEnvironment("Demo__Families", settings["Demo:Families"]);
 
     // The demo world comes in by the door of a real enterprise: enterprise.json, and pairing codes of the accounts' owners.
-    var import = AsClient("accounts", Project<Projects.Accounts>("import", accountsDb, "accounts")).WithArgs("import", demoFolder)
+    AsClient("accounts", Project<Projects.Accounts>("import", accountsDb, "accounts")).WithArgs("import", demoFolder, "--until-synced")
         .WaitFor(officePortal).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
-    sync.WaitForCompletion(import);
 }
 
 await builder.Build().RunAsync();

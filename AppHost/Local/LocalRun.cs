@@ -53,7 +53,7 @@ sealed class LocalRun(IReadOnlyList<IResource> resources, IConfiguration setting
         try
         {
             await AllReady(all, stop.Token);
-            await Console.Out.WriteLineAsync(Welcome.Text(settings, data, all, dashboard.Address, Stopwatch.GetElapsedTime(began)));
+            await Console.Out.WriteLineAsync(Welcome.Text(settings, data, dashboard.Address, Stopwatch.GetElapsedTime(began)));
             await Task.Delay(Timeout.Infinite, stop.Token);
         }
         catch (ResourceFailed e)
@@ -117,7 +117,7 @@ sealed class LocalRun(IReadOnlyList<IResource> resources, IConfiguration setting
                 continue;
             }
             await next;
-            Say($"{resource.Name,-16} ready after {resource.ReadyAfter!.Value.TotalSeconds,4:0.0} s");
+            Say($"{resource.Name,-16} ready after {resource.ReadyAfter!.Value.TotalSeconds,4:0.0} s{(resource.State == State.Completed ? $". {resource.LastWords()}" : "")}");
         }
     }
 

@@ -46,7 +46,7 @@ sealed class PrivateRabbitMQ : PrivateServer
             ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(folder, "generated"),
             ["RABBITMQ_FEATURE_FLAGS_FILE"] = Path.Combine(folder, "feature_flags"),
             ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false +sbwt none +sbwtdcpu none +sbwtdio none",
             ["ERL_CRASH_DUMP"] = "/dev/null",
             ["ERL_EPMD_PORT"] = $"{epmdPort}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",

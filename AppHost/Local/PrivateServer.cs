@@ -49,7 +49,11 @@ abstract class PrivateServer : IAsyncDisposable
     /// <summary>A session of its own keeps Ctrl-C in the terminal from the server; its output goes straight to the log, so that no pipe breaks when we die.</summary>
     protected void StartChild(IEnumerable<string> command, string signal, Action<int, string>? started, Dictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec setsid \"$@\" >>\"$SERVER_LOG\" 2>&1 </dev/null", "sh", .. command]);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec setsid \"$@\" >>\"$SERVER_LOG\" 2>&1 </dev/null", "sh", .. command])
+        {
+            // What a dying server drops (RabbitMQ: MnesiaCore.…) falls among its own files.
+            WorkingDirectory = Path.GetDirectoryName(Log)
+        };
         start.Environment["SERVER_LOG"] = Log;
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
@@ -58,7 +62,7 @@ abstract class PrivateServer : IAsyncDisposable
         started?.Invoke(process.Id, signal);
     }
 
-    /// <exception cref="InvalidOperationException">It ended, or was not ready in a minute; says what its log says.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in two minutes; says what its log says.</exception>
     protected async Task WaitUntil(Func<CancellationToken, Task<bool>> ready, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
@@ -66,7 +70,7 @@ abstract class PrivateServer : IAsyncDisposable
         {
             while (!await ready(cancel))
             {
-                if (Process.HasExited || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+                if (Process.HasExited || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
                     throw new InvalidOperationException($"{GetType().Name} did not start. From {Log}:\n{string.Join('\n', File.ReadLines(Log).TakeLast(15))}");
                 await Task.Delay(100, cancel);
             }

@@ -84,12 +84,6 @@ public static class ResourceBuilders
     public static IResourceBuilder<ProjectResource> WaitFor(this IResourceBuilder<ProjectResource> builder, IResourceBuilder<IResource> dependency) =>
         builder.Also(project => project.WaitsFor.Add(dependency.Resource is PostgresDatabaseResource database ? database.Server : dependency.Resource));
 
-    public static IResourceBuilder<ProjectResource> WaitForCompletion(this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ProjectResource> dependency)
-    {
-        dependency.Resource.IsJob = true;
-        return builder.WaitFor(dependency);
-    }
-
     static IResourceBuilder<T> Also<T>(this IResourceBuilder<T> builder, Action<T> change) where T : IResource
     {
         change(builder.Resource);

@@ -84,8 +84,8 @@ namespace Aspire.Hosting.ApplicationModel
         internal string? HealthPath { get; set; }
         internal bool HasEndpoint { get; set; }
         internal int? Port { get; set; }
-        /// <summary>Somebody waits for its completion: it is a job, not a server.</summary>
-        internal bool IsJob { get; set; }
+        /// <summary>Nobody calls it: it does its work and ends.</summary>
+        internal bool IsJob => !HasEndpoint;
         /// <summary>One per replica.</summary>
         internal Uri[] Addresses { get; set; } = [null!];
     }

@@ -67,6 +67,8 @@ sealed class RunningProject : RunningResource
         environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Name}";
         // 16 MB (hexadecimal). By default it grows with the processor's cache, and a dozen processes share this machine.
         environment["DOTNET_GCgen0size"] = "0x1000000";
+        // A dozen processes start at once: code that has only begun to run is not compiled a second, better time before they are all up.
+        environment["DOTNET_TC_CallCountingDelayMs"] = "3000";
         environment["NO_PROXY"] = "localhost,127.0.0.1,::1";
         environment["Logging__Console__FormatterName"] = "simple";
         environment["Logging__Console__FormatterOptions__SingleLine"] = "true";
@@ -87,7 +89,7 @@ sealed class RunningProject : RunningResource
             {
                 var problem = await Ask(ended);
                 Is(problem is null, problem);
-                await Task.Delay(problem is null ? 5000 : 200, ended);
+                await Task.Delay(problem is null ? 5000 : 300, ended);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

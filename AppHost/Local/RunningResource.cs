@@ -58,7 +58,7 @@ abstract class RunningResource(string name, string kind, string log, Action<stri
                     return;
                 }
                 if (!Ready.IsCompleted && failures + 1 >= AttemptsToStart)
-                    throw new ResourceFailed(this, $"did not start: {Problem}. The end of {Log}:\n{Tail()}");
+                    throw new ResourceFailed(this, $"did not start: {Problem}. The end of {Log}:\n    {string.Join("\n    ", Tail(20))}");
                 if (Stopwatch.GetElapsedTime(began) > Settled)
                     failures = 0;
                 var pause = TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, failures), LongestPause.TotalSeconds));
@@ -122,15 +122,18 @@ abstract class RunningResource(string name, string kind, string log, Action<stri
         ready.TrySetResult();
     }
 
-    string Tail()
+    /// <summary>What a job came to.</summary>
+    public string LastWords() => Tail(1).FirstOrDefault("");
+
+    string[] Tail(int lines)
     {
         try
         {
-            return string.Join('\n', File.ReadLines(Log).TakeLast(20).Select(line => "    " + line));
+            return [.. File.ReadLines(Log).TakeLast(lines)];
         }
         catch (IOException)
         {
-            return "    (there is no log)";
+            return ["(there is no log)"];
         }
     }
 }

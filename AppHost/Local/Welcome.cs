@@ -6,13 +6,13 @@ namespace EnterprisePortal.Local;
 /// <summary>What a user needs to know when everything is healthy.</summary>
 static class Welcome
 {
-    public static string Text(IConfiguration settings, DataFolder data, IEnumerable<RunningResource> all, Uri dashboard, TimeSpan took)
+    public static string Text(IConfiguration settings, DataFolder data, Uri dashboard, TimeSpan took)
     {
         var portal = $"http://localhost:{settings["Ports:Portal"]}/";
         var office = $"http://localhost:{settings["Ports:Office"]}/";
         return string.Create(CultureInfo.InvariantCulture, $"""
 
-            Ready in {took.TotalSeconds:0.0} s.{FirstSync(settings, data, all)}
+            Ready in {took.TotalSeconds:0.0} s.
 
               Portal      {portal}
               Dashboard   {dashboard}
@@ -33,17 +33,5 @@ static class Welcome
             Ctrl-C stops everything.
 
             """);
-    }
-
-    /// <summary>Sync is healthy once every account was read and indexed for the first time.</summary>
-    static string FirstSync(IConfiguration settings, DataFolder data, IEnumerable<RunningResource> all)
-    {
-        var done = data.Below("first-sync-done");
-        if (File.Exists(done))
-            return "";
-        File.WriteAllText(done, "");
-        TimeSpan? ReadyAfter(string name) => all.Where(resource => resource.Name.StartsWith(name, StringComparison.Ordinal)).Max(resource => resource.ReadyAfter);
-        return ReadyAfter("sync") - ReadyAfter("import") is { } took 
-            ? string.Create(CultureInfo.InvariantCulture, $" First sync: {settings["Demo:Accounts"]} accounts in {took.TotalSeconds:0.0} s.") : "";
     }
 }

@@ -17,8 +17,6 @@ builder.Services.AddSingleton<ReadAccount>();
 builder.Services.AddHostedService<FollowAccounts>();
 builder.Services.AddHostedService<RunNightly>();
 builder.Services.AddHostedService<PollChanges>();
-builder.Services.AddSingleton<FirstSync>();
-builder.Services.AddHealthChecks().AddCheck<FirstSync>("first-sync");
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -17,9 +17,6 @@ namespace EnterprisePortal.Sync;
 /// </summary>
 public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options, TimeProvider clock, ILogger<RunNightly> log) : BackgroundService
 {
-    /// <summary>After so many quick failures, or a slow one, the first sync of an account counts as finished: the portal's readiness does not wait for it.</summary>
-    const int FailuresToSettle = 3;
-    static readonly TimeSpan SlowFailure = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Poll = TimeSpan.FromSeconds(5), Renew = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -154,9 +151,9 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         var now = clock.GetUtcNow();
         await using var command = new NpgsqlCommand(
             """
-            update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem), settled = settled or $6,
-              change_cursor = coalesce(change_cursor, $10),
-              next_run = case when $4 > 0 or rejected_run = run then $9 when requested_at > run_started then $7 else $8 end
+            update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem),
+              change_cursor = coalesce(change_cursor, $9),
+              next_run = case when $4 > 0 or rejected_run = run then $8 when requested_at > run_started then $6 else $7 end
             where account = $1 and run = $2
             """, connection);
         command.Parameters.AddWithValue(run.Account);
@@ -164,7 +161,6 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         command.Parameters.AddWithValue(now - run.StartedAt);
         command.Parameters.AddWithValue(failures);
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)problem ?? DBNull.Value);
-        command.Parameters.AddWithValue(failures >= FailuresToSettle || failures > 0 && now - run.StartedAt >= SlowFailure);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(Nights.Next(account.Code, account.TimeZone, now));
         command.Parameters.AddWithValue(now + (failures > 0 ? SyncOptions.RetryAfter(failures) : SyncOptions.RetryAfterRejection));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
@@ -10,7 +11,7 @@ using Npgsql;
 namespace EnterprisePortal.Accounts.Import;
 
 /// <summary>
-/// <c>Accounts import &lt;file or folder&gt;</c>: onboards whole enterprises beside the running service, whose outbox relay sends what is
+/// <c>Accounts import &lt;file or folder&gt; [--until-synced]</c>: onboards whole enterprises beside the running service, whose outbox relay sends what is
 /// published here. A file is checked to its end first. Each account is kept as soon as it is paired, since its code works once; groups
 /// come to life in one transaction at the end. So a broken import is run again and goes on; a file done before does nothing.
 /// </summary>
@@ -19,6 +20,9 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
     /// <summary>Exit codes.</summary>
     const int Done = 0, BadInput = 1, NotPaired = 2;
     const int Turn = 7_240_157;
+    const string UntilSynced = "--until-synced";
+    static readonly TimeSpan LongestForOne = TimeSpan.FromMinutes(1);
+    readonly List<string> imported = [];
 
     public static async Task<int> Run(WebApplicationBuilder builder, string[] args)
     {
@@ -27,20 +31,21 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         builder.Services.AddScoped<ImportEnterprise>();
         builder.Services.AddScoped(_ => new PairAccount(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(15), MaxResponseContentBufferSize = 1 << 20 }));
         await using var app = builder.Build();
-        var paths = args is [var path] ? Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
+        var paths = args.Where(arg => arg != UntilSynced).ToArray() is [var path] ? Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
         if (paths.Length == 0)
         {
-            await Console.Error.WriteLineAsync("Usage: import <enterprise.json or a folder of such files>. There is no such file.");
+            await Console.Error.WriteLineAsync($"Usage: import <enterprise.json or a folder of such files> [{UntilSynced}]. There is no such file.");
             return BadInput;
         }
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); };
+        await using var scope = app.Services.CreateAsyncScope();
+        var import = scope.ServiceProvider.GetRequiredService<ImportEnterprise>();
         var worst = Done;
         foreach (var file in paths)
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            worst = Math.Max(worst, await scope.ServiceProvider.GetRequiredService<ImportEnterprise>().Import(file, stop.Token));
-        }
+            worst = Math.Max(worst, await import.Import(file, stop.Token));
+        if (args.Contains(UntilSynced))
+            await import.AwaitFirstSync(stop.Token);
         return worst;
     }
 
@@ -135,7 +140,22 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         db.Publish(new ActivityRecorded(Guid.CreateVersion7(), clock.GetUtcNow(), enterprise.Id, new(null, "Import", "", "system", enterprise.Id), "enterprise.imported", enterprise.Name, null,
             environment.ApplicationName, null, null));
         await change.Commit(cancel);
+        imported.AddRange(onboarding.Select(account => account.Code));
         Say($"{file.Name}: {file.Groups.Length} groups, {file.Accounts.Length} accounts and {users.Count} users imported.");
+    }
+
+    /// <summary>The first sync follows by itself; whoever sits at the terminal learns when families can be found. Accounts that do not answer are not waited for.</summary>
+    async Task AwaitFirstSync(CancellationToken cancel)
+    {
+        if (imported.Count == 0)
+            return;
+        var (began, codes, missing) = (clock.GetTimestamp(), imported.ToArray(), imported.Count);
+        for (var progress = began; missing > 0 && clock.GetElapsedTime(progress) < LongestForOne; await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel))
+        {
+            var left = await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from account where code = any({codes}) and last_sync is null").SingleAsync(cancel);
+            (missing, progress) = (left, left < missing ? clock.GetTimestamp() : progress);
+        }
+        Say(string.Create(CultureInfo.InvariantCulture, $"First sync: {codes.Length - missing} accounts in {clock.GetElapsedTime(began).TotalSeconds:0.0} s.{(missing > 0 ? $" {missing} did not answer; the Sync page says why." : "")}"));
     }
 
     PortalGroup Add(EnterpriseFile.Group entry, Guid enterpriseId, Guid? parentId)

@@ -18,8 +18,6 @@ create table account_sync (
   families int,
   added int,
   changed int,
-  removed int,
-  -- The first sync came to an end, good or bad.
-  settled boolean not null default false
+  removed int
 );
 create index account_sync_due on account_sync (next_run) where active;

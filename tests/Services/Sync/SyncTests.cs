@@ -128,21 +128,3 @@ public class SyncReplicaTests(SyncService sync) : IClassFixture<SyncService>
         Assert.All(codes, code => Assert.Equal(2, sync.Office.Asked(code)));
     }
 }
-
-public class FirstSyncTests(SyncService sync) : IClassFixture<SyncService>
-{
-    [Fact]
-    public async Task The_service_is_ready_when_every_first_sync_has_ended_even_where_an_account_is_down()
-    {
-        sync.Office.Answers("down-for-good", _ => throw new HttpRequestException("Connection refused"));
-        var admin = await sync.Onboarded("up", "down-for-good");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await sync.Anonymous().GetAsync("/health")).StatusCode);
-        await sync.Applied(await sync.Published<SnapshotCompleted>(it => it.Account == "up"));
-
-        await sync.State(admin, "down-for-good", state => state.Problem == "The account did not answer.");
-
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await sync.Anonymous().GetAsync("/health", patience.Token)).StatusCode != HttpStatusCode.OK)
-            await Task.Delay(100, patience.Token);
-    }
-}
