@@ -26,8 +26,12 @@ public sealed class Caller(World world) : IDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    public Task<HttpResponseMessage> Post(string address, object body) =>
-        Send(new(HttpMethod.Post, address) { Content = JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
+    public Task<HttpResponseMessage> Post(string address, object body) => Send(HttpMethod.Post, address, body);
+
+    public Task<HttpResponseMessage> Patch(string address, object body) => Send(HttpMethod.Patch, address, body);
+
+    Task<HttpResponseMessage> Send(HttpMethod method, string address, object body) =>
+        Send(new(method, address) { Content = JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
 
     /// <summary>Through all redirects, or up to (and not into) the one whose address contains <paramref name="upTo"/>.</summary>
     public async Task<HttpResponseMessage> Follow(string address, string? upTo = null)
