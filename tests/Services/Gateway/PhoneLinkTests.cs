@@ -59,6 +59,7 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
         Assert.Equal(HttpStatusCode.OK, status);
         var (atOnce, later) = (page[..page.IndexOf("</html>", StringComparison.Ordinal)], page[page.IndexOf("</html>", StringComparison.Ordinal)..]);
         Assert.Equal(["bluedolphin-austin", "bluedolphin-denver", "bluedolphin-boston"], Accounts().Matches(atOnce).Select(match => match.Groups[1].Value));
+        Assert.DoesNotContain("data-account", later);
         Assert.DoesNotContain("Active enrolment", atOnce);
         Assert.Contains("<span class=\"pill good\">Active enrolment</span>", later);
         Assert.Contains("<span class=\"pill\">Not enrolled</span>", later);
