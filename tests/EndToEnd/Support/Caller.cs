@@ -30,8 +30,12 @@ public sealed class Caller(World world) : IDisposable
 
     public Task<HttpResponseMessage> Patch(string address, object body) => Send(HttpMethod.Patch, address, body);
 
-    Task<HttpResponseMessage> Send(HttpMethod method, string address, object body) =>
-        Send(new(method, address) { Content = JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
+    public Task<HttpResponseMessage> Put(string address, object body) => Send(HttpMethod.Put, address, body);
+
+    public Task<HttpResponseMessage> Delete(string address) => Send(HttpMethod.Delete, address, null);
+
+    Task<HttpResponseMessage> Send(HttpMethod method, string address, object? body) =>
+        Send(new(method, address) { Content = body is null ? null : JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
 
     /// <summary>Through all redirects, or up to (and not into) the one whose address contains <paramref name="upTo"/>.</summary>
     public async Task<HttpResponseMessage> Follow(string address, string? upTo = null)

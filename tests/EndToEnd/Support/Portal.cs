@@ -39,7 +39,7 @@ public sealed class Portal : IAsyncLifetime
         return visitor;
     }
 
-    public Task<Caller> Caller(string email) => Support.Caller.SignedIn(World, email);
+    public Task<Caller> Caller(string email, string provider = "google") => Support.Caller.SignedIn(World, email, provider);
 
     /// <summary>Until it is disposed of, the account behaves like this: <c>down</c>, <c>hang</c>, <c>slow</c>, <c>rubbish</c>, <c>truncate</c>.</summary>
     public async Task<IAsyncDisposable> Fault(string account, string mode)
