@@ -55,6 +55,7 @@ abstract class RunningResource(string name, string kind, string log, Action<stri
                 if (Problem is null)
                 {
                     State = State.Completed;
+                    BecameReady();
                     return;
                 }
                 if (!Ready.IsCompleted && failures + 1 >= AttemptsToStart)
@@ -97,8 +98,6 @@ abstract class RunningResource(string name, string kind, string log, Action<stri
         {
             var ended = await RunOnce(stop);
             stop.ThrowIfCancellationRequested();
-            if (ended is null)
-                BecameReady();
             return ended;
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or System.ComponentModel.Win32Exception or System.Data.Common.DbException)
