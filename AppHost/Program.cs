@@ -21,7 +21,8 @@ var accountsDb = Database("accounts");
 var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts", accountsDb));
 var search = AsClient("search", Service<Projects.Search>("search", Database("search")));
 var sync = AsClient("sync", Service<Projects.Sync>("sync", Database("sync")));
-var reports = AsClient("reports", Service<Projects.Reports>("reports", Database("reports")));
+var reports = AsClient("reports", Service<Projects.Reports>("reports", Database("reports")))
+    .WithEnvironment("DataProtection__Key", Secret("data-protection-key"));
 var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions", Database("permissions")));
 var audit = AsClient("audit", Service<Projects.Audit>("audit", Database("audit")))
     .WithEnvironment("Audit__SigningKey", Secret("audit-signing-key"))

@@ -10,8 +10,8 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Database;
 
 /// <summary>
-/// Data-protection keys in the service's own database, so that a restart or another replica still reads what the first one protected.
-/// Needs the table <c>data_protection_key (name text primary key, xml text not null)</c>.
+/// Data-protection keys in the service's own database, so that a restart or another replica still reads what the first one protected;
+/// themselves encrypted with <c>DataProtection:Key</c> where that is given (<see cref="KeysUnderSecret"/>). Needs the table <c>data_protection_key (name text primary key, xml text not null)</c>.
 /// </summary>
 public sealed class KeysInDatabase(NpgsqlDataSource db) : IXmlRepository
 {
@@ -40,8 +40,12 @@ public static class KeysInDatabaseExtensions
     public static WebApplicationBuilder AddDataProtectionInDatabase(this WebApplicationBuilder builder, string application)
     {
         builder.Services.AddDataProtection().SetApplicationName(application);
-        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(services =>
-            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = new KeysInDatabase(services.GetRequiredService<NpgsqlDataSource>())));
+        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(services => new ConfigureOptions<KeyManagementOptions>(keys =>
+        {
+            keys.XmlRepository = new KeysInDatabase(services.GetRequiredService<NpgsqlDataSource>());
+            if (KeysUnderSecret.IsGiven(builder.Configuration))
+                keys.XmlEncryptor = new KeysUnderSecret(builder.Configuration);
+        }));
         return builder;
     }
 }

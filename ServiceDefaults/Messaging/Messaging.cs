@@ -48,7 +48,17 @@ public static class MessagingExtensions
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.Contains(Instance, StringComparison.Ordinal))
                     rabbit.SetQuorumQueue();
-                endpoint.UseMessageRetry(retry => retry.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(400)));
+                // Longer than any restart of it, so that a message of that time does not end among the failed ones.
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(400));
+                    retry.Handle<Exception>(DatabaseIsAway);
+                });
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Exponential(6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(400));
+                    retry.Ignore<Exception>(DatabaseIsAway);
+                });
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -64,6 +74,9 @@ public static class MessagingExtensions
     /// <summary>A temporary queue per instance: for what every replica must hear, not one of them.</summary>
     public static void AddInstanceConsumer<TConsumer>(this IBusRegistrationConfigurator bus) where TConsumer : class, IConsumer =>
         bus.AddConsumer<TConsumer>().Endpoint(endpoint => { endpoint.InstanceId = Instance + Random.Shared.GetHexString(12, lowercase: true); endpoint.Temporary = true; });
+
+    // EF Core wraps it, and says so in a sentence only.
+    static bool DatabaseIsAway(Exception e) => e is NpgsqlException { IsTransient: true } || e.InnerException is { } inner && DatabaseIsAway(inner);
 
     const string Instance = "-instance-";
 }

@@ -34,14 +34,16 @@ public sealed class OutboxMessage
 public static class Outbox
 {
     /// <summary>For services without EF Core: leaves with the connection's current transaction.</summary>
-    public static async Task Publish<T>(this NpgsqlConnection connection, T message, CancellationToken cancel) where T : class
+    /// <param name="notBefore">For work that is to be looked at again later.</param>
+    public static async Task Publish<T>(this NpgsqlConnection connection, T message, CancellationToken cancel, DateTimeOffset? notBefore = null) where T : class
     {
-        var row = OutboxMessage.Of(message);
-        await using var command = new NpgsqlCommand("insert into outbox (id, type, body, trace_parent) values ($1, $2, $3, $4)", connection);
+        var row = OutboxMessage.Of(message, notBefore);
+        await using var command = new NpgsqlCommand("insert into outbox (id, type, body, trace_parent, due_at) values ($1, $2, $3, $4, coalesce($5, now()))", connection);
         command.Parameters.AddWithValue(row.Id);
         command.Parameters.AddWithValue(row.Type);
         command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, row.Body);
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)row.TraceParent ?? DBNull.Value);
+        command.Parameters.AddWithValue(NpgsqlDbType.TimestampTz, (object?)row.DueAt ?? DBNull.Value);
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EnterprisePortal.Contracts.AccountApi;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -30,25 +31,36 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     public record Filter(string? Report, DateOnly? From, DateOnly? To, string? By)
     {
         public bool IsEmpty => string.IsNullOrEmpty(Report + By) && From is null && To is null;
+
+        /// <summary>As a page's own address has it.</summary>
+        public IEnumerable<(string Name, string? Value)> InWords => [("report", Report), ("from", Iso(From)), ("to", Iso(To)), ("by", By)];
+
+        // The service's end is exclusive; a person's last day is meant whole.
+        internal IEnumerable<(string Name, string? Value)> ForService => [("report", Report), ("from", Midnight(From)), ("to", Midnight(To?.AddDays(1))), ("by", By)];
+
+        static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        static string? Midnight(DateOnly? day) => day is null ? null : $"{Iso(day)}T00:00:00Z";
     }
 
-    public Task<Answer<Runs>> Newest(Filter filter, string? cursor, CancellationToken cancel)
+    public Task<Answer<Runs>> Newest(Filter filter, string? cursor, CancellationToken cancel) => Get<Runs>("api/reports/runs" + Query(filter, cursor), cancel);
+
+    public IAsyncEnumerable<Runs> WatchNewest(Filter filter, string? cursor, CancellationToken cancel) => Events<Runs>("api/reports/runs/events" + Query(filter, cursor), cancel);
+
+    static QueryBuilder Query(Filter filter, string? cursor)
     {
         var query = new QueryBuilder { { "limit", "25" } };
-        // The service's end is exclusive; a person's last day is meant whole.
-        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[("report", filter.Report), ("by", filter.By), ("cursor", cursor),
-            ("from", Midnight(filter.From)), ("to", Midnight(filter.To?.AddDays(1)))])
+        foreach (var (name, value) in filter.ForService.Append(("cursor", cursor)))
             if (!string.IsNullOrWhiteSpace(value))
                 query.Add(name, value);
-        return Get<Runs>("api/reports/runs" + query, cancel);
+        return query;
     }
-
-    static string? Midnight(DateOnly? day) => day is { } date ? $"{date:yyyy-MM-dd}T00:00:00Z" : null;
 
     public Task<Answer<Run>> Find(Guid id, CancellationToken cancel) => Get<Run>($"api/reports/runs/{id}", cancel);
 
-    public Task<Answer<Run>> Start(string report, IReadOnlyDictionary<string, object> parameters, CancellationToken cancel) =>
-        Post<Run>("api/reports/runs", new { report, parameters }, cancel);
+    /// <param name="group">null: all accounts in reach.</param>
+    public Task<Answer<Run>> Start(string report, IReadOnlyDictionary<string, object> parameters, Guid? group, CancellationToken cancel) =>
+        Post<Run>("api/reports/runs", new { report, parameters, group }, cancel);
 
     public IAsyncEnumerable<Run> Watch(Guid id, CancellationToken cancel) => Events<Run>($"api/reports/runs/{id}/events", cancel);
 
@@ -57,4 +69,28 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     /// <param name="account">null: all that failed.</param>
     public Task<Answer<Done>> Retry(Guid id, string? account, CancellationToken cancel) =>
         Do(HttpMethod.Post, account is null ? $"api/reports/runs/{id}/retry" : $"api/reports/runs/{id}/accounts/{Uri.EscapeDataString(account)}/retry", null, cancel);
+
+    /// <param name="Every"><c>week</c> or <c>month</c>, on <paramref name="Day"/>: 1 (Monday) to 7, or 1 to 28.</param>
+    /// <param name="Covers">Dates relative to that day: <c>last-month</c>.</param>
+    /// <param name="Group">Whose accounts.</param>
+    /// <param name="Problem">Why it would not run now, or did not last time.</param>
+    public record Schedule(Guid Id, string Report, string ReportName, string Every, int Day, string Covers, string TimeZone, ReportParameters Parameters, Group Group, string By, string ByLevel,
+        bool MayChange, bool Paused, DateTimeOffset NextRun, LastRun? LastRun, string? Problem);
+
+    /// <param name="Id">null where it was skipped.</param>
+    public record LastRun(Guid? Id, DateTimeOffset At);
+
+    public record ScheduleList(IReadOnlyList<Schedule> Items);
+
+    public record NewSchedule(string Report, string Every, int Day, string Covers, Guid? Group, IReadOnlyDictionary<string, object> Parameters);
+
+    public Task<Answer<ScheduleList>> Schedules(CancellationToken cancel) => Get<ScheduleList>("api/reports/schedules", cancel);
+
+    public Task<Answer<Schedule>> Create(NewSchedule schedule, CancellationToken cancel) => Post<Schedule>("api/reports/schedules", schedule, cancel);
+
+    public Task<Answer<Schedule>> Pause(Guid id, bool paused, CancellationToken cancel) => Patch<Schedule>($"api/reports/schedules/{id}", new { paused }, cancel);
+
+    public Task<Answer<Run>> RunNow(Guid id, CancellationToken cancel) => Post<Run>($"api/reports/schedules/{id}/run", new { }, cancel);
+
+    public Task<Answer<Done>> Delete(Guid id, CancellationToken cancel) => Do(HttpMethod.Delete, $"api/reports/schedules/{id}", null, cancel);
 }

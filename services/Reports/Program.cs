@@ -20,12 +20,18 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton<HostSlots>();
 builder.Services.AddSingleton<ReportFiles>();
 builder.Services.AddSingleton<AccountReports>();
-builder.Services.AddScoped<EndAccount>();
+builder.Services.AddSingleton<FinishRun>();
+builder.Services.AddSingleton<EndAccount>();
+builder.Services.AddSingleton<BlankFamilies>();
 builder.Services.AddScoped<ReleasedFiles>();
-builder.Services.AddScoped<Combination>();
+builder.Services.AddSingleton<Combination>();
+builder.Services.AddSingleton<CombinedWorkbook>();
+builder.Services.AddSingleton<WatchRun.Watching>();
 builder.Services.AddSingleton<RunChanges>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RunChanges>());
+builder.Services.AddHostedService<EndOverdueRuns>();
 builder.Services.AddHostedService<ForgetOldRuns>();
+builder.Services.AddScoped<ScheduledRun>();
 builder.Services.AddHostedService<RunSchedules>();
 
 var app = builder.Build();
@@ -41,6 +47,11 @@ CancelRun.Map(runs);
 RetryAccount.Map(runs);
 DownloadZip.Map(runs);
 CombineRun.Map(runs);
-EditSchedules.Map(app.MapGroup("/api/reports/schedules").RequireAuthorization());
+
+var schedules = app.MapGroup("/api/reports/schedules").RequireAuthorization();
+ListSchedules.Map(schedules);
+CreateSchedule.Map(schedules);
+ChangeSchedule.Map(schedules);
+RunScheduleNow.Map(schedules);
 
 await app.RunAsync();

@@ -7,7 +7,7 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
 {
     public DbSet<ReportRun> Runs => Set<ReportRun>();
     public DbSet<RunAccount> RunAccounts => Set<RunAccount>();
-    public DbSet<FilePart> FileParts => Set<FilePart>();
+    public DbSet<CollectedFile> Files => Set<CollectedFile>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<PortalUser> Users => Set<PortalUser>();
 
@@ -20,12 +20,12 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
             run.Property(row => row.Parameters).HasColumnType("jsonb");
             run.HasMany(row => row.Accounts).WithOne().HasForeignKey(row => row.RunId);
         });
-        modelBuilder.Entity<RunAccount>(account =>
+        modelBuilder.Entity<RunAccount>().ToTable("report_run_account").HasKey(row => new { row.RunId, row.Account });
+        modelBuilder.Entity<CollectedFile>(file =>
         {
-            account.ToTable("report_run_account").HasKey(row => new { row.RunId, row.Account });
-            account.Property(row => row.File).HasColumnType("jsonb");
+            file.ToTable("report_file").HasKey(row => new { row.RunId, row.Account });
+            file.Property(row => row.About).HasColumnType("jsonb");
         });
-        modelBuilder.Entity<FilePart>().ToTable("report_file_part").HasKey(row => new { row.RunId, row.Account, row.Number });
         modelBuilder.Entity<Schedule>(schedule =>
         {
             schedule.ToTable("report_schedule").HasKey(row => row.Id);
@@ -73,17 +73,19 @@ public sealed class RunAccount
     public string? TaskId { get; set; }
     public int Polls { get; set; }
 
-    /// <summary>JSON of the Account API's <c>ReportFile</c>, once ready.</summary>
-    public string? File { get; set; }
+    /// <summary>Of its file, once ready.</summary>
+    public int? Rows { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
 }
 
-public sealed class FilePart
+/// <summary>What was collected of an account. The content lies beside it in pieces: <c>ReportFiles</c>.</summary>
+public sealed class CollectedFile
 {
     public Guid RunId { get; init; }
     public required string Account { get; init; }
-    public int Number { get; init; }
-    public required byte[] Data { get; set; }
+
+    /// <summary>JSON of the Account API's <c>ReportFile</c>.</summary>
+    public required string About { get; init; }
 }
 
 public sealed class PortalUser
@@ -96,7 +98,7 @@ public sealed class PortalUser
     public string? StaffEmail { get; set; }
 }
 
-/// <summary>A report that runs by itself each week or month, for the days before, with the rights its owner has then.</summary>
+/// <summary>A report that runs by itself each week or month, for dates relative to that day, with the rights its owner has then.</summary>
 public sealed class Schedule
 {
     public const string Week = "week", Month = "month";
@@ -104,18 +106,30 @@ public sealed class Schedule
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public required string Report { get; init; }
 
-    /// <summary>JSON of <c>ReportParameters</c>; the dates are filled in at each run.</summary>
+    /// <summary>JSON of <c>ReportParameters</c>; the dates are filled in at each run, as <see cref="Covers"/> says.</summary>
     public required string Parameters { get; init; }
     public required string Every { get; init; }
 
-    /// <summary>IANA name: when the week or month ends.</summary>
+    /// <summary>1 (Monday) to 7 of the week, or 1 to 28 of the month.</summary>
+    public int Day { get; init; }
+
+    /// <summary>One of <c>Period.Ranges</c> or <c>Period.Days</c>.</summary>
+    public required string Covers { get; init; }
+
+    /// <summary>IANA name: where it is that day.</summary>
     public required string TimeZone { get; init; }
+
+    /// <summary>Whose accounts: the owner's group or one below it.</summary>
+    public Guid ForGroupId { get; init; }
     public Guid ById { get; init; }
     public required string ByName { get; init; }
     public required string ByEmail { get; init; }
-    public required string ByLevel { get; init; }
-    public Guid GroupId { get; init; }
+    public required string ByLevel { get; set; }
+    public Guid GroupId { get; set; }
     public DateTimeOffset NextRun { get; set; }
+    public DateTimeOffset? PausedAt { get; set; }
+    public Guid? LastRunId { get; set; }
+    public DateTimeOffset? LastRunAt { get; set; }
 
     /// <summary>Why the last one did not start, in words.</summary>
     public string? Problem { get; set; }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net.Mime;
+using CsvHelper;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -16,14 +18,14 @@ public static class DownloadZip
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
             return TypedResults.NotFound();
+        await released.Record(release, person, "ZIP", cancel);
         return StreamedBody.Of(async body =>
         {
             await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
             foreach (var file in release.Files)
             {
                 await using var entry = await zip.CreateEntry($"{file.Account} {release.Run.Report}.csv").OpenAsync(cancel);
-                await using var content = files.Open(id, file.Account, cancel);
-                await content.CopyToAsync(entry, cancel);
+                await Copy(files.Open(id, file.Account, cancel), file, entry, cancel);
             }
             if (release.Missing.Count == 0)
                 return;
@@ -31,5 +33,21 @@ public static class DownloadZip
             foreach (var account in release.Missing)
                 await missing.WriteLineAsync($"{account.Account}: {account.Why}");
         }, MediaTypeNames.Application.Zip, $"{release.Run.Report} {release.Run.CreatedAt:yyyy-MM-dd HHmm}.zip", cancel);
+    }
+
+    static async Task Copy(Stream kept, ReleasedFiles.File file, Stream entry, CancellationToken cancel)
+    {
+        using var rows = new CsvReader(new StreamReader(kept), CultureInfo.InvariantCulture);
+        await using var csv = new CsvWriter(new StreamWriter(entry, leaveOpen: true), Combination.Rfc4180);
+        for (var header = true; await rows.ReadAsync(); header = false)
+        {
+            cancel.ThrowIfCancellationRequested();
+            foreach (var (number, column) in file.About.Columns.Index())
+                if (header)
+                    csv.WriteSafely(rows.GetField(number));
+                else
+                    csv.WriteSafely(column, rows.GetField(number));
+            await csv.NextRecordAsync();
+        }
     }
 }

@@ -1,17 +1,20 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// Which collected files of a run this viewer may have: each account is asked whether the staff user they would enter it as may open
+/// Which collected files of a run this viewer may have: each account is asked whether the staff user they would enter it as may enter, and open
 /// that report there. An account that cannot be asked releases nothing; every account left out is named with the reason.
 /// </summary>
-sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db)
+sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
 {
     static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(3);
 
@@ -25,23 +28,37 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db)
     {
         if (await db.Find(runId, person, reach, cancel) is not { } run)
             return null;
+        var about = await db.Files.AsNoTracking().Where(file => file.RunId == runId && reach.Codes.Contains(file.Account)).ToDictionaryAsync(file => file.Account, file => file.About, cancel);
         var answers = await Task.WhenAll(run.Accounts.OrderBy(account => account.Account, StringComparer.Ordinal).Select(async account =>
-            (account, Why: account.State == RunAccount.Ready ? await WhyNot(account.Account, run.Report, person, reach, cancel) : account.Problem ?? account.State)));
+            (account.Account, Why: account.State == RunAccount.Ready ? await WhyNot(reach.Accounts[account.Account], run.Report, person, reach, cancel) : account.Problem ?? account.State)));
         return new(run,
-            [.. answers.Where(answer => answer.Why is null).Select(answer => new File(answer.account.Account, JsonSerializer.Deserialize<ReportFile>(answer.account.File!, JsonSerializerOptions.Web)!))],
-            [.. answers.Where(answer => answer.Why is not null).Select(answer => new LeftOut(answer.account.Account, answer.Why!))]);
+            [.. answers.Where(answer => answer.Why is null).Select(answer => new File(answer.Account, JsonSerializer.Deserialize<ReportFile>(about[answer.Account], JsonSerializerOptions.Web)!))],
+            [.. answers.Where(answer => answer.Why is not null).Select(answer => new LeftOut(answer.Account, answer.Why!))]);
     }
 
-    async Task<string?> WhyNot(string code, string report, Person person, Reach reach, CancellationToken cancel)
+    public async Task Record(Released release, Person person, string what, CancellationToken cancel)
     {
+        db.Publish(activities.Of(person, "report.downloaded", $"{ReportCatalogue.Find(release.Run.Report)!.Name} ({release.Run.Report}), {what}",
+            details: new { run = release.Run.Id, accounts = release.Files.Select(file => file.Account) }));
+        await db.SaveChangesAsync(cancel);
+    }
+
+    async Task<string?> WhyNot(AccountState account, string report, Person person, Reach reach, CancellationToken cancel)
+    {
+        if (account.Status != AccountState.Active)
+            return EntryProblem.InWords(account.Status == AccountState.Onboarding ? EntryProblem.Onboarding : EntryProblem.Suspended, null);
         if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is not { } staff)
             return EntryProblem.InWords(EntryProblem.NoLoginAs, null);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(AskWithin);
         try
         {
-            var local = await accounts.Get<LocalPermission>(reach.Accounts[code], $"staff/{Uri.EscapeDataString(staff)}/permissions/{ReportCatalogue.Find(report)!.Permission}", deadline.Token);
-            return local is { GrantedBy.Count: > 0 } && (person.IsAdmin || !local.Removed) ? null : "not permitted";
+            var (email, permission) = (Uri.EscapeDataString(staff), ReportCatalogue.Find(report)!.Permission);
+            var asked = accounts.Get<LocalPermission>(account, $"staff/{email}/permissions/{permission}", deadline.Token);
+            var entry = EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{email}", deadline.Token), person.IsAdmin);
+            return await asked is { GrantedBy.Count: > 0 } local && (person.IsAdmin || !local.Removed)
+                ? entry is null ? null : EntryProblem.InWords(entry, staff)
+                : "not permitted";
         }
         catch (AccountUnavailable e)
         {

@@ -4,12 +4,25 @@ using Npgsql;
 
 namespace EnterprisePortal.Reports.Files;
 
-/// <summary>Collected files, encrypted in pieces: whoever reads the database or its backup reads nothing of them.</summary>
+/// <summary>
+/// Collected files, encrypted in pieces: whoever reads the database or its backup, and has not the key of <c>DataProtection:Key</c>, reads nothing of them.
+/// Nothing of a report lies in a file that a path could reach.
+/// </summary>
 sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection)
 {
+    public const int Piece = 256 * 1024;
     readonly IDataProtector protector = protection.CreateProtector("report-files");
 
-    public byte[] Protect(ReadOnlyMemory<byte> piece) => protector.Protect(piece.ToArray());
+    /// <summary>With the connection's transaction. A piece that another has kept under that number stays as it is: only one of the two will commit its account's end.</summary>
+    public async Task Keep(NpgsqlConnection connection, Guid runId, string account, int number, ReadOnlyMemory<byte> piece, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("insert into report_file_part (run_id, account, number, data) values ($1, $2, $3, $4) on conflict do nothing", connection);
+        command.Parameters.AddWithValue(runId);
+        command.Parameters.AddWithValue(account);
+        command.Parameters.AddWithValue(number);
+        command.Parameters.AddWithValue(protector.Protect(piece.ToArray()));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
 
     /// <summary>One piece in memory at a time.</summary>
     public Stream Open(Guid runId, string account, CancellationToken cancel)

@@ -21,10 +21,19 @@ static class StreamedBody
             }
             catch (Exception e)
             {
+                // The reader fails with it, so that the browser sees a download that broke off, not a short one.
                 await pipe.Writer.CompleteAsync(e);
             }
-        }, cancel);
-        await pipe.Reader.CopyToAsync(body, cancel);
-        await writing;
+        }, CancellationToken.None);
+        try
+        {
+            await pipe.Reader.CopyToAsync(body, cancel);
+        }
+        finally
+        {
+            // Whoever leaves in the middle lets the writer go on, into nothing, to its next look at the token.
+            await pipe.Reader.CompleteAsync();
+            await writing;
+        }
     }, type, name);
 }

@@ -13,21 +13,21 @@ sealed class AccountReports(AccountApiClient accounts)
     static readonly TimeSpan CallWithin = TimeSpan.FromSeconds(10), DownloadWithin = TimeSpan.FromMinutes(2);
 
     /// <returns>null where the account does not permit it to the staff user.</returns>
-    public Task<ReportTask?> Start(AccountState account, ReportRun run, ReportRequester requester, CancellationToken cancel) => Within<ReportTask?>(CallWithin, async deadline =>
+    public Task<ReportTask?> Start(AccountState account, AccountWork work, ReportRequester requester, CancellationToken cancel) => Within<ReportTask?>(CallWithin, async deadline =>
     {
-        var body = new ReportRequest(run.Id, run.Report, JsonSerializer.Deserialize<ReportParameters>(run.Parameters, JsonSerializerOptions.Web)!, requester);
+        var body = new ReportRequest(work.RunId, work.Run.Report, JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!, requester);
         using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "reports") { Content = JsonContent.Create(body) };
         using var answer = await accounts.Send(account, request, deadline);
-        return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null : await AccountApiClient.Read<ReportTask>(answer, deadline);
+        return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null : Sound(await AccountApiClient.Read<ReportTask>(answer, deadline));
     }, cancel);
 
     public Task<ReportTask> Look(AccountState account, string taskId, CancellationToken cancel) => Within(CallWithin, async deadline =>
-        await accounts.Get<ReportTask>(account, $"background-tasks/{taskId}", deadline) ?? throw new AccountUnavailable("The account no longer knows the report."), cancel);
+        Sound(await accounts.Get<ReportTask>(account, $"background-tasks/{Uri.EscapeDataString(taskId)}", deadline) ?? throw new AccountUnavailable("The account no longer knows the report.")), cancel);
 
     /// <summary>Hands the file over piece by piece and holds it against what the account said of it.</summary>
     public Task Download(AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) => Within(DownloadWithin, async deadline =>
     {
-        using var answer = await accounts.Send(account, new(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + $"background-tasks/{taskId}/file"), deadline);
+        using var answer = await accounts.Send(account, new(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + $"background-tasks/{Uri.EscapeDataString(taskId)}/file"), deadline);
         if (!answer.IsSuccessStatusCode)
             throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
         try
@@ -43,6 +43,10 @@ sealed class AccountReports(AccountApiClient accounts)
         }
         return true;
     }, cancel);
+
+    static ReportTask Sound(ReportTask task) => string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsSound(task.File)
+        ? throw new AccountUnavailable("The account sent something that is not an answer.")
+        : task;
 
     static async Task<T> Within<T>(TimeSpan time, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
     {

@@ -3,9 +3,11 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace EnterprisePortal.Reports.Generation;
 
@@ -14,93 +16,120 @@ namespace EnterprisePortal.Reports.Generation;
 /// once per run, and the row ends once (<see cref="EndAccount"/>). What takes longer than a moment is put back for later, so that
 /// a slow or dead account holds no place that another could use.
 /// </summary>
-sealed class GenerateReport(ReportsDb db, DirectoryReplica directory, AccountReports reports, EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
+sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, AccountReports reports, EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
 {
     static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20), StayFor = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
 
     public async Task Consume(ConsumeContext<GenerateAccountReport> context)
     {
-        var (runId, code, cancel) = (context.Message.RunId, context.Message.Account, context.CancellationToken);
-        var row = await db.RunAccounts.SingleOrDefaultAsync(account => account.RunId == runId && account.Account == code, cancel);
-        if (row is null || !RunAccount.Open.Contains(row.State))
+        var cancel = context.CancellationToken;
+        if (await AccountWork.Find(db, context.Message.RunId, context.Message.Account, cancel) is not { } work)
             return;
-        var run = await db.Runs.AsNoTracking().SingleAsync(known => known.Id == runId, cancel);
-        if (run.CancelledAt is not null)
-            await end.Cancelled(row, "cancelled", cancel);
-        else if (clock.GetUtcNow() > run.Deadline)
-            await end.Failed(row, row.Problem ?? "The account did not deliver the report in time.", cancel);
-        else if (await RequesterNow(run, code, cancel) is not { } requester)
-            await end.Cancelled(row, "no longer in reach", cancel);
+        if (!work.IsOpen)
+            // Whoever closed it may have been killed before looking whether it was the last one.
+            await end.FinishIfLast(work, cancel);
+        else if (work.Run.IsCancelled)
+            await end.Cancelled(work, "cancelled", cancel);
+        else if (clock.GetUtcNow() > work.Run.Deadline)
+            await end.Failed(work, work.Problem ?? "The account did not deliver the report in time.", cancel);
+        else if (work.Requester is { Status: not "active" })
+            await end.Cancelled(work, "the requester no longer has access", cancel);
+        else if (RequesterNow(work) is not { } requester)
+            await end.Cancelled(work, "no longer in reach", cancel);
         else if (requester.StaffEmail is "")
-            await end.Failed(row, EntryProblem.InWords(EntryProblem.NoLoginAs, null), cancel);
-        else if (!await slots.Take(directory.Account(code)!, cancel))
-            await Later(row, TimeSpan.FromSeconds(1), cancel);
+            await end.Failed(work, EntryProblem.InWords(EntryProblem.NoLoginAs, null), cancel);
         else
-            try
-            {
-                await Step(run, row, directory.Account(code)!, requester, cancel);
-            }
-            catch (AccountUnavailable e)
-            {
-                row.Problem = e.Message;
-                await Later(row, Pause(row.Polls++), cancel);
-            }
-            finally
-            {
-                slots.Give(directory.Account(code)!);
-            }
+            await InTurn(work, directory.Account(work.Account)!, requester, cancel);
     }
 
-    async Task Step(ReportRun run, RunAccount row, AccountState account, ReportRequester requester, CancellationToken cancel)
+    async Task InTurn(AccountWork work, AccountState account, ReportRequester requester, CancellationToken cancel)
     {
-        if (row.TaskId is null)
+        if (!await slots.Take(account, cancel))
         {
-            if (await reports.Start(account, run, requester, cancel) is not { } started)
-            {
-                await end.Failed(row, "not permitted", cancel);
-                return;
-            }
-            (row.TaskId, row.State, row.Problem, row.ChangedAt) = (started.Id, RunAccount.Running, null, clock.GetUtcNow());
-            await db.SaveChangesAsync(cancel);
-        }
-
-        var until = clock.GetUtcNow() + StayFor;
-        for (var pause = FirstLook; ; pause *= 2)
-        {
-            var task = await reports.Look(account, row.TaskId, cancel);
-            if (task.State == RunAccount.Ready && task.File is not null)
-                await end.Ready(row, task.File, parts => reports.Download(account, row.TaskId, task.File, parts, cancel), cancel);
-            else if (task.IsOver)
-                await end.Failed(row, task.Problem ?? "The account cancelled the report.", cancel);
-            else if (clock.GetUtcNow() + pause > until)
-                await Later(row, Pause(row.Polls++), cancel);
-            else
-            {
-                await Task.Delay(pause, clock, cancel);
-                continue;
-            }
+            await Later(work, TimeSpan.FromSeconds(1), cancel);
             return;
         }
+        try
+        {
+            await Step(work, account, requester, cancel);
+        }
+        catch (AccountUnavailable e)
+        {
+            await Later(work with { Problem = e.Message, Polls = work.Polls + 1 }, Pause(work.Polls), cancel);
+        }
+        finally
+        {
+            slots.Give(account);
+        }
+    }
+
+    async Task Step(AccountWork work, AccountState account, ReportRequester requester, CancellationToken cancel)
+    {
+        ReportTask? task = null;
+        if (work.TaskId is null && (task = await reports.Start(account, work, requester, cancel)) is null)
+        {
+            await end.Failed(work, "not permitted", cancel);
+            return;
+        }
+        var id = task?.Id ?? work.TaskId!;
+        var until = clock.GetUtcNow() + StayFor;
+        for (var pause = FirstLook; task is not { IsOver: true }; pause *= 2)
+        {
+            // Most reports are ready at the first look. Only one that is not is worth telling of; killed before that, the account is asked again and answers the same task.
+            if (pause > FirstLook && work.TaskId is null)
+                await Running(work = work with { TaskId = id }, cancel);
+            if (clock.GetUtcNow() + pause > until)
+            {
+                await Later(work with { Polls = work.Polls + 1 }, Pause(work.Polls), cancel);
+                return;
+            }
+            if (task is not null)
+                await Task.Delay(pause, clock, cancel);
+            task = await reports.Look(account, id, cancel);
+        }
+        if (task is { State: RunAccount.Ready, File: { } file })
+            await end.Ready(work with { TaskId = id }, file, parts => reports.Download(account, id, file, parts, cancel), cancel);
+        else
+            await end.Failed(work, task.Problem ?? "The account cancelled the report.", cancel);
     }
 
     /// <summary>With the rights they have now, not those of when they asked; null where the account is out of their reach by now.</summary>
-    async Task<ReportRequester?> RequesterNow(ReportRun run, string code, CancellationToken cancel)
+    ReportRequester? RequesterNow(AccountWork work)
     {
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(known => known.Id == run.ById, cancel);
-        if (user is { Status: not "active" })
-            return null;
-        var (level, group) = (user?.Level ?? run.ByLevel, user?.GroupId ?? run.GroupId);
+        var (run, now) = (work.Run, work.Requester);
+        var (level, group) = (now?.Level ?? run.ByLevel, now?.GroupId ?? run.GroupId);
         var reach = directory.ReachOf(group);
-        return reach.Accounts.GetValueOrDefault(code) is { Status: AccountState.Active }
-            ? new(run.ById, run.ByName, level, group, reach.Enterprise!.LoginAs(group, level == Person.Admin, user?.StaffEmail) ?? "",
+        return reach.Accounts.GetValueOrDefault(work.Account) is { Status: AccountState.Active }
+            ? new(run.ById, run.ByName, level, group, reach.Enterprise!.LoginAs(group, level == Person.Admin, now?.StaffEmail) ?? "",
                 [.. reach.Enterprise.Ancestry(group).Skip(1).Select(above => above.Id)])
             : null;
     }
 
-    async Task Later(RunAccount row, TimeSpan pause, CancellationToken cancel)
+    async Task Running(AccountWork work, CancellationToken cancel)
     {
-        db.Publish(new GenerateAccountReport(row.RunId, row.Account), clock.GetUtcNow() + pause);
-        await db.SaveChangesAsync(cancel);
+        await using var command = db.CreateCommand(
+            "update report_run_account set state = 'running', task_id = $3, problem = null, changed_at = $4 where run_id = $1 and account = $2 and state in ('queued', 'running')");
+        command.Parameters.AddWithValue(work.RunId);
+        command.Parameters.AddWithValue(work.Account);
+        command.Parameters.AddWithValue(work.TaskId!);
+        command.Parameters.AddWithValue(clock.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    async Task Later(AccountWork work, TimeSpan pause, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var command = new NpgsqlCommand(
+            "update report_run_account set polls = $3, problem = $4 where run_id = $1 and account = $2 and state in ('queued', 'running')", connection);
+        command.Parameters.AddWithValue(work.RunId);
+        command.Parameters.AddWithValue(work.Account);
+        command.Parameters.AddWithValue(work.Polls);
+        command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)work.Problem ?? DBNull.Value);
+        if (await command.ExecuteNonQueryAsync(cancel) == 0)
+            return;
+        await connection.Publish(new GenerateAccountReport(work.RunId, work.Account), cancel, clock.GetUtcNow() + pause);
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>1, 2, 4 … 30 s, a quarter of it left to chance so that accounts of one host do not come back together.</summary>

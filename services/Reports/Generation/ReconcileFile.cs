@@ -3,24 +3,28 @@ using System.IO.Pipelines;
 using CsvHelper;
 using CsvHelper.Configuration;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Reports.Files;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// Reads a report file once, in pieces, while adding it up: a file whose columns, row count or totals are not what the account said is refused
+/// Reads a report file once, in pieces, while adding it up: a file whose columns, numbers, row count or totals are not what the account said is refused
 /// before it can enter a combined report.
 /// </summary>
 sealed class ReconcileFile(ReportFile file)
 {
-    const int Piece = 256 * 1024;
+    /// <summary>What the account says of its file can be worked with at all.</summary>
+    public static bool IsSound(ReportFile file) =>
+        file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null } && file.Columns.All(column => column is { Name: not null, Kind: not null })
+        && file.Columns.DistinctBy(column => column.Name).Count() == file.Columns.Count;
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(Stream content, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var pipe = new Pipe();
         var adding = AddUp(pipe.Reader.AsStream(), cancel);
-        var buffer = new byte[Piece];
-        for (int length; (length = await content.ReadAtLeastAsync(buffer, Piece, throwOnEndOfStream: false, cancel)) > 0;)
+        var buffer = new byte[ReportFiles.Piece];
+        for (int length; (length = await content.ReadAtLeastAsync(buffer, ReportFiles.Piece, throwOnEndOfStream: false, cancel)) > 0;)
         {
             await pipe.Writer.WriteAsync(buffer.AsMemory(0, length), cancel);
             yield return buffer.AsMemory(0, length);
@@ -32,8 +36,7 @@ sealed class ReconcileFile(ReportFile file)
     async Task AddUp(Stream csv, CancellationToken cancel)
     {
         using var reader = new CsvReader(new StreamReader(csv), new CsvConfiguration(CultureInfo.InvariantCulture));
-        var money = file.Columns.Where(column => column.Kind == "money").Select(column => column.Name).ToArray();
-        var sums = money.ToDictionary(name => name, _ => 0m);
+        var sums = new decimal[file.Columns.Count];
         var rows = 0;
         try
         {
@@ -41,22 +44,23 @@ sealed class ReconcileFile(ReportFile file)
             reader.ReadHeader();
             if (!file.Columns.Select(column => column.Name).SequenceEqual(reader.HeaderRecord ?? []))
                 throw new AccountUnavailable("The account's report has other columns than it says.");
-            var sections = file.OutsideTotal.Count > 0;
+            var section = file.OutsideTotal.Count > 0 ? file.Columns.Select(column => column.Name).ToList().IndexOf("Section") : -1;
             for (; await reader.ReadAsync(); rows++)
             {
                 cancel.ThrowIfCancellationRequested();
-                if (sections && file.OutsideTotal.Contains(reader.GetField("Section")))
-                    continue;
-                foreach (var name in money)
-                    if (reader.GetField(name) is { Length: > 0 } amount)
-                        sums[name] += decimal.Parse(amount, NumberStyles.Number, CultureInfo.InvariantCulture);
+                if (reader.Parser.Count != file.Columns.Count)
+                    throw new AccountUnavailable($"Row {rows + 1} of the account's report has other columns than the first.");
+                var counts = section < 0 || !file.OutsideTotal.Contains(reader.GetField(section));
+                for (var column = 0; column < sums.Length; column++)
+                    if (file.Columns[column].Kind is "money" or "number" && reader.GetField(column) is { Length: > 0 } number)
+                        sums[column] += decimal.Parse(number, NumberStyles.Number, CultureInfo.InvariantCulture) * (counts ? 1 : 0);
             }
         }
-        catch (Exception e) when (e is CsvHelperException or FormatException)
+        catch (Exception e) when (e is CsvHelperException or FormatException or OverflowException)
         {
             throw new AccountUnavailable("The account's report is not a readable file.", e);
         }
-        if (rows != file.Rows || file.Totals.Any(total => sums.GetValueOrDefault(total.Key) != total.Value))
+        if (rows != file.Rows || file.Columns.Index().Any(column => column.Item.Kind == "money" && (!file.Totals.TryGetValue(column.Item.Name, out var total) || total != sums[column.Index])))
             throw new AccountUnavailable("The account's report does not agree with its own totals.");
     }
 }

@@ -16,10 +16,11 @@ sealed class ForgetOldRuns(IServiceScopeFactory scopes, TimeProvider clock, ILog
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var oldest = clock.GetUtcNow() - Kept;
-                await scope.ServiceProvider.GetRequiredService<ReportsDb>().Runs.Where(run => run.CreatedAt < oldest).ExecuteDeleteAsync(stoppingToken);
+                var (db, oldest) = (scope.ServiceProvider.GetRequiredService<ReportsDb>(), clock.GetUtcNow() - Kept);
+                await db.Runs.Where(run => run.CreatedAt < oldest).ExecuteDeleteAsync(stoppingToken);
+                await db.Database.ExecuteSqlAsync($"delete from erased_family where erased_at < {oldest}", stoppingToken);
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
             {
                 log.LogWarning("Old runs are removed an hour later: {Problem}", e.Message);
             }

@@ -18,23 +18,25 @@ public static class ListRuns
     }
 
     static async Task<Results<Ok<Page<RunItem>>, ValidationProblem>> List([AsParameters] Filter filter, [AsParameters] PageQuery page,
-        ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+        ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+        IsCursor(page.Cursor) ? TypedResults.Ok(await Page(filter, page, db, person, directory.ReachOf(person), cancel)) : Refusal.Invalid("cursor", "This is not a cursor of this list.");
+
+    internal static bool IsCursor(string? cursor) => cursor is null || Guid.TryParse(cursor, out _);
+
+    internal static async Task<Page<RunItem>> Page(Filter filter, PageQuery page, ReportsDb db, Person person, Reach reach, CancellationToken cancel)
     {
-        Guid? before = null;
-        if (page.Cursor is not null)
-            if (Guid.TryParse(page.Cursor, out var cursor)) before = cursor;
-            else return Refusal.Invalid("cursor", "This is not a cursor of this list.");
-        var reach = directory.ReachOf(person);
+        Guid? before = page.Cursor is null ? null : Guid.Parse(page.Cursor);
+        var (from, to) = (filter.From?.ToUniversalTime(), filter.To?.ToUniversalTime());
         var runs = await db.Runs.AsNoTracking().VisibleTo(person, reach)
             .Where(run => filter.Report == null || run.Report == filter.Report)
-            .Where(run => filter.From == null || run.CreatedAt >= filter.From)
-            .Where(run => filter.To == null || run.CreatedAt < filter.To)
+            .Where(run => from == null || run.CreatedAt >= from)
+            .Where(run => to == null || run.CreatedAt < to)
             .Where(run => filter.By == null || EF.Functions.ILike(run.ByName, "%" + filter.By + "%"))
             .Where(run => before == null || run.Id < before)
             .OrderByDescending(run => run.Id).Take(page.Size + 1)
             .Include(run => run.Accounts.Where(account => reach.Codes.Contains(account.Account)))
             .ToListAsync(cancel);
-        return TypedResults.Ok(new Page<RunItem>([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))], runs.Count > page.Size ? runs[page.Size - 1].Id.ToString() : null));
+        return new([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))], runs.Count > page.Size ? runs[page.Size - 1].Id.ToString() : null);
     }
 
     static async Task<Results<Ok<RunItem>, NotFound>> Get(Guid id, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)

@@ -10,14 +10,18 @@ namespace EnterprisePortal.Reports.Runs;
 /// <summary>A run with its accounts and one message for each, added to the context: one save is one transaction.</summary>
 static class NewRun
 {
+    /// <summary>The one report that has no range of dates.</summary>
+    public const string OfOneDay = "FIN-1";
     static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    /// <returns>null where there is no active account in reach.</returns>
-    public static ReportRun? Add(ReportsDb db, Person person, Reach reach, string report, ReportParameters parameters, DateTimeOffset now, string? mailTo = null)
+    /// <param name="group">Of the reach's group or below; null: all of the reach.</param>
+    /// <returns>The active ones; null where the group is none of these.</returns>
+    public static IReadOnlyList<AccountState>? AccountsOf(Reach reach, Guid? group) =>
+        group is { } id && reach.Groups.All(known => known.Id != id) ? null
+        : [.. (group is { } below ? reach.Enterprise!.ReachOf(below) : reach).Accounts.Values.Where(account => account.Status == AccountState.Active)];
+
+    public static ReportRun Add(ReportsDb db, Person person, IReadOnlyList<AccountState> accounts, string report, ReportParameters parameters, DateTimeOffset now, string? mailTo = null)
     {
-        var accounts = reach.Accounts.Values.Where(account => account.Status == AccountState.Active).ToList();
-        if (accounts.Count == 0)
-            return null;
         var run = new ReportRun
         {
             Report = report, Parameters = JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web), MailTo = mailTo,
@@ -35,8 +39,8 @@ static class NewRun
     /// <returns>The field and the sentence, where something is missing.</returns>
     public static (string Field, string Words)? Problem(string report, ReportParameters parameters) =>
         ReportCatalogue.Find(report) is null ? ("report", $"There is no such report for all accounts. Choose one of {string.Join(", ", ReportCatalogue.All.Select(known => known.Code))}.")
-        : report != "FIN-1" && parameters.From is null ? ("from", "Give the first date.")
-        : report != "FIN-1" && parameters.To is null ? ("to", "Give the last date.")
+        : report != OfOneDay && parameters.From is null ? ("from", "Give the first date.")
+        : report != OfOneDay && parameters.To is null ? ("to", "Give the last date.")
         : parameters.From > parameters.To ? ("to", "The last date lies before the first.")
         : null;
 }

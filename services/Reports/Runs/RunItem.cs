@@ -28,7 +28,6 @@ public record RunGroup(Guid Id, string Name);
 /// <param name="OpenUrl">Signs into the account and opens the report from its Background Tasks; null until ready.</param>
 public record RunAccountItem(string Account, string AccountName, string State, string? Problem, int? Rows, string? OpenUrl, DateTimeOffset ChangedAt)
 {
-    internal static RunAccountItem Of(RunAccount account, Reach reach) => new(account.Account, reach.Accounts[account.Account].Name, account.State, account.Problem,
-        account.File is null ? null : JsonSerializer.Deserialize<ReportFile>(account.File, JsonSerializerOptions.Web)!.Rows,
-        account.State == RunAccount.Ready ? $"/open/{account.Account}?to=/background-tasks/{account.TaskId}" : null, account.ChangedAt);
+    internal static RunAccountItem Of(RunAccount account, Reach reach) => new(account.Account, reach.Accounts[account.Account].Name, account.State, account.Problem, account.Rows,
+        account.State == RunAccount.Ready ? $"/open/{account.Account}?to=/background-tasks/{Uri.EscapeDataString(account.TaskId!)}" : null, account.ChangedAt);
 }

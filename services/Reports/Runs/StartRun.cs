@@ -10,7 +10,8 @@ namespace EnterprisePortal.Reports.Runs;
 /// <summary>One transaction: the run, its accounts, and one message per account. Also called from a report page inside an account.</summary>
 public static class StartRun
 {
-    public record Body(string Report, ReportParameters? Parameters);
+    /// <param name="Group">One below one's own, for its accounts only; left out: all accounts in reach.</param>
+    public record Body(string Report, ReportParameters? Parameters, Guid? Group = null);
 
     public static void Map(RouteGroupBuilder runs) => runs.MapPost("", Handle).RequireAuthorization(Policies.RunsStart).WithName(nameof(StartRun));
 
@@ -21,8 +22,11 @@ public static class StartRun
         if (NewRun.Problem(body.Report, parameters) is var (field, words))
             return Refusal.Invalid(field, words);
         var reach = directory.ReachOf(person);
-        if (NewRun.Add(db, person, reach, body.Report, parameters, clock.GetUtcNow()) is not { } run)
+        if (NewRun.AccountsOf(reach, body.Group) is not { } accounts)
+            return Refusal.Invalid("group", "Choose your group or one below it.");
+        if (accounts.Count == 0)
             return Refusal.Of("no-accounts", "There is no active account in your reach to run this report for.");
+        var run = NewRun.Add(db, person, accounts, body.Report, parameters, clock.GetUtcNow());
         var report = ReportCatalogue.Find(body.Report)!;
         db.Publish(activities.Of(person, "report.started", $"{report.Name} ({report.Code})", details: new { parameters, accounts = run.Accounts.Count }));
         await db.SaveChangesAsync(cancel);

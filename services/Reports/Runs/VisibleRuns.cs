@@ -13,9 +13,11 @@ static class VisibleRuns
     public static IQueryable<ReportRun> VisibleTo(this IQueryable<ReportRun> runs, Person person, Reach reach)
     {
         var below = reach.Groups.Select(group => group.Id).ToArray();
+        // Only accounts still in reach show; a run none of whose accounts is has nothing to show.
+        var inReach = runs.Where(run => run.Accounts.Any(account => reach.Codes.Contains(account.Account)));
         return person.IsAdmin
-            ? runs.Where(run => below.Contains(run.GroupId))
-            : runs.Where(run => run.GroupId == person.GroupId && run.ByLevel == Person.User && below.Contains(run.GroupId));
+            ? inReach.Where(run => below.Contains(run.GroupId))
+            : inReach.Where(run => run.GroupId == person.GroupId && run.ByLevel == Person.User && below.Contains(run.GroupId));
     }
 
     public static Task<ReportRun?> Find(this ReportsDb db, Guid id, Person person, Reach reach, CancellationToken cancel) =>

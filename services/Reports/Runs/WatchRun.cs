@@ -1,76 +1,61 @@
-using System.Collections.Concurrent;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>The run as it goes: at once, then after each change, at most three times a second, until it is finished or the session ends.</summary>
+/// <summary>A run, or a page of the list, as it goes: at once, then after each change, a few times a second at most, until all is finished or the session ends.</summary>
 public static class WatchRun
 {
-    static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(300), BreathOfAnAccount = TimeSpan.FromMilliseconds(1), Patience = TimeSpan.FromSeconds(15);
 
-    public static void Map(RouteGroupBuilder runs) => runs.MapGet("/{id:guid}/events", Handle).WithName(nameof(WatchRun));
-
-    static async Task<Results<ServerSentEventsResult<RunItem>, NotFound>> Handle(Guid id, ReportsDb db, IServiceScopeFactory scopes, DirectoryReplica directory,
-        RunChanges changes, RevokedSessions revoked, Person person, CancellationToken cancel) =>
-        await db.Find(id, person, directory.ReachOf(person), cancel) is null
-            ? TypedResults.NotFound()
-            : TypedResults.ServerSentEvents(Follow(id, scopes, directory, changes, revoked, person, cancel));
-
-    static async IAsyncEnumerable<SseItem<RunItem>> Follow(Guid id, IServiceScopeFactory scopes, DirectoryReplica directory, RunChanges changes, RevokedSessions revoked, Person person, [EnumeratorCancellation] CancellationToken cancel)
+    public static void Map(RouteGroupBuilder runs)
     {
-        while (!cancel.IsCancellationRequested && !revoked.Contains(person.Session))
-        {
-            var changed = changes.Next(id);
-            await using var scope = scopes.CreateAsyncScope();
-            // Looked up anew each time: reach may have changed while the page was open.
-            var reach = directory.ReachOf(person);
-            if (await scope.ServiceProvider.GetRequiredService<ReportsDb>().Find(id, person, reach, cancel) is not { } run)
-                yield break;
-            yield return new(RunItem.Of(run, reach), "run");
-            if (run.FinishedAt is not null)
-                yield break;
-            await Task.Delay(Breath, cancel);
-            await changed.WaitAsync(TimeSpan.FromSeconds(15), cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        runs.MapGet("/{id:guid}/events", One).WithName(nameof(WatchRun));
+        runs.MapGet("/events", Many).WithName("WatchRuns");
     }
-}
 
-/// <summary>One database listener per instance wakes all who watch a run. A missed notice costs a watcher 15 s, never the end.</summary>
-sealed class RunChanges(NpgsqlDataSource db, ILogger<RunChanges> log) : BackgroundService
-{
-    readonly ConcurrentDictionary<Guid, TaskCompletionSource> waiting = new();
-
-    public Task Next(Guid run) => waiting.GetOrAdd(run, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    static async Task<Results<ServerSentEventsResult<RunItem>, NotFound>> One(Guid id, ReportsDb db, DirectoryReplica directory, Watching watching, Person person, CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-            try
+        if (await db.Find(id, person, directory.ReachOf(person), cancel) is null)
+            return TypedResults.NotFound();
+        return TypedResults.ServerSentEvents(watching.Follow(id, person, Look, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
+
+        async Task<RunItem?> Look(ReportsDb now, Reach reach) => await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
+    }
+
+    static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many([AsParameters] ListRuns.Filter filter, [AsParameters] PageQuery page, Watching watching, Person person, CancellationToken cancel)
+    {
+        if (!ListRuns.IsCursor(page.Cursor))
+            return Refusal.Invalid("cursor", "This is not a cursor of this list.");
+        return TypedResults.ServerSentEvents(watching.Follow(null, person, Look, runs => runs.Items.All(run => run.FinishedAt is not null), runs => runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
+
+        async Task<Page<RunItem>?> Look(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
+    }
+
+    internal sealed class Watching(IServiceScopeFactory scopes, DirectoryReplica directory, RunChanges changes, RevokedSessions revoked)
+    {
+        /// <param name="run">null: any.</param>
+        /// <param name="look">Null where it is no longer to be seen.</param>
+        /// <param name="size">In accounts: large ones are told less often, since each time all of it is told.</param>
+        public async IAsyncEnumerable<SseItem<T>> Follow<T>(Guid? run, Person person, Func<ReportsDb, Reach, Task<T?>> look, Func<T, bool> isOver, Func<T, int> size, string name, [EnumeratorCancellation] CancellationToken cancel) where T : class
+        {
+            while (!cancel.IsCancellationRequested && !revoked.Contains(person.Session))
             {
-                await using var listener = await db.OpenConnectionAsync(stoppingToken);
-                listener.Notification += (_, notice) =>
-                {
-                    if (waiting.TryRemove(Guid.Parse(notice.Payload), out var watchers))
-                        watchers.SetResult();
-                };
-                await using (var listen = new NpgsqlCommand("listen run_changed", listener))
-                    await listen.ExecuteNonQueryAsync(stoppingToken);
-                while (true)
-                    await listener.WaitAsync(stoppingToken);
+                using var changed = changes.Watch(run);
+                await using var scope = scopes.CreateAsyncScope();
+                // Reach is looked up anew each time: it may have changed while the page was open.
+                if (await look(scope.ServiceProvider.GetRequiredService<ReportsDb>(), directory.ReachOf(person)) is not { } now)
+                    yield break;
+                yield return new(now, name);
+                if (isOver(now))
+                    yield break;
+                await Task.Delay(Breath + size(now) * BreathOfAnAccount, cancel);
+                await changed.Task.WaitAsync(Patience, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Progress is told late for a moment: {Problem}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+        }
     }
 }

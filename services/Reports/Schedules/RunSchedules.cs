@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -12,7 +12,7 @@ namespace EnterprisePortal.Reports.Schedules;
 /// Starts what is due. The row is locked while its run is written and its next date set, all in one transaction: of two replicas one starts it,
 /// and a date missed while everything was down is made up for once.
 /// </summary>
-sealed class RunSchedules(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RunSchedules> log) : BackgroundService
+sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica directory, TimeProvider clock, ILogger<RunSchedules> log) : BackgroundService
 {
     static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
@@ -23,7 +23,8 @@ sealed class RunSchedules(IServiceScopeFactory scopes, TimeProvider clock, ILogg
         {
             try
             {
-                while (await StartOne(stoppingToken)) { }
+                // Before the directory is known every schedule would look as if its accounts were gone.
+                while (directory.Enterprises.Any() && await StartOne(stoppingToken)) { }
             }
             catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException)
             {
@@ -37,33 +38,35 @@ sealed class RunSchedules(IServiceScopeFactory scopes, TimeProvider clock, ILogg
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportsDb>();
-        var directory = scope.ServiceProvider.GetRequiredService<DirectoryReplica>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetUtcNow();
-        var due = await db.Schedules.FromSql($"select * from report_schedule where next_run <= {now} order by next_run limit 1 for update skip locked").ToListAsync(cancel);
+        var due = await db.Schedules.FromSql($"select * from report_schedule where paused_at is null and next_run <= {now} order by next_run limit 1 for update skip locked").ToListAsync(cancel);
         if (due is not [var schedule])
             return false;
-
-        var owner = await OwnerNow(db, schedule, cancel);
-        schedule.Problem = owner is null ? "Its owner no longer has access."
-            : NewRun.Add(db, owner, directory.ReachOf(owner), schedule.Report, ParametersOf(schedule), now, schedule.ByEmail) is null ? "There was no active account in reach." : null;
-        schedule.NextRun = Period.NextRun(schedule.Every, schedule.TimeZone, now);
+        await scope.ServiceProvider.GetRequiredService<ScheduledRun>().Start(schedule, Period.DayOf(schedule.TimeZone, schedule.NextRun), cancel);
+        schedule.NextRun = Period.NextRun(schedule.Every, schedule.Day, schedule.TimeZone, now);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
+}
 
-    static ReportParameters ParametersOf(Schedule schedule)
+/// <summary>A schedule's run, added to the context: with the rights that its owner has now, who is told when it is ready.</summary>
+sealed class ScheduledRun(ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
+{
+    /// <returns>null where it is skipped; the schedule then says why.</returns>
+    public async Task<ReportRun?> Start(Schedule schedule, DateOnly day, CancellationToken cancel)
     {
-        var (from, to) = Period.Before(schedule.Every, schedule.TimeZone, schedule.NextRun);
-        return JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)! with { From = from, To = to, AsOf = to };
+        var known = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == schedule.ById, cancel);
+        var standing = Standing.Of(schedule, known, directory);
+        var parameters = JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!.Dated(schedule.Covers, day);
+        var run = standing.Problem is null ? NewRun.Add(db, standing.Owner, standing.Accounts, schedule.Report, parameters, clock.GetUtcNow(), schedule.ByEmail) : null;
+        // Who sees it goes by its owner's group and level of now, as with their runs.
+        (schedule.GroupId, schedule.ByLevel) = (standing.Owner.GroupId, standing.Owner.Level);
+        (schedule.Problem, schedule.LastRunId, schedule.LastRunAt) = (standing.Problem, run?.Id, clock.GetUtcNow());
+        db.Publish(run is null
+            ? activities.Of(standing.Owner, "schedule.skipped", schedule.InWords(), details: new { why = standing.Problem })
+            : activities.Of(standing.Owner, "report.started", $"{ReportCatalogue.Find(run.Report)!.Name} ({run.Report})", details: new { schedule = schedule.Id, parameters, accounts = run.Accounts.Count }));
+        return run;
     }
-
-    static async Task<Person?> OwnerNow(ReportsDb db, Schedule schedule, CancellationToken cancel) =>
-        await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == schedule.ById, cancel) switch
-        {
-            null => new(schedule.ById, schedule.ByName, schedule.ByEmail, schedule.ByLevel, schedule.GroupId, ""),
-            { Status: "active" } user => new(user.Id, schedule.ByName, schedule.ByEmail, user.Level, user.GroupId, "", user.StaffEmail),
-            _ => null
-        };
 }

@@ -77,11 +77,13 @@ public sealed class RunningPortal : IAsyncDisposable
 
     public sealed record Resource(string Name, string State, bool? Healthy, int Restarts, int? ProcessId);
 
-    public async Task<Resource> State(string name)
+    public async Task<IReadOnlyList<Resource>> Resources()
     {
         using var http = new HttpClient { BaseAddress = world.Dashboard };
-        return (await http.GetFromJsonAsync<Resource[]>("api/resources"))!.Single(resource => resource.Name == name);
+        return (await http.GetFromJsonAsync<Resource[]>("api/resources"))!;
     }
+
+    public async Task<Resource> State(string name) => (await Resources()).Single(resource => resource.Name == name);
 
     /// <summary><c>kill -9</c> of one service.</summary>
     public async Task KillResource(string name) => await Signal("KILL", (await State(name)).ProcessId!.Value);

@@ -14,6 +14,7 @@ public sealed class Offices
     public ConcurrentDictionary<(string Account, Guid Run), int> Started { get; } = new();
     public ConcurrentDictionary<string, string> Trouble { get; } = new();
     public ConcurrentDictionary<string, bool> NotPermitted { get; } = new();
+    public ConcurrentDictionary<string, bool> Closed { get; } = new();
     readonly ConcurrentDictionary<string, int> looks = new();
 
     public Offices(Outbound outbound) => outbound.Answer("office.example", async (request, cancel) =>
@@ -23,6 +24,7 @@ public sealed class Offices
         switch (Trouble.GetValueOrDefault(account))
         {
             case "down": throw new HttpRequestException("connection refused");
+            case "hang": await Task.Delay(Timeout.Infinite, cancel); break;
             case "rubbish": return new(HttpStatusCode.OK) { Content = new StringContent("<html>", Encoding.UTF8, "text/html") };
         }
         if (request.Method == HttpMethod.Post)
@@ -34,22 +36,28 @@ public sealed class Offices
             return Json(new ReportTask($"{asked.RunId:N}", "queued", null, null), HttpStatusCode.Accepted);
         }
         if (call.EndsWith("/file", StringComparison.Ordinal))
-            return new(HttpStatusCode.OK) { Content = new StringContent(Csv(account), Encoding.UTF8, "text/csv") };
+            return new(HttpStatusCode.OK) { Content = new StringContent(Csv(account, Trouble.GetValueOrDefault(account)), Encoding.UTF8, "text/csv") };
         if (call.StartsWith("staff/", StringComparison.Ordinal))
-            return Json(new LocalPermission(NotPermitted.ContainsKey(account) ? [] : ["user group Managers"], false));
+            return call.Contains("/permissions/", StringComparison.Ordinal)
+                ? Json(new LocalPermission(NotPermitted.ContainsKey(account) ? [] : ["user group Managers"], false))
+                : Json(new StaffUser("portal-user@bluedolphin.example", "Portal", Active: true, LockedOut: false, FullPermissions: true, PortalEntry: !Closed.ContainsKey(account)));
         // Ready at the second look.
-        return Json(looks.AddOrUpdate(account + call, 1, (_, times) => times + 1) == 1
-            ? new ReportTask(path[^1], "running", null, null)
-            : new ReportTask(path[^1], "ready", null, new("FIN-2.csv", 3, Columns,
-                new Dictionary<string, decimal> { ["Amount"] = Trouble.GetValueOrDefault(account) == "wrong total" ? 1 : Total(account) }, ["Deleted and failed"])));
+        return Json(looks.AddOrUpdate(account + call, 1, (_, times) => times + 1) == 1 ? new ReportTask(path[^1], "running", null, null) : new(path[^1], "ready", null, File(account)));
     });
+
+    ReportFile File(string account)
+    {
+        var trouble = Trouble.GetValueOrDefault(account);
+        return new("FIN-2.csv", 3, trouble switch { "other columns" => [.. Columns[..3], new("Paid", "money"), Columns[4]], "twice the same column" => [.. Columns[..4], Columns[3]], _ => Columns },
+            trouble == "no totals" ? new Dictionary<string, decimal>() : new() { [trouble == "other columns" ? "Paid" : "Amount"] = trouble == "wrong total" ? 1 : Total(account) }, ["Deleted and failed"]);
+    }
 
     public static decimal Total(string account) => account.Length * 1.01m - 0.02m;
 
     static readonly ReportColumn[] Columns = [new("Section", "text"), new("Family", "text", Personal: true), new("Date", "date"), new("Amount", "money"), new("Family Id", "text")];
 
-    static string Csv(string account) => string.Create(CultureInfo.InvariantCulture,
-        $"Section,Family,Date,Amount,Family Id\r\nDeposits,\"=HYPERLINK(\"\"x\"\")\",2026-10-01,{account.Length * 1.01m},1\r\nDeposits,\"O'Brien, Zoë\",2026-10-02,-0.02,2\r\nDeleted and failed,Smith,2026-10-03,999.99,3\r\n");
+    static string Csv(string account, string? trouble) => string.Create(CultureInfo.InvariantCulture,
+        $"Section,Family,Date,{(trouble == "other columns" ? "Paid" : "Amount")},Family Id\r\nDeposits,\"=HYPERLINK(\"\"x\"\")\",2026-10-01,{account.Length * 1.01m},1\r\nDeposits,\"O'Brien, Zoë\",2026-10-02,{(trouble == "no number" ? "=1+1" : "-0.02")},2\r\nDeleted and failed,Smith,2026-10-03,999.99{(trouble == "ragged" ? "" : ",3")}\r\n");
 
     static HttpResponseMessage Json<T>(T body, HttpStatusCode status = HttpStatusCode.OK) => new(status) { Content = JsonContent.Create(body) };
 }

@@ -1,14 +1,8 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.Identity;
-using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.Contracts.Reports;
-using EnterprisePortal.Contracts.Sync;
-using EnterprisePortal.Reports;
 using EnterprisePortal.Reports.Runs;
-using EnterprisePortal.Reports.Schedules;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
@@ -17,16 +11,13 @@ using static EnterprisePortal.Tests.Support.Patience;
 
 namespace EnterprisePortal.Tests.Reports;
 
-public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
+public class RunTests(ReportsService service) : IClassFixture<ReportsService>, IAsyncLifetime
 {
-    readonly Service<ReportsDb> service;
-    readonly Offices offices;
-
-    public RunTests(Service<ReportsDb> service) => (this.service, offices) = (service, new(service.Outbound));
+    Offices offices = null!;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await service.Given(BlueDolphin, TumbleTime);
+    public async ValueTask InitializeAsync() => offices = await service.WithOffices();
 
     public ValueTask DisposeAsync()
     {
@@ -53,8 +44,8 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     [Fact]
     public async Task A_run_covers_the_requesters_reach_and_each_account_works_once()
     {
-        var run = await Start(EastUser);
-        var done = await Finished(EastUser, run);
+        var run = await service.Start(EastUser);
+        var done = await service.Finished(EastUser, run);
 
         Assert.Equal(4, done.Accounts.Count);
         Assert.All(done.Accounts, account => Assert.Equal(("ready", 3), (account.State, account.Rows)));
@@ -64,7 +55,7 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         // The same messages once more.
         foreach (var account in done.Accounts)
             await service.Bus.Publish(new GenerateAccountReport(run, account.Account));
-        await Finished(EastUser, await Start(EastUser));
+        await service.Finished(EastUser, await service.Start(EastUser));
         Assert.All(done.Accounts, account => Assert.Equal(1, offices.Started[(account.Account, run)]));
         Assert.Single(service.Bus.Heard<ReportRunFinished>(), finished => finished.RunId == run);
     }
@@ -72,9 +63,9 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     [Fact]
     public async Task Runs_of_users_are_seen_by_their_group_and_admins_above_and_runs_of_admins_by_admins_only()
     {
-        var ofEastUser = await Start(EastUser);
-        var ofRootAdmin = await Start(RootAdmin);
-        var ofRootUser = await Start(RootUser);
+        var ofEastUser = await service.Start(EastUser);
+        var ofRootAdmin = await service.Start(RootAdmin);
+        var ofRootUser = await service.Start(RootUser);
 
         Assert.Equal("east-user east-admin root-admin", await WhoSees(ofEastUser));
         Assert.Equal("root-admin", await WhoSees(ofRootAdmin));
@@ -87,32 +78,32 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
         offices.NotPermitted["bluedolphin-fresno"] = true;
         offices.Trouble["bluedolphin-denver"] = "down";
         offices.Trouble["bluedolphin-tucson"] = "wrong total";
-        var run = await Start(WestUser);
+        var run = await service.Start(WestUser);
 
-        await Eventually(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-austin").State == "ready");
-        await Eventually(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-fresno") is { State: "failed", Problem: "not permitted" });
-        await Eventually(async () => (await Get(WestUser, run)).Accounts.Single(account => account.Account == "bluedolphin-denver").Problem is not null);
+        await Eventually(async () => (await service.Get(WestUser, run, "bluedolphin-austin")).State == "ready");
+        await Eventually(async () => (await service.Get(WestUser, run, "bluedolphin-fresno")) is { State: "failed", Problem: "not permitted" });
+        await Eventually(async () => (await service.Get(WestUser, run, "bluedolphin-denver")).Problem is not null);
         offices.Trouble.Clear();
 
-        var done = await Finished(WestUser, run);
+        var done = await service.Finished(WestUser, run);
         Assert.Equal(["ready", "ready", "failed", "ready"], done.Accounts.Select(account => account.State));
 
         offices.NotPermitted.Clear();
         Assert.Equal(HttpStatusCode.NoContent, (await service.SignedInAs(WestUser).PostAsync($"/api/reports/runs/{run}/accounts/bluedolphin-fresno/retry", null, Cancel)).StatusCode);
-        Assert.All((await Finished(WestUser, run)).Accounts, account => Assert.Equal("ready", account.State));
+        Assert.All((await service.Finished(WestUser, run)).Accounts, account => Assert.Equal("ready", account.State));
     }
 
     [Fact]
     public async Task A_cancelled_run_ends_and_keeps_what_was_ready()
     {
         offices.Trouble["tumbletime-omaha"] = "down";
-        var run = await Start(TumbleUser);
-        await Eventually(async () => (await Get(TumbleUser, run)).Accounts.Count(account => account.State == "ready") == 3);
+        var run = await service.Start(TumbleUser);
+        await Eventually(async () => (await service.Get(TumbleUser, run)).Accounts.Count(account => account.State == "ready") == 3);
 
         await service.SignedInAs(TumbleUser).PostAsync($"/api/reports/runs/{run}/cancel", null, Cancel);
 
-        await Eventually(async () => (await Get(TumbleUser, run)).State == "cancelled");
-        Assert.Equal(["ready", "cancelled"], (await Get(TumbleUser, run)).Accounts.Select(account => account.State).Distinct().OrderDescending());
+        await Eventually(async () => (await service.Get(TumbleUser, run)).State == "cancelled");
+        Assert.Equal(["ready", "cancelled"], (await service.Get(TumbleUser, run)).Accounts.Select(account => account.State).Distinct().OrderDescending());
         offices.Trouble.Clear();
     }
 
@@ -121,48 +112,13 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     {
         var mover = EastUser with { Id = Guid.CreateVersion7() };
         offices.Trouble["bluedolphin-tampa"] = "down";
-        var run = await Start(mover);
-        await Eventually(async () => (await Get(EastAdmin, run)).Accounts.Single(account => account.Account == "bluedolphin-tampa").Problem is not null);
+        var run = await service.Start(mover);
+        await Eventually(async () => (await service.Get(EastAdmin, run, "bluedolphin-tampa")).Problem is not null);
 
         await service.Bus.Publish(new UserChanged(mover.Id, 2, mover.Email, mover.Name, mover.Level, WestId, "active", null));
 
-        await Eventually(async () => (await Get(EastAdmin, run)).Accounts.Single(account => account.Account == "bluedolphin-tampa") is { State: "cancelled", Problem: "no longer in reach" });
+        await Eventually(async () => (await service.Get(EastAdmin, run, "bluedolphin-tampa")) is { State: "cancelled", Problem: "no longer in reach" });
         offices.Trouble.Clear();
-    }
-
-    [Fact]
-    public async Task Everything_downloads_together_and_the_totals_agree_to_the_cent()
-    {
-        var run = await Start(RootUser);
-        await Finished(RootUser, run);
-        var http = service.SignedInAs(RootUser);
-
-        using var zip = new ZipArchive(await http.GetStreamAsync($"/api/reports/runs/{run}/files.zip", Cancel));
-        Assert.Equal(8, zip.Entries.Select(entry => entry.FullName).Distinct().Count());
-
-        var csv = await Combined(RootUser, run);
-        Assert.Equal("account,Section,Family,Date,Amount,Family Id", csv[0]);
-        Assert.Equal(1 + 8 * 3, csv.Length);
-        Assert.Contains("'=HYPERLINK", csv[1]);
-        var expected = BlueDolphin.Accounts.Sum(account => Offices.Total(account.Code));
-        Assert.Equal(expected, csv.Skip(1).Where(row => row.Contains(",Deposits,")).Sum(row => decimal.Parse(row.Split(',')[^2], CultureInfo.InvariantCulture)));
-
-        using var workbook = new ZipArchive(new MemoryStream(await http.GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel)));
-        Assert.Contains(workbook.Entries, entry => entry.FullName.EndsWith("sheet2.xml", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_file_is_released_only_to_who_may_open_the_report_in_that_account()
-    {
-        var run = await Start(RootUser);
-        await Finished(RootUser, run);
-        offices.NotPermitted["bluedolphin-boston"] = true;
-
-        using var answer = await service.SignedInAs(RootUser).GetAsync($"/api/reports/runs/{run}/combined.csv", Cancel);
-
-        Assert.DoesNotContain("bluedolphin-boston", await answer.Content.ReadAsStringAsync(Cancel));
-        Assert.Equal("bluedolphin-boston: not permitted", answer.Headers.GetValues("X-Left-Out").Single());
-        offices.NotPermitted.Clear();
     }
 
     [Theory]
@@ -180,7 +136,7 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     [Fact]
     public async Task Progress_comes_as_events_until_the_run_is_finished()
     {
-        var run = await Start(TumbleUser);
+        var run = await service.Start(TumbleUser);
 
         var events = await service.SignedInAs(TumbleUser).GetStringAsync($"/api/reports/runs/{run}/events", Cancel);
 
@@ -189,61 +145,78 @@ public class RunTests : IClassFixture<Service<ReportsDb>>, IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_erased_family_leaves_its_name_in_no_kept_file_and_its_amounts_stay()
+    public async Task The_run_of_somebody_who_was_suspended_ends_and_says_so()
     {
-        var run = await Start(WestUser);
-        await Finished(WestUser, run);
-        var before = await Combined(WestUser, run);
-        Assert.Equal(4, before.Count(row => row.Contains("O'Brien")));
+        var leaver = EastUser with { Id = Guid.CreateVersion7() };
+        offices.Trouble["bluedolphin-tampa"] = "down";
+        var run = await service.Start(leaver);
+        await Eventually(async () => (await service.Get(EastAdmin, run, "bluedolphin-tampa")).Problem is not null);
 
-        await service.Bus.Publish(new FamilyErased("bluedolphin-austin", "2"));
+        await service.Bus.Publish(new UserChanged(leaver.Id, 2, leaver.Email, leaver.Name, leaver.Level, leaver.GroupId, "suspended", null));
 
-        await Eventually(async () => (await Combined(WestUser, run)).Count(row => row.Contains("O'Brien")) == 3);
-        Assert.Contains("bluedolphin-austin,Deposits,,2026-10-02,-0.02,2", await Combined(WestUser, run));
+        await Eventually(async () => await service.Get(EastAdmin, run, "bluedolphin-tampa") is { State: "cancelled", Problem: "the requester no longer has access" });
     }
 
     [Fact]
-    public async Task A_monthly_schedule_covers_the_month_before_and_tells_its_owner()
+    public async Task An_account_that_hangs_holds_up_none_of_the_others()
     {
-        var owner = TumbleUser with { Id = Guid.CreateVersion7() };
-        var made = await service.SignedInAs(owner).PostAsJsonAsync("/api/reports/schedules", new { report = "FIN-2", every = "month" }, Cancel);
-        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        var due = (await made.Content.ReadFromJsonAsync<EditSchedules.Item>(Cancel))!.NextRun;
+        offices.Trouble["tumbletime-tulsa"] = "hang";
+        var run = await service.Start(TumbleUser);
 
-        service.Clock.Set(due.AddMinutes(1));
-        var mail = await service.Published<SendMail>(it => it.To == owner.Email);
+        await Eventually(async () => (await service.Get(TumbleUser, run)).Accounts.Count(account => account.State == "ready") == 3);
+        Assert.Equal("queued", (await service.Get(TumbleUser, run, "tumbletime-tulsa")).State);
+    }
+
+    [Fact]
+    public async Task A_run_ends_by_its_deadline_although_its_messages_were_lost()
+    {
+        offices.Trouble["bluedolphin-austin"] = "down";
+        var run = await service.Start(WestUser);
+        await Eventually(async () => (await service.Get(WestUser, run)).Accounts.Count(account => account.State == "ready") == 3);
+        await Eventually(async () => await service.Execute("delete from outbox") > 0);
+
+        service.Clock.Advance(TimeSpan.FromMinutes(31));
+        await service.AnotherInstance();
+
+        await Eventually(async () => await service.Execute($"update report_run set report = report where id = '{run}' and finished_at is not null") == 1);
         service.Clock.Set(TimeProvider.System.GetUtcNow());
-
-        Assert.Contains("ready for 4 of 4 accounts", mail.Text);
-        var run = (await service.SignedInAs(owner).GetFromJsonAsync<Page<RunItem>>("/api/reports/runs?limit=200", Cancel))!.Items.Single(item => item.By == owner.Name && mail.Text.Contains($"{item.Id}"));
-        Assert.Equal((1, 1), (run.Parameters.From!.Value.Day, run.Parameters.To!.Value.AddDays(1).Day));
-        Assert.Equal(due.AddMonths(-1).Month, run.Parameters.From.Value.Month);
+        Assert.Equal(("failed", "The account did not answer."), (await service.Get(WestUser, run, "bluedolphin-austin")) is var austin ? (austin.State, austin.Problem) : default);
     }
 
-    [Theory]
-    [InlineData("week", "America/Chicago", "2026-11-23T15:00Z", "2026-11-30T12:00Z")]
-    [InlineData("month", "America/Chicago", "2026-11-23T15:00Z", "2026-12-01T12:00Z")]
-    [InlineData("week", "America/New_York", "2026-03-06T12:00Z", "2026-03-09T10:00Z")]
-    [InlineData("week", "Asia/Kathmandu", "2026-11-23T00:14Z", "2026-11-23T00:15Z")]
-    public void A_schedule_comes_at_six_in_the_morning_there_also_across_a_change_of_the_clock(string every, string zone, string after, string next) =>
-        Assert.Equal(DateTimeOffset.Parse(next, CultureInfo.InvariantCulture), Period.NextRun(every, zone, DateTimeOffset.Parse(after, CultureInfo.InvariantCulture)));
-
-    async Task<string[]> Combined(Person person, Guid run) =>
-        (await service.SignedInAs(person).GetStringAsync($"/api/reports/runs/{run}/combined.csv", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-
-    async Task<Guid> Start(Person person)
+    [Fact]
+    public async Task Runs_and_their_files_are_kept_for_sixty_days()
     {
-        var answer = await service.SignedInAs(person).PostAsJsonAsync("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }, Cancel);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<RunItem>(Cancel))!.Id;
+        var (old, young) = (await service.Start(RootAdmin), await service.Start(RootAdmin));
+        await service.Finished(RootAdmin, old);
+        await service.Finished(RootAdmin, young);
+        await service.Execute($"update report_run set created_at = now() - interval '60 days 1 minute' where id = '{old}'");
+        await service.Execute($"update report_run set created_at = now() - interval '59 days' where id = '{young}'");
+
+        await service.AnotherInstance();
+
+        await Eventually(async () => (await service.SignedInAs(RootAdmin).GetAsync($"/api/reports/runs/{old}", Cancel)).StatusCode == HttpStatusCode.NotFound);
+        Assert.Equal(0, await service.Execute($"delete from report_file_part where run_id = '{old}'"));
+        Assert.Equal("finished", (await service.Get(RootAdmin, young)).State);
     }
 
-    async Task<RunItem> Get(Person person, Guid run) => (await service.SignedInAs(person).GetFromJsonAsync<RunItem>($"/api/reports/runs/{run}", Cancel))!;
-
-    async Task<RunItem> Finished(Person person, Guid run)
+    [Fact]
+    public async Task Runs_are_found_by_report_day_and_person()
     {
-        await Eventually(async () => (await Get(person, run)).State == "finished");
-        return await Get(person, run);
+        var run = await service.Start(TumbleUser, "CLA-5");
+        var later = Uri.EscapeDataString(service.Clock.GetUtcNow().AddHours(1).ToOffset(TimeSpan.FromHours(-5)).ToString("o"));
+
+        Assert.Contains(await service.Runs(TumbleUser, $"report=CLA-5&by=toni&to={later}"), item => item.Id == run);
+        foreach (var other in new[] { "report=CLA-9", "by=nobody", $"from={later}" })
+            Assert.DoesNotContain(await service.Runs(TumbleUser, other), item => item.Id == run);
+    }
+
+    [Fact]
+    public async Task A_run_for_a_group_below_covers_its_accounts_only_and_stays_its_makers()
+    {
+        var run = await service.Start(RootAdmin, "FIN-2", new { from = "2026-10-01", to = "2026-10-31" }, EastId);
+
+        Assert.Equal(4, (await service.Finished(RootAdmin, run)).Accounts.Count);
+        Assert.Equal("root-admin", await WhoSees(run));
     }
 
     async Task<string> WhoSees(Guid run)

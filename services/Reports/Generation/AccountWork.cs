@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace EnterprisePortal.Reports.Generation;
+
+/// <summary>An account of a run, as its next step needs it: read in one go, since a large run has thousands of them.</summary>
+/// <param name="Requester">Their rights as Identity last said; null where it has not said anything of them yet.</param>
+sealed record AccountWork(Guid RunId, string Account, string State, string? TaskId, int Polls, string? Problem, WorkedOnRun Run, RequesterState? Requester)
+{
+    public bool IsOpen => RunAccount.Open.Contains(State);
+
+    public static async Task<AccountWork?> Find(NpgsqlDataSource db, Guid runId, string account, CancellationToken cancel)
+    {
+        await using var command = db.CreateCommand(
+            """
+            select account.state, account.task_id, account.polls, account.problem,
+              run.report, run.parameters::text, run.by_id, run.by_name, run.by_level, run.group_id, run.created_at, run.deadline, run.cancelled_at is not null,
+              requester.level, requester.group_id, requester.status, requester.staff_email
+            from report_run_account account join report_run run on run.id = account.run_id left join portal_user requester on requester.id = run.by_id
+            where account.run_id = $1 and account.account = $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = account });
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        if (!await row.ReadAsync(cancel))
+            return null;
+        return new(runId, account, row.GetString(0), Text(1), row.GetInt32(2), Text(3),
+            new(row.GetString(4), row.GetString(5), row.GetGuid(6), row.GetString(7), row.GetString(8), row.GetGuid(9),
+                row.GetFieldValue<DateTimeOffset>(10), row.GetFieldValue<DateTimeOffset>(11), row.GetBoolean(12)),
+            row.IsDBNull(13) ? null : new(row.GetString(13), row.GetGuid(14), row.GetString(15), Text(16)));
+
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    }
+}
+
+sealed record WorkedOnRun(string Report, string Parameters, Guid ById, string ByName, string ByLevel, Guid GroupId, DateTimeOffset CreatedAt, DateTimeOffset Deadline, bool IsCancelled);
+
+sealed record RequesterState(string Level, Guid GroupId, string Status, string? StaffEmail);

@@ -1,0 +1,56 @@
+using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using Npgsql;
+
+namespace EnterprisePortal.Reports.Generation;
+
+/// <summary>
+/// A run ends by its deadline whatever became of its messages: accounts that are still open then are taken up once more, and end by name
+/// (<see cref="GenerateReport"/>). Asking twice ends nothing twice.
+/// </summary>
+sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<EndOverdueRuns> log) : BackgroundService
+{
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look);
+        do
+        {
+            try
+            {
+                await TakeUp(stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                log.LogWarning("Overdue runs are looked for again: {Problem}", e.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    async Task TakeUp(CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var overdue = new List<GenerateAccountReport>();
+        // Finished or not: one whose last account was closed by somebody killed right after is finished by the same message.
+        await using (var command = new NpgsqlCommand(
+            """
+            select run.id, account.account
+            from report_run run join lateral (
+              select account from report_run_account where run_id = run.id order by state in ('queued', 'running') desc limit 500) account on true
+            where run.finished_at is null and run.deadline < $1
+            limit 500
+            """, connection))
+        {
+            command.Parameters.AddWithValue(clock.GetUtcNow());
+            await using var rows = await command.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+                overdue.Add(new(rows.GetGuid(0), rows.GetString(1)));
+        }
+        foreach (var one in overdue)
+            await connection.Publish(one, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+}

@@ -1,0 +1,63 @@
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Mail;
+using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Npgsql;
+
+namespace EnterprisePortal.Reports.Generation;
+
+/// <summary>
+/// The last account of a run has its final state: the run is finished, once, and whoever asked to be told is told in the same transaction.
+/// The row is locked before the accounts are counted, so that a retry of one of them comes either before or after.
+/// </summary>
+sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimeProvider clock)
+{
+    public async Task Run(Guid runId, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (await Unfinished(connection, runId, cancel) is not { } run)
+            return;
+        var states = await States(connection, runId, cancel);
+        if (RunAccount.Open.Any(states.ContainsKey))
+            return;
+        await using var finish = new NpgsqlCommand("update report_run set finished_at = $2 where id = $1", connection);
+        finish.Parameters.AddWithValue(runId);
+        finish.Parameters.AddWithValue(clock.GetUtcNow());
+        await finish.ExecuteNonQueryAsync(cancel);
+        if (run is { MailTo: { } owner, IsCancelled: false })
+            await connection.Publish(Mail(owner, run.Report, runId, states), cancel);
+        await connection.Publish(new ReportRunFinished(runId, states.GetValueOrDefault(RunAccount.Ready), states.GetValueOrDefault(RunAccount.Failed), states.GetValueOrDefault(RunAccount.Cancelled)), cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    static async Task<(string Report, string? MailTo, bool IsCancelled)?> Unfinished(NpgsqlConnection connection, Guid runId, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("select report, mail_to, cancelled_at is not null from report_run where id = $1 and finished_at is null for update", connection);
+        command.Parameters.AddWithValue(runId);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2)) : null;
+    }
+
+    static async Task<Dictionary<string, int>> States(NpgsqlConnection connection, Guid runId, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("select state, count(*)::int from report_run_account where run_id = $1 group by state", connection);
+        command.Parameters.AddWithValue(runId);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var states = new Dictionary<string, int>();
+        while (await rows.ReadAsync(cancel))
+            states.Add(rows.GetString(0), rows.GetInt32(1));
+        return states;
+    }
+
+    /// <summary>With a link and without the report: who may read it is asked when it is opened.</summary>
+    SendMail Mail(string to, string report, Guid runId, Dictionary<string, int> states)
+    {
+        var (name, ready, all) = (ReportCatalogue.Find(report)?.Name ?? report, states.GetValueOrDefault(RunAccount.Ready), states.Values.Sum());
+        var others = all == ready ? "" : "Which are missing, and why, is shown there.\n";
+        return new(to, $"{name} is ready",
+            $"Your scheduled report {name} ({report}) is ready for {ready} of {all} accounts:\n{configuration.PortalUrl()}generated-reports/{runId}\n{others}\n"
+            + $"You get this because of a schedule of yours: {configuration.PortalUrl()}generated-reports/schedules\n");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Reports.Schedules;
+
+public static class CreateSchedule
+{
+    const int Most = 50;
+
+    /// <param name="Every"><c>week</c> or <c>month</c>.</param>
+    /// <param name="Day">1 (Monday, where left out) to 7 of the week, or 1 to 28 of the month.</param>
+    /// <param name="Covers">Dates relative to that day (<see cref="ScheduleItem"/>); left out: the week or month before, of FIN-1 the day before.</param>
+    /// <param name="Group">Whose accounts: one's own group, where left out, or one below it.</param>
+    /// <param name="Parameters">Filters without dates.</param>
+    public record Body(string Report, string Every, int? Day, string? Covers, Guid? Group, ReportParameters? Parameters);
+
+    public static void Map(RouteGroupBuilder schedules) => schedules.MapPost("", Handle).WithName(nameof(CreateSchedule));
+
+    static async Task<Results<Created<ScheduleItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    {
+        var day = body.Day ?? 1;
+        var covers = body.Covers ?? (body.Report == NewRun.OfOneDay ? "day-before" : body.Every == Schedule.Week ? "last-week" : "last-month");
+        if (body.Every is not (Schedule.Week or Schedule.Month))
+            return Refusal.Invalid("every", "Choose week or month.");
+        if (day < 1 || day > (body.Every == Schedule.Week ? 7 : 28))
+            return Refusal.Invalid("day", body.Every == Schedule.Week ? "Choose a day from 1 (Monday) to 7." : "Choose a day from 1 to 28, which every month has.");
+        if (!(body.Report == NewRun.OfOneDay ? Period.Days : Period.Ranges).Contains(covers))
+            return Refusal.Invalid("covers", "Choose dates that this report can have.");
+        var now = clock.GetUtcNow();
+        var parameters = (body.Parameters ?? new()) with { From = null, To = null, AsOf = null };
+        if (NewRun.Problem(body.Report, parameters.Dated(covers, DateOnly.FromDateTime(now.UtcDateTime))) is var (field, words))
+            return Refusal.Invalid(field, words);
+        var reach = directory.ReachOf(person);
+        if (NewRun.AccountsOf(reach, body.Group) is not { } accounts)
+            return Refusal.Invalid("group", "Choose your group or one below it.");
+        if (accounts.Count == 0)
+            return Refusal.Of("no-accounts", "There is no active account in that group to run this report for.");
+        if (await db.Schedules.CountAsync(row => row.ById == person.Id, cancel) >= Most)
+            return Refusal.Of("too-many-schedules", $"You have {Most} schedules. Delete one first.");
+
+        // Its day begins where most of its accounts are.
+        var zone = accounts.GroupBy(account => account.TimeZone).MaxBy(zone => zone.Count())!.Key;
+        var schedule = new Schedule
+        {
+            Report = body.Report, Every = body.Every, Day = day, Covers = covers, TimeZone = zone, Parameters = JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web),
+            ForGroupId = body.Group ?? person.GroupId, ById = person.Id, ByName = person.Name, ByEmail = person.Email, ByLevel = person.Level, GroupId = person.GroupId,
+            NextRun = Period.NextRun(body.Every, day, zone, now)
+        };
+        db.Add(schedule);
+        db.Publish(activities.Of(person, "schedule.created", schedule.InWords(), details: new { covers, group = schedule.ForGroupId, parameters }));
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Created($"/api/reports/schedules/{schedule.Id}", ScheduleItem.Of(schedule, null, person, reach, directory));
+    }
+
+    /// <summary>For the Audit Log: <c>Bank Deposit (FIN-2), each month</c></summary>
+    internal static string InWords(this Schedule schedule) => $"{ReportCatalogue.Find(schedule.Report)!.Name} ({schedule.Report}), each {schedule.Every}";
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Json;
+using EnterprisePortal.Reports;
+using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using EnterprisePortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace EnterprisePortal.Tests.Reports;
+
+/// <summary>Reports on a database and a virtual host of its own. More words for its tests: <c>Start</c>, <c>Get</c>, <c>Finished</c>, <c>Combined</c>.</summary>
+public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers)
+{
+    public override ValueTask InitializeAsync()
+    {
+        Settings["DataProtection:Key"] = "a key that only the tests know, and no database";
+        return base.InitializeAsync();
+    }
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Both enterprises, and their accounts as they behave by default.</summary>
+    public async Task<Offices> WithOffices()
+    {
+        await Given(Demo.BlueDolphin, Demo.TumbleTime);
+        return new(Outbound);
+    }
+
+    public async Task<Guid> Start(Person person, string report = "FIN-2", object? parameters = null, Guid? group = null)
+    {
+        var answer = await SignedInAs(person).PostAsJsonAsync("/api/reports/runs", new { report, parameters = parameters ?? new { from = "2026-10-01", to = "2026-10-31" }, group }, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<RunItem>(Cancel))!.Id;
+    }
+
+    /// <returns>How many rows it concerned.</returns>
+    public async Task<int> Execute(string sql)
+    {
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    public async Task<RunItem> Get(Person person, Guid run) => (await SignedInAs(person).GetFromJsonAsync<RunItem>($"/api/reports/runs/{run}", Cancel))!;
+
+    public async Task<RunAccountItem> Get(Person person, Guid run, string account) => (await Get(person, run)).Accounts.Single(one => one.Account == account);
+
+    public async Task<IReadOnlyList<RunItem>> Runs(Person person, string query = "") =>
+        (await SignedInAs(person).GetFromJsonAsync<Page<RunItem>>($"/api/reports/runs?limit=200&{query}", Cancel))!.Items;
+
+    public async Task<RunItem> Finished(Person person, Guid run)
+    {
+        await Patience.Eventually(async () => (await Get(person, run)).State == "finished");
+        return await Get(person, run);
+    }
+
+    public async Task<string[]> Combined(Person person, Guid run) =>
+        (await SignedInAs(person).GetStringAsync($"/api/reports/runs/{run}/combined.csv", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+}
