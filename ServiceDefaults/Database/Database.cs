@@ -14,7 +14,8 @@ public static class DatabaseExtensions
     /// <summary>The service's own database: data source, and the scripts of its <c>Migrations</c> folder run before anything else starts.</summary>
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly scripts)
     {
-        builder.AddNpgsqlDataSource(name);
+        // What is asked again and again is parsed and planned once for each connection.
+        builder.AddNpgsqlDataSource(name, configureDataSourceBuilder: source => source.ConnectionStringBuilder.MaxAutoPrepare = 30);
         builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), scripts,
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
         return builder;

@@ -37,7 +37,7 @@ public sealed class ReportTests(Portal portal)
         await Expect(denver.RedBar).ToContainTextAsync("Ruben User (acting as portal-user@bluedolphin.example)");
         await Expect(denver.Tab.GetByRole(AriaRole.Heading, new() { Name = "Bank Deposit (FIN-2)" })).ToBeVisibleAsync();
         await denver.GoTo("Background Tasks");
-        await Expect(denver.Rows.First).ToContainTextAsync("Ruben User for all accounts");
+        await Expect(denver.Rows.First).ToContainTextAsync("Ruben User, for all accounts");
 
         using (var zip = new ZipArchive(await page.File("Download all (ZIP)")))
             Assert.Equal(8, zip.Entries.Select(entry => entry.FullName).Distinct().Count(name => name.StartsWith("bluedolphin-", StringComparison.Ordinal) && name.EndsWith(" FIN-2.csv", StringComparison.Ordinal)));
@@ -53,6 +53,7 @@ public sealed class ReportTests(Portal portal)
         {
             await wanda.Page.GotoAsync("/generated-reports/new?report=CLA-9");
             await wanda.Page.GetByRole(AriaRole.Button, new() { Name = "Run CLA-9" }).ClickAsync();
+            await Expect(new RunPage(wanda.Page).Accounts).ToHaveCountAsync(4);
             await wanda.Page.GetByRole(AriaRole.Link, new() { Name = "All generated reports" }).ClickAsync();
             var row = wanda.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "New Enrollments List" }).First;
             await row.Locator("a[aria-expanded]").ClickAsync();

@@ -16,7 +16,7 @@ namespace EnterprisePortal.Reports.Files;
 /// </summary>
 sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
 {
-    static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(10);
 
     public sealed record File(string Account, ReportFile About);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using CsvHelper;
@@ -23,11 +24,19 @@ sealed class ReconcileFile(ReportFile file)
     {
         var pipe = new Pipe();
         var adding = AddUp(pipe.Reader.AsStream(), cancel);
-        var buffer = new byte[ReportFiles.Piece];
-        for (int length; (length = await content.ReadAtLeastAsync(buffer, ReportFiles.Piece, throwOnEndOfStream: false, cancel)) > 0;)
+        // A new one for each of thousands of files would be most of what is allocated at all.
+        var buffer = ArrayPool<byte>.Shared.Rent(ReportFiles.Piece);
+        try
         {
-            await pipe.Writer.WriteAsync(buffer.AsMemory(0, length), cancel);
-            yield return buffer.AsMemory(0, length);
+            for (int length; (length = await content.ReadAtLeastAsync(buffer.AsMemory(0, ReportFiles.Piece), ReportFiles.Piece, throwOnEndOfStream: false, cancel)) > 0;)
+            {
+                await pipe.Writer.WriteAsync(buffer.AsMemory(0, length), cancel);
+                yield return buffer.AsMemory(0, length);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
         await pipe.Writer.CompleteAsync();
         await adding;

@@ -1,5 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
-using Npgsql;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
@@ -23,9 +24,11 @@ public sealed class FortyAccounts : IAsyncLifetime
     {
         var port = (await File.ReadAllLinesAsync(Path.Combine(World.Folder, "postgres", "data", "postmaster.pid")))[3];
         var password = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(World.Folder, "parameters.json"))).RootElement.GetProperty("postgres-password").GetString();
-        await using var db = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=portal;Password={password};Database=officeportal;Pooling=false");
-        await using var command = db.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
+        var ask = new ProcessStartInfo("psql", ["-h", "127.0.0.1", "-p", port, "-U", "portal", "-d", "officeportal", "-Atqc", sql]) { RedirectStandardOutput = true, Environment = { ["PGPASSWORD"] = password } };
+        using var psql = Process.Start(ask)!;
+        var answer = await psql.StandardOutput.ReadToEndAsync();
+        await psql.WaitForExitAsync();
+        return long.Parse(answer, CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
