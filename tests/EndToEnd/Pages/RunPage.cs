@@ -16,6 +16,12 @@ public sealed class RunPage(IPage page)
         new(await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = $"Download from {account}" }).ClickAsync()));
 
     /// <summary>The file behind one of the buttons: Download all (ZIP), One workbook, One CSV.</summary>
-    public async Task<Stream> File(string button) =>
-        await (await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = button }).ClickAsync())).CreateReadStreamAsync();
+    public async Task<MemoryStream> File(string button)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = button }).ClickAsync());
+        await using var content = await download.CreateReadStreamAsync();
+        var file = new MemoryStream();
+        await content.CopyToAsync(file);
+        return file;
+    }
 }

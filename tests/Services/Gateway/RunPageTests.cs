@@ -23,6 +23,7 @@ public class RunPageTests : IClassFixture<GatewayService>
             {
                 Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." }, new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"))
             },
+            var path when path.EndsWith("/runs", StringComparison.Ordinal) => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { State("running", "running") }, next = (string?)null }) },
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(State("running", "running")) }
         });
     }
@@ -41,6 +42,20 @@ public class RunPageTests : IClassFixture<GatewayService>
 
         var told = await browser.GetStringAsync($"/generated-reports/{Run}/live", Cancel);
         Assert.Contains("1 of 1 ready", told);
+        Assert.Contains("/open/bluedolphin-austin?to=/background-tasks/7", told);
+        Assert.EndsWith("event: end\ndata: \n\n", told);
+    }
+
+    [Fact]
+    public async Task The_list_is_followed_too_and_the_run_that_is_open_stays_open()
+    {
+        var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
+        Assert.Contains($"data-live=\"/generated-reports/live?report=FIN-2&amp;open={Run}\"", await browser.GetStringAsync($"/generated-reports?report=FIN-2&open={Run}", Cancel));
+
+        await Tell(new { items = new[] { State("finished", "ready") }, next = (string?)null });
+
+        var told = await browser.GetStringAsync($"/generated-reports/live?report=FIN-2&open={Run}", Cancel);
+        Assert.Contains("aria-expanded=\"true\"", told);
         Assert.Contains("/open/bluedolphin-austin?to=/background-tasks/7", told);
         Assert.EndsWith("event: end\ndata: \n\n", told);
     }
@@ -68,12 +83,15 @@ public class RunPageTests : IClassFixture<GatewayService>
     }
 
     [Theory]
-    [InlineData("cancel")]
-    [InlineData("retry")]
+    [InlineData("{0}/cancel")]
+    [InlineData("{0}/retry")]
+    [InlineData("schedules/{0}/pause")]
+    [InlineData("schedules/{0}/run")]
+    [InlineData("schedules/{0}/delete")]
     public async Task Nothing_is_done_for_a_form_of_another_site(string button)
     {
         using var form = new FormUrlEncodedContent([]);
-        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).PostAsync($"/generated-reports/{Run}/{button}", form, Cancel);
+        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).PostAsync("/generated-reports/" + string.Format(null, button, Run), form, Cancel);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
