@@ -73,7 +73,8 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Acc
         }
         var id = task?.Id ?? work.TaskId!;
         var until = clock.GetUtcNow() + StayFor;
-        for (var pause = FirstLook; task is not { IsOver: true }; pause *= 2)
+        // Slowly growing: what the looks come late by is a small part of what the report took.
+        for (var pause = FirstLook; task is not { IsOver: true }; pause *= 1.25)
         {
             // Most reports are ready at the first look. Only one that is not is worth telling of; killed before that, the account is asked again and answers the same task.
             if (pause > FirstLook && work.TaskId is null)
