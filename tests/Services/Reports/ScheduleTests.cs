@@ -91,8 +91,9 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
         await Eventually(async () => (await service.Runs(WestUser, "report=CLA-9")).Any(run => run.By == owner.Name));
         Assert.DoesNotContain(await service.Runs(WestUser, "report=FIN-6"), run => run.By == owner.Name);
         Assert.Equal(paused.NextRun.AddDays(7).Date, (await Pause(owner, paused.Id, false)).NextRun.Date);
+        await service.Published<ActivityRecorded>(it => it.Person?.Id == owner.Id && it.Action == "schedule.resumed");
         Assert.Equal(["schedule.created", "schedule.paused", "schedule.resumed"],
-            service.Bus.Heard<ActivityRecorded>().Where(it => it.Person?.Id == owner.Id && it.Subject.Contains("FIN-6")).Select(it => it.Action).Distinct());
+            service.Bus.Heard<ActivityRecorded>().Where(it => it.Person?.Id == owner.Id && it.Subject.Contains("FIN-6")).OrderBy(it => it.At).Select(it => it.Action).Distinct());
         Assert.NotEqual(paused.Id, other.Id);
     }
 
