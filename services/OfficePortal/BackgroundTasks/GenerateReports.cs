@@ -31,7 +31,7 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
             {
                 while (await Next(stop)) { }
             }
-            catch (Exception e) when (e is NpgsqlException or IOException && !stop.IsCancellationRequested)
+            catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException && !stop.IsCancellationRequested)
             {
                 log.LogWarning("Reports wait for the database: {Problem}", e.Message);
             }

@@ -55,9 +55,17 @@ public sealed class TaskFile(NpgsqlDataSource db)
         {
             await using var output = pipe.Writer.AsStream();
             output.SaveAs(new Dictionary<string, object> { ["Report"] = SheetRows(account, task, about, cancel), ["Totals"] = about.Totals.Select(total => new { Column = total.Key, Total = total.Value }) });
-        }, cancel);
-        await pipe.Reader.CopyToAsync(body, cancel);
-        await writing;
+        }, CancellationToken.None);
+        try
+        {
+            await pipe.Reader.CopyToAsync(body, cancel);
+        }
+        finally
+        {
+            // Whoever leaves in the middle does not leave the writer waiting for them.
+            await pipe.Reader.CompleteAsync();
+            await writing;
+        }
     }
 
     IEnumerable<Dictionary<string, object?>> SheetRows(Account account, Guid task, ReportFile about, CancellationToken cancel)
