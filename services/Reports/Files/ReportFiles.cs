@@ -13,6 +13,8 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
     public const int Piece = 256 * 1024;
     readonly IDataProtector protector = protection.CreateProtector("report-files");
 
+    public byte[] Protect(ReadOnlyMemory<byte> piece) => protector.Protect(piece.ToArray());
+
     /// <summary>With the connection's transaction. A piece that another has kept under that number stays as it is: only one of the two will commit its account's end.</summary>
     public async Task Keep(NpgsqlConnection connection, Guid runId, string account, int number, ReadOnlyMemory<byte> piece, CancellationToken cancel)
     {
@@ -20,7 +22,7 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
         command.Parameters.AddWithValue(runId);
         command.Parameters.AddWithValue(account);
         command.Parameters.AddWithValue(number);
-        command.Parameters.AddWithValue(protector.Protect(piece.ToArray()));
+        command.Parameters.AddWithValue(Protect(piece));
         await command.ExecuteNonQueryAsync(cancel);
     }
 

@@ -16,30 +16,68 @@ sealed class EndAccount(NpgsqlDataSource db, ReportFiles files, FinishRun finish
 
     public Task Cancelled(AccountWork work, string problem, CancellationToken cancel) => Without(work, RunAccount.Cancelled, problem, cancel);
 
+    /// <summary>A file of one piece, as most are, is one statement: it waits for the database once. What is longer goes before it, in the same transaction.</summary>
     public async Task Ready(AccountWork work, ReportFile file, Func<Func<ReadOnlyMemory<byte>, Task>, Task> download, CancellationToken cancel)
     {
-        await using (var connection = await db.OpenConnectionAsync(cancel))
-        await using (var transaction = await connection.BeginTransactionAsync(cancel))
+        await using (var connection = db.CreateConnection())
         {
-            var number = 0;
-            await download(piece => files.Keep(connection, work.RunId, work.Account, number++, piece, cancel));
-            await using var batch = new NpgsqlBatch(connection)
+            NpgsqlTransaction? transaction = null;
+            var (first, number) = (Array.Empty<byte>(), 0);
+            await download(async piece =>
             {
-                BatchCommands = { End(work, RunAccount.Ready, null, file.Rows), About(work, file) }
-            };
-            await using (var ended = await batch.ExecuteReaderAsync(cancel))
-                if (ended.RecordsAffected < 2)
+                if (number++ == 0)
+                {
+                    first = files.Protect(piece);
                     return;
-            await transaction.CommitAsync(cancel);
+                }
+                if (transaction is null)
+                {
+                    await connection.OpenAsync(cancel);
+                    transaction = await connection.BeginTransactionAsync(cancel);
+                }
+                await files.Keep(connection, work.RunId, work.Account, number - 1, piece, cancel);
+            });
+            if (transaction is null)
+                await connection.OpenAsync(cancel);
+            await using (transaction)
+                if (await IsEnded(connection, work, file, first, cancel) && transaction is not null)
+                    await transaction.CommitAsync(cancel);
         }
         await FinishIfLast(work, cancel);
     }
 
+    /// <returns>False where somebody else has ended it.</returns>
+    async Task<bool> IsEnded(NpgsqlConnection connection, AccountWork work, ReportFile file, byte[] first, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with ended as (
+              update report_run_account set state = 'ready', problem = null, task_id = $3, rows = $4, changed_at = $5
+              where run_id = $1 and account = $2 and state in ('queued', 'running') returning run_id, account),
+            described as (insert into report_file (run_id, account, about) select run_id, account, $6 from ended),
+            kept as (insert into report_file_part (run_id, account, number, data) select run_id, account, 0, $7 from ended)
+            select count(*) from ended
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = work.RunId }, new() { Value = work.Account }, new() { Value = work.TaskId! }, new() { Value = file.Rows }, new() { Value = clock.GetUtcNow() },
+                new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(file, JsonSerializerOptions.Web) }, new() { Value = first }
+            }
+        };
+        return await command.ExecuteScalarAsync(cancel) is 1L;
+    }
+
     async Task Without(AccountWork work, string state, string problem, CancellationToken cancel)
     {
-        await using var batch = db.CreateBatch();
-        batch.BatchCommands.Add(End(work, state, problem, null));
-        await batch.ExecuteNonQueryAsync(cancel);
+        await using var command = db.CreateCommand(
+            "update report_run_account set state = $3, problem = $4, changed_at = $5 where run_id = $1 and account = $2 and state in ('queued', 'running')");
+        command.Parameters.AddWithValue(work.RunId);
+        command.Parameters.AddWithValue(work.Account);
+        command.Parameters.AddWithValue(state);
+        command.Parameters.AddWithValue(problem);
+        command.Parameters.AddWithValue(clock.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancel);
         await FinishIfLast(work, cancel);
     }
 
@@ -67,24 +105,4 @@ sealed class EndAccount(NpgsqlDataSource db, ReportFiles files, FinishRun finish
         await row.ReadAsync(cancel);
         return (row.GetBoolean(0), row.GetBoolean(1));
     }
-
-    NpgsqlBatchCommand End(AccountWork work, string state, string? problem, int? rows) =>
-        new("update report_run_account set state = $3, problem = $4, task_id = $5, rows = $6, changed_at = $7 where run_id = $1 and account = $2 and state in ('queued', 'running')")
-        {
-            Parameters =
-            {
-                new() { Value = work.RunId }, new() { Value = work.Account }, new() { Value = state },
-                new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)problem ?? DBNull.Value }, new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)work.TaskId ?? DBNull.Value },
-                new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)rows ?? DBNull.Value }, new() { Value = clock.GetUtcNow() }
-            }
-        };
-
-    static NpgsqlBatchCommand About(AccountWork work, ReportFile file) =>
-        new("insert into report_file (run_id, account, about) select $1, $2, $3 from report_run_account where run_id = $1 and account = $2 and state = 'ready' on conflict do nothing")
-        {
-            Parameters =
-            {
-                new() { Value = work.RunId }, new() { Value = work.Account }, new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(file, JsonSerializerOptions.Web) }
-            }
-        };
 }
