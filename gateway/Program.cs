@@ -35,6 +35,7 @@ app.MapSignOut();
 app.MapWatchSession();
 app.MapTheme();
 app.MapSyncNow();
+app.MapValidationButtons();
 app.MapRunButtons();
 app.MapPermissionButtons();
 app.MapDocs();

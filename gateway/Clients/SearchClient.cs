@@ -38,9 +38,17 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
     /// <param name="Phone">Only its end.</param>
     public record Lookup(DateTimeOffset At, string Phone, string Outcome, int Milliseconds);
 
-    public record Names([property: JsonPropertyName("names")] IReadOnlyList<Name> Items);
+    /// <param name="Groups">Likely slips; those that are names of their own are <paramref name="Dismissed"/>.</param>
+    public record Names([property: JsonPropertyName("names")] IReadOnlyList<Name> Items, IReadOnlyList<SlipGroup> Groups, IReadOnlyList<Dismissal> Dismissed);
 
-    public record Name([property: JsonPropertyName("name")] string Text, int Accounts);
+    public record Name([property: JsonPropertyName("name")] string Text, int Accounts, string? Probably);
+
+    public record SlipGroup(string Probably, int Accounts, IReadOnlyList<Slip> Names);
+
+    public record Slip([property: JsonPropertyName("name")] string Text, int Accounts, string Why);
+
+    /// <param name="For"><c>group</c>: everybody of <paramref name="GroupName"/> and below. <c>me</c>: this person alone.</param>
+    public record Dismissal(Guid Id, string Probably, IReadOnlyList<string> Names, string For, string? GroupName, string By, DateTimeOffset At, bool MayUndo);
 
     public record AccountsWithName(IReadOnlyList<AccountWithName> Items);
 
@@ -66,6 +74,12 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
 
     /// <param name="kind"><c>levels</c>, <c>programs</c> or <c>charge-categories</c>.</param>
     public Task<Answer<Names>> NamesOf(string kind, CancellationToken cancel) => Get<Names>($"api/validation/{kind}", cancel);
+
+    public Task<Answer<Dismissal>> Dismiss(string kind, string probably, IEnumerable<string> names, CancellationToken cancel) =>
+        Post<Dismissal>($"api/validation/{Uri.EscapeDataString(kind)}/dismissals", new { probably, names }, cancel);
+
+    public Task<Answer<Done>> UndoDismissal(string kind, Guid id, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"api/validation/{Uri.EscapeDataString(kind)}/dismissals/{id}", null, cancel);
 
     public Task<Answer<AccountsWithName>> AccountsWith(string kind, string name, CancellationToken cancel) =>
         Get<AccountsWithName>($"api/validation/{kind}/accounts{QueryString.Create("name", name)}", cancel);

@@ -13,6 +13,12 @@ public sealed class SyncClient(HttpClient http) : ServiceClient(http, "Sync")
     public Task<Answer<Page>> States(string? cursor, CancellationToken cancel) =>
         Get<Page>("api/sync/accounts?limit=200" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"), cancel);
 
+    public async Task<Answer<State>> Of(string account, CancellationToken cancel)
+    {
+        var all = await All<State>("api/sync/accounts?limit=200", cancel);
+        return new(all.Value?.FirstOrDefault(state => state.Account == account), all.Status, all.Problem);
+    }
+
     /// <param name="accounts">None: all in reach.</param>
     public Task<Answer<Requested>> Now(string[] accounts, CancellationToken cancel) => Post<Requested>("api/sync/runs", new { accounts }, cancel);
 }

@@ -15,6 +15,7 @@ builder.AddDatabase("search", typeof(Program).Assembly);
 builder.AddSignInChecks("search");
 builder.AddMessaging("search", typeof(Program).Assembly);
 builder.AddAccountApi();
+builder.Services.AddValidation();
 builder.Services.AddSingleton<SearchConnections>();
 builder.Services.AddSingleton<AccountNumbers>();
 builder.Services.AddSingleton<ApplySnapshot>();

@@ -72,7 +72,7 @@ public static class NameTokens
     }
 
     /// <summary>Letters that Unicode does not take apart, but that people type without their mark.</summary>
-    static void Fold(Rune letter, StringBuilder word)
+    internal static void Fold(Rune letter, StringBuilder word)
     {
         var lower = Rune.ToLowerInvariant(letter);
         _ = lower.Value switch

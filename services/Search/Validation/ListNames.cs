@@ -1,41 +1,64 @@
+using System.Text.Json.Serialization;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 
 namespace EnterprisePortal.Search.Validation;
 
-/// <summary>Every name of a level, program or charge category in reach, exactly as written, with the number of accounts that have it.</summary>
+/// <summary>
+/// Every name of a level, program or charge category in reach, exactly as written, with the number of accounts that have it, and those that are
+/// likely slips of others. All of it is worked out from the names in reach alone.
+/// </summary>
 public static class ListNames
 {
     /// <summary>The kinds by the word in the address.</summary>
     static readonly Dictionary<string, string> kinds = new() { ["levels"] = "level", ["programs"] = "program", ["charge-categories"] = "charge-category" };
 
-    public static void MapValidation(this IEndpointRouteBuilder validation)
+    public static void MapValidation(this RouteGroupBuilder validation)
     {
         validation.MapGet("/{kind}", Names).WithName(nameof(ListNames));
         validation.MapGet("/{kind}/accounts", AccountsWith).WithName("ListAccountsWithName");
+        DismissSlip.Map(validation);
     }
 
-    static async Task<Results<Ok<Found>, NotFound>> Names(string kind, Person person, DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, CancellationToken cancel)
+    internal static string? Stored(string kind) => kinds.GetValueOrDefault(kind);
+
+    static async Task<Results<Ok<Found>, NotFound>> Names(string kind, Person person, DirectoryReplica directory, AccountNumbers numbers, NpgsqlDataSource db, CancellationToken cancel)
     {
-        if (!kinds.TryGetValue(kind, out var stored))
+        if (Stored(kind) is not { } stored)
             return TypedResults.NotFound();
+        var names = await InReach(stored, person, directory, numbers, db, cancel);
+        var dismissals = await Dismissals.For(person, stored, directory, db, cancel);
+        var groups = GroupSlips.Of(names, (one, other) => dismissals.Exists(dismissal => dismissal.SaysTwo(one, other)));
+
+        var probably = groups.SelectMany(group => group.Slips.Select(slip => (slip.Name.Text, group.Right.Text))).ToDictionary();
+        var here = names.Select(name => name.Text).ToHashSet();
+        return TypedResults.Ok(new Found(
+            [.. names.Select(name => new Name(name.Text, name.Accounts, probably.GetValueOrDefault(name.Text)))],
+            [.. groups.Select(group => new Group(group.Right.Text, group.Right.Accounts, [.. group.Slips.Select(slip => new GroupedName(slip.Name.Text, slip.Name.Accounts, slip.Slip.Why))]))],
+            [.. dismissals.Where(dismissal => here.Contains(dismissal.Probably) && dismissal.Names.Any(here.Contains))
+                .Select(dismissal => DismissSlip.ItemOf(dismissal with { Names = [.. dismissal.Names.Where(here.Contains)] }, person, directory))]));
+    }
+
+    internal static async Task<List<UsedName>> InReach(string stored, Person person, DirectoryReplica directory, AccountNumbers numbers, NpgsqlDataSource db, CancellationToken cancel)
+    {
         var reached = (await numbers.Of(directory.ReachOf(person), null, null, cancel))!;
-        var names = new List<Name>();
-        await using var command = connections.Source.CreateCommand("select name, count(*)::int from account_name where kind = $1 and account_no = any($2) group by name order by lower(name), name");
+        var names = new List<UsedName>();
+        await using var command = db.CreateCommand("select name, count(*)::int, sum(uses)::bigint from account_name where kind = $1 and account_no = any($2) group by name order by lower(name), name");
         command.Parameters.AddWithValue(stored);
         command.Parameters.AddWithValue(reached.Numbers);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
-            names.Add(new(rows.GetString(0), rows.GetInt32(1), null));
-        return TypedResults.Ok(new Found(names, []));
+            names.Add(new(rows.GetString(0), rows.GetInt32(1), rows.GetInt64(2)));
+        return names;
     }
 
     static async Task<Results<Ok<Page<AccountWithName>>, NotFound>> AccountsWith(string kind, string name, Person person, DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
-        if (!kinds.TryGetValue(kind, out var stored) || name.Contains('\0'))
+        if (Stored(kind) is not { } stored || name.Contains('\0'))
             return TypedResults.NotFound();
         var reached = (await numbers.Of(reach, null, null, cancel))!;
         var accounts = new List<AccountWithName>();
@@ -53,10 +76,16 @@ public static class ListNames
     }
 
     /// <param name="Groups">Likely slips, grouped with the name they should be.</param>
-    public sealed record Found(IReadOnlyList<Name> Names, IReadOnlyList<object> Groups);
+    /// <param name="Dismissed">What would be groups if nobody had said that these are names of their own.</param>
+    public sealed record Found(IReadOnlyList<Name> Names, IReadOnlyList<Group> Groups, IReadOnlyList<DismissSlip.Item> Dismissed);
 
     /// <param name="Probably">The name that this is a likely slip of.</param>
-    public sealed record Name([property: System.Text.Json.Serialization.JsonPropertyName("name")] string Text, int Accounts, string? Probably);
+    public sealed record Name([property: JsonPropertyName("name")] string Text, int Accounts, string? Probably);
+
+    public sealed record Group(string Probably, int Accounts, IReadOnlyList<GroupedName> Names);
+
+    /// <param name="Why">What makes it a likely slip, in words.</param>
+    public sealed record GroupedName([property: JsonPropertyName("name")] string Text, int Accounts, string Why);
 
     public sealed record AccountWithName(string Account, string AccountName, int Uses, DateTimeOffset? AsOf);
 }

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+
+namespace EnterprisePortal.Search.Validation;
+
+/// <summary>Whether one name is another one, written differently, and how: by its words, else by what is around them.</summary>
+sealed record Slip(int Cost, string Why)
+{
+    /// <summary>No more letters than this make the difference.</summary>
+    internal const int MostLetters = 3;
+
+    const int MostWords = 2;
+
+    /// <returns>null where they are two names, or the very same.</returns>
+    public static Slip? Between(WrittenName name, WrittenName right)
+    {
+        if (name.Text == right.Text || name.Mark != right.Mark || !name.MayBeNear(right, MostLetters) || name.Words.Count == 0)
+            return null;
+        if (name.Letters == right.Letters && IsTheSame(name.Words, right.Words))
+            return new(0, Sentence(Form(name, right)));
+        return Align(name.Words, 0, right.Words, 0, MostWords) is { Cost: > 0 } found ? new(found.Cost, Sentence(found.Whys)) : null;
+    }
+
+    // The same letters in the same order, however they are cut into words; only a number ends where it ends.
+    static bool IsTheSame(List<string> one, List<string> other) => one.Contains("and") == other.Contains("and") && one.Count(IsNumber) == other.Count(IsNumber);
+
+    static bool IsNumber(string word) => char.IsDigit(word[0]);
+
+    sealed record Aligned(int Cost, string[] Whys);
+
+    /// <summary>Word for word from here on, some of them wrong, two written as one, or without the “and”.</summary>
+    static Aligned? Align(List<string> name, int i, List<string> right, int j, int mayDiffer)
+    {
+        if (i == name.Count && j == right.Count)
+            return new(0, []);
+        if (i < name.Count && j < right.Count && name[i] == right[j])
+            return Align(name, i + 1, right, j + 1, mayDiffer);
+        if (mayDiffer == 0)
+            return null;
+        Aligned? best = null;
+        if (i < name.Count && name[i] == "and")
+            Try(1, "“and” too many", i + 1, j);
+        if (j < right.Count && right[j] == "and")
+            Try(1, "“and” is missing", i, j + 1);
+        if (i < name.Count && j < right.Count)
+        {
+            if (i + 1 < name.Count && name[i] + name[i + 1] == right[j])
+                Try(1, $"“{name[i]} {name[i + 1]}” is one word", i + 2, j + 1);
+            if (j + 1 < right.Count && right[j] + right[j + 1] == name[i])
+                Try(1, $"“{name[i]}” is two words", i + 1, j + 2);
+            if (!IsNumber(name[i]) && !IsNumber(right[j]) && WordSlip.Between(name[i], right[j]) is { } word)
+                Try(word.Cost, word.Why, i + 1, j + 1);
+        }
+        return best;
+
+        void Try(int cost, string why, int nextInName, int nextInRight)
+        {
+            if (Align(name, nextInName, right, nextInRight, mayDiffer - 1) is { } rest && (best is null || cost + rest.Cost < best.Cost))
+                best = new(cost + rest.Cost, [why, .. rest.Whys]);
+        }
+    }
+
+    /// <summary>What differs between two names with the same letters.</summary>
+    static IEnumerable<string> Form(WrittenName name, WrittenName right)
+    {
+        var (one, other) = (And(name.Text), And(right.Text));
+        if (name.Text.Contains('&', StringComparison.Ordinal) != right.Text.Contains('&', StringComparison.Ordinal))
+            yield return name.Text.Contains('&', StringComparison.Ordinal) ? "“&” for “and”" : "not written with “&”";
+        else if (Only(Punctuation, one) != Only(Punctuation, other))
+            yield return "other punctuation";
+        else if (name.Words.Count != right.Words.Count)
+            yield return name.Words.Count > right.Words.Count ? $"{InWords(name.Words.Count - right.Words.Count + 1)} words for one" : "one word for two";
+        else if (Only(Space, one) != Only(Space, other))
+            yield return Spaces(one, other);
+        if (Plain(one) != Plain(other))
+            yield return Bare(one) == Bare(other) ? "other accents"
+                : Bare(Lookalikes.Fold(one)) == Bare(Lookalikes.Fold(other)) ? "a letter of another alphabet that looks the same"
+                : "letters or digits that only look the same";
+        if (Cased(one) is var cased && Cased(other) is var otherwise && cased != otherwise && string.Equals(cased, otherwise, StringComparison.OrdinalIgnoreCase))
+            yield return "other capital letters";
+    }
+
+    static string Spaces(string one, string other) =>
+        (one + other).Any(IsInvisible) ? "an invisible character"
+        : (one + other).Any(IsOddSpace) ? "a space of another kind"
+        : one.Trim() != one ? $"a space at the {(one[0] == ' ' ? "beginning" : "end")}"
+        : other.Trim() != other ? $"without the space at the {(other[0] == ' ' ? "beginning" : "end")}"
+        : one.Length > other.Length ? "a space too many" : "a space is missing";
+
+    static string Sentence(IEnumerable<string> whys) => string.Join("; ", whys) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "Written differently.";
+
+    static string InWords(int number) => number == 2 ? "two" : "several";
+    static string And(string text) => text.Replace("&", " and ", StringComparison.Ordinal).Replace("+", " and ", StringComparison.Ordinal);
+    static string Only(Func<char, bool> kind, string text) => string.Concat(text.Where(kind));
+    static bool Space(char letter) => char.IsWhiteSpace(letter) || IsInvisible(letter);
+    static bool IsInvisible(char letter) => char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.Control && !char.IsWhiteSpace(letter);
+    static bool IsOddSpace(char letter) => char.IsWhiteSpace(letter) && letter != ' ';
+    static bool Punctuation(char letter) => char.IsPunctuation(letter) || char.IsSymbol(letter);
+    static string Plain(string text) => Only(char.IsLetterOrDigit, text.Normalize(NormalizationForm.FormKC)).ToUpperInvariant();
+    static string Bare(string text) => Only(char.IsLetterOrDigit, text.Normalize(NormalizationForm.FormKD)).ToUpperInvariant();
+    static string Cased(string text) => Only(char.IsLetter, Lookalikes.Fold(text.Normalize(NormalizationForm.FormKD)));
+}

@@ -1,0 +1,121 @@
+namespace EnterprisePortal.Search.Validation;
+
+/// <summary>
+/// Whether a word is another one, written wrongly, and how. Own code, not a library's distance: what counts is which letters differ, where, and whether
+/// either is a word that people know, and the page says it in words.
+/// </summary>
+/// <param name="Cost">To choose the nearest of several.</param>
+/// <param name="Why">In words: <c>“q” for “g”</c>.</param>
+sealed record WordSlip(int Cost, string Why)
+{
+    const int LongWord = 8, VeryLongWord = 10, StrangeWord = 6;
+
+    /// <summary>Keys beside each other, row by row.</summary>
+    static readonly string[] keys = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+    /// <param name="word">As somebody may have written it by mistake.</param>
+    /// <returns>null where they are two words.</returns>
+    public static WordSlip? Between(string word, string right)
+    {
+        if (KnownWords.Differ(word, right))
+            return null;
+        if (KnownWords.IsManyOf(word, right))
+            return new(1, $"“{word}” is the plural of “{right}”");
+        if (KnownWords.IsManyOf(right, word))
+            return new(1, $"“{word}” is the singular of “{right}”");
+        if (KnownWords.AreForms(word, right))
+            return new(1, $"“{word}” is written “{right}”");
+        var shortest = Math.Min(word.Length, right.Length);
+        if (shortest < 3 || WrittenName.IsRoman(word) || WrittenName.IsRoman(right))
+            return null;
+        var edits = Edits(word, right);
+        if (edits is null || !IsLikely(word, right, shortest, edits))
+            return null;
+        return new(2 * edits.Count, string.Join(", ", edits.Select(edit => edit.InWords)));
+    }
+
+    static bool IsLikely(string word, string right, int shortest, List<Edit> edits)
+    {
+        if (edits.Exists(edit => edit.HasDigit && !edit.IsLookalike))
+            return false;
+        if (edits.TrueForAll(edit => edit.IsLookalike))
+            return true;
+        var known = KnownWords.Contains(word) || KnownWords.Contains(right);
+        if (IsEndingOf(word, right) || IsEndingOf(right, word))
+            return false;
+        if (edits is [var only])
+            return only.At > 0 ? known ? shortest > 3 || only.Kind is Kind.Swapped or Kind.Doubled : shortest >= StrangeWord
+                // People rarely get the first letter wrong, but many words differ in nothing else: boys, toys.
+                : known && shortest > 3 && only.Kind is not Kind.Other || known && shortest >= StrangeWord && AreNeighbours(only.Letters[0], only.Instead[0]);
+        return edits.TrueForAll(edit => edit.At > 0) && shortest >= (known && edits.Exists(edit => edit.Kind != Kind.Other) ? LongWord : VeryLongWord);
+    }
+
+    /// <summary>Another word made of the same: <c>tumble, tumbler</c>.</summary>
+    static bool IsEndingOf(string longer, string shorter) =>
+        longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter) && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "ing" or "al" or "ly";
+
+    static bool AreNeighbours(char one, char other) => Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside && Math.Abs(at - beside) == 1);
+
+    enum Kind { Swapped, Missing, Extra, Doubled, Other }
+
+    /// <param name="At">Place in the right word.</param>
+    /// <param name="Letters">As written; <paramref name="Instead"/> as they should be.</param>
+    sealed record Edit(Kind Kind, int At, string Letters, string Instead)
+    {
+        public bool HasDigit => (Letters + Instead).Any(char.IsDigit);
+        public bool IsLookalike => Kind == Kind.Other && Lookalikes.Pair(Letters[0], Instead[0]);
+
+        public string InWords => Kind switch
+        {
+            Kind.Swapped => $"“{Letters}” for “{Instead}”, two letters changed places",
+            Kind.Missing => $"“{Instead}” is missing",
+            Kind.Extra => $"“{Letters}” too many",
+            Kind.Doubled => Letters.Length > 0 ? $"a double “{Letters}”" : $"a single “{Instead}” for a double one",
+            _ => IsLookalike ? $"“{Letters}” for “{Instead}”, which looks like it" : $"“{Letters}” for “{Instead}”"
+        };
+    }
+
+    /// <summary>The fewest that make the one the other (Damerau and Levenshtein); null where they are more than two.</summary>
+    static List<Edit>? Edits(string word, string right)
+    {
+        if (Math.Abs(word.Length - right.Length) > 2)
+            return null;
+        var costs = new int[word.Length + 1, right.Length + 1];
+        for (var i = 0; i <= word.Length; i++)
+            for (var j = 0; j <= right.Length; j++)
+                costs[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1,
+                    Math.Min(costs[i - 1, j - 1] + (word[i - 1] == right[j - 1] ? 0 : 1), AreSwapped(i, j) ? costs[i - 2, j - 2] + 1 : int.MaxValue));
+        if (costs[word.Length, right.Length] > 2)
+            return null;
+
+        var edits = new List<Edit>();
+        for (var (i, j) = (word.Length, right.Length); i > 0 || j > 0;)
+            if (i > 0 && j > 0 && word[i - 1] == right[j - 1] && costs[i, j] == costs[i - 1, j - 1])
+                (i, j) = (i - 1, j - 1);
+            else if (AreSwapped(i, j) && costs[i, j] == costs[i - 2, j - 2] + 1)
+            {
+                edits.Insert(0, new(Kind.Swapped, j - 2, word[(i - 2)..i], right[(j - 2)..j]));
+                (i, j) = (i - 2, j - 2);
+            }
+            else if (i > 0 && costs[i, j] == costs[i - 1, j] + 1)
+            {
+                edits.Insert(0, new(IsDouble(word, i - 1) ? Kind.Doubled : Kind.Extra, j, word[(i - 1)..i], ""));
+                i--;
+            }
+            else if (j > 0 && costs[i, j] == costs[i, j - 1] + 1)
+            {
+                edits.Insert(0, new(IsDouble(right, j - 1) ? Kind.Doubled : Kind.Missing, j - 1, "", right[(j - 1)..j]));
+                j--;
+            }
+            else
+            {
+                edits.Insert(0, new(Kind.Other, j - 1, word[(i - 1)..i], right[(j - 1)..j]));
+                (i, j) = (i - 1, j - 1);
+            }
+        return edits;
+
+        bool AreSwapped(int i, int j) => i > 1 && j > 1 && word[i - 1] == right[j - 2] && word[i - 2] == right[j - 1] && word[i - 1] != word[i - 2];
+
+        static bool IsDouble(string word, int at) => at > 0 && word[at - 1] == word[at] || at + 1 < word.Length && word[at + 1] == word[at];
+    }
+}
