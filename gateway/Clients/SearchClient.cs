@@ -7,9 +7,13 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
 {
     public record Result(int Total, bool TotalIsCapped, IReadOnlyList<Family> Families, IReadOnlyList<AccountCount> Accounts, int MoreAccounts, IReadOnlyList<Family>? Near);
 
+    /// <param name="SameAs"><c>account/id</c> of a family before it that is the same, in another account.</param>
     /// <param name="Why">Near names only: what makes it near.</param>
     public record Family(string Account, string AccountName, string FamilyId, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails,
-        IReadOnlyList<string> Phones, bool Active, DateTimeOffset? AsOf, string? Why = null);
+        IReadOnlyList<string> Phones, bool Active, DateTimeOffset? AsOf, string? SameAs = null, string? Why = null)
+    {
+        public string Key => $"{Account}/{FamilyId}";
+    }
 
     public record Guardian(string Name);
 
@@ -54,9 +58,9 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
 
     public record AccountWithName(string Account, string AccountName, int Uses, DateTimeOffset? AsOf);
 
-    public Task<Answer<Result>> Families(string? name, string? email, string? phone, IEnumerable<string> accounts, CancellationToken cancel)
+    public Task<Answer<Result>> Families(string? name, string? email, string? phone, IEnumerable<string> accounts, IEnumerable<string> groups, CancellationToken cancel)
     {
-        var query = new QueryBuilder { { "account", accounts } };
+        var query = new QueryBuilder { { "account", accounts }, { "group", groups } };
         foreach (var (field, value) in (ReadOnlySpan<(string, string?)>)[("name", name), ("email", email), ("phone", phone)])
             if (!string.IsNullOrWhiteSpace(value))
                 query.Add(field, value);

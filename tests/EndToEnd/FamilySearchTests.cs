@@ -40,6 +40,24 @@ public sealed class FamilySearchTests(Portal portal)
     }
 
     [Fact]
+    public async Task A_misspelled_name_leads_to_similar_ones_and_a_family_of_two_accounts_is_one_of_them()
+    {
+        await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
+        var search = await FamilySearchPage.Open(rosa.Page);
+
+        await search.Search("grase holloway");
+        await Expect(search.Results).ToHaveCountAsync(0);
+        var grace = search.SimilarNames.Filter(new() { HasText = "Grace Holloway" });
+        await Expect(grace).ToContainTextAsync("Similar to “Grase”");
+        foreach (var account in new[] { "Blue Dolphin Austin", "Blue Dolphin Denver" })
+            await Expect(grace).ToContainTextAsync(account);
+        var denver = await search.OpenInAccount("Blue Dolphin Denver");
+
+        Assert.Equal("Grace Holloway", await denver.Value("Name"));
+        await Expect(denver.Rows).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task Too_little_to_search_for_is_said_at_the_field()
     {
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");

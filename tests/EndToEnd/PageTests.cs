@@ -12,7 +12,8 @@ public sealed partial class PageTests(Portal portal)
     {
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
 
-        await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a",
+        await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a", "family-search?name=grase+holloway", "family-search?phone=5125550102",
+            "validation/levels?slip=Shrimps", "validation/programs?name=Adult+Swim",
             "audit-log?action=nothing-like-it", "no-such-page", "open/no-such-account", "open/bluedolphin-austin?to=/elsewhere");
     }
 

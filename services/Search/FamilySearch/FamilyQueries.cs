@@ -15,7 +15,7 @@ static class FamilyQueries
     internal const int MostHits = 1200;
 
     /// <summary>Up to here asking account by account beats filtering the whole index.</summary>
-    const int NarrowReach = 32;
+    internal const int NarrowReach = 32;
 
     /// <summary>A shorter beginning of an e-mail names too many families to lead when there is a name as well.</summary>
     const int TellingEmail = 6;
@@ -52,10 +52,13 @@ static class FamilyQueries
 
     const string Shown = "f.family_id, f.account_no, f.external_id, f.guardians, f.emails, f.phones, f.active";
 
+    internal static bool IsTelling(string email) => email.Length >= TellingEmail;
+
     static Lead LeadOf(Criteria criteria) => criteria switch
     {
         { Phones.Length: > 0 } => Lead.Phone,
-        { Email.Length: >= TellingEmail } or { Words.Count: 0 } => Lead.Email,
+        { Words.Count: 0 } => Lead.Email,
+        _ when IsTelling(criteria.Email) => Lead.Email,
         { Words.Count: 1 } => Lead.Word,
         _ => criteria.Words[1].Length == 1 ? Lead.WordAndInitial : Lead.Words
     };

@@ -13,6 +13,9 @@ public static class SearchFamilies
     /// <summary>A longer list of accounts would be most of the reply, and nobody reads it.</summary>
     const int MostAccounts = 20;
 
+    /// <summary>Who does not see the right one among these knows more than the name.</summary>
+    const int MostNear = 20;
+
     public static void MapFamilySearch(this IEndpointRouteBuilder search) => search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
 
     static async Task<Results<Ok<Found>, NotFound, ValidationProblem>> Handle(string? name, string? email, string? phone, string[]? account, string[]? group, string? limit,
@@ -40,32 +43,36 @@ public static class SearchFamilies
             while (await rows.ReadAsync(cancel))
                 hits.Add(rows.GetInt32(0), rows.GetInt32(1));
             await rows.NextResultAsync(cancel);
-            await ReadFamilies(rows, families, hits, shown, reach, reached, cancel);
+            await ReadFamilies(rows, families, hits, shown, Read, cancel);
         }
         // A family that several of its guardians put into the list may leave the page short; the hits know whom to add.
         if (families.Count < shown && hits.NotShown(shown - families.Count) is { Length: > 0 } missing)
         {
             await using var rest = new NpgsqlCommand(FamilyQueries.FamiliesById, connection) { Parameters = { new() { Value = missing } } };
             await using var rows = await rest.ExecuteReaderAsync(cancel);
-            await ReadFamilies(rows, families, hits, shown, reach, reached, cancel);
+            await ReadFamilies(rows, families, hits, shown, Read, cancel);
         }
+        var near = hits.Families > 0 || criteria.Words.Count == 0 ? [] : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
 
         var counts = hits.PerAccount.OrderByDescending(count => count.Value)
             .Select(count => new AccountCount(reached.Code(count.Key), count.Value, reached.AsOf(count.Key))).ToArray();
-        return TypedResults.Ok(new Found(hits.Families, hits.Rows >= FamilyQueries.MostHits, families,
-            counts is { Length: <= MostAccounts } ? counts : counts[..MostAccounts], Math.Max(0, counts.Length - MostAccounts), []));
+        return TypedResults.Ok(new Found(hits.Families, hits.Rows >= FamilyQueries.MostHits, SameFamilies.Mark(families),
+            counts is { Length: <= MostAccounts } ? counts : counts[..MostAccounts], Math.Max(0, counts.Length - MostAccounts),
+            [.. SameFamilies.Mark([.. near.Select(found => found.Family)]).Zip(near, (family, found) => NearFamily.Of(family, found.Why))]));
+
+        Family Read(NpgsqlDataReader row)
+        {
+            var code = reached.Code(row.GetInt32(1));
+            return new(code, reach.Accounts[code].Name, row.GetString(2), Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
+                row.GetFieldValue<string[]>(4), row.GetFieldValue<string[]>(5), row.GetBoolean(6), reached.AsOf(row.GetInt32(1)));
+        }
     }
 
-    static async Task ReadFamilies(NpgsqlDataReader rows, List<Family> families, Hits hits, int shown, Reach reach, ReachedAccounts reached, CancellationToken cancel)
+    static async Task ReadFamilies(NpgsqlDataReader rows, List<Family> families, Hits hits, int shown, Func<NpgsqlDataReader, Family> read, CancellationToken cancel)
     {
         while (families.Count < shown && await rows.ReadAsync(cancel))
             if (hits.Show(rows.GetInt32(0)))
-            {
-                var account = rows.GetInt32(1);
-                var code = reached.Code(account);
-                families.Add(new(code, reach.Accounts[code].Name, rows.GetString(2), Array.ConvertAll(rows.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
-                    rows.GetFieldValue<string[]>(4), rows.GetFieldValue<string[]>(5), rows.GetBoolean(6), reached.AsOf(account)));
-            }
+                families.Add(read(rows));
     }
 
     /// <summary>Families found, each counted once however many of its guardians or numbers matched.</summary>
@@ -101,10 +108,16 @@ public static class SearchFamilies
     /// <param name="Near">Families with a similar name, where the exact name finds none.</param>
     public sealed record Found(int Total, bool TotalIsCapped, IReadOnlyList<Family> Families, IReadOnlyList<AccountCount> Accounts, int MoreAccounts, IReadOnlyList<NearFamily> Near);
 
-    public record Family(string Account, string AccountName, string FamilyId, GuardianName[] Guardians, string[] Emails, string[] Phones, bool Active, DateTimeOffset? AsOf);
+    /// <param name="SameAs">Of the first family in the list that this one is too, in another account: <c>bluedolphin-austin/4711</c>; null for the first, and for most.</param>
+    public record Family(string Account, string AccountName, string FamilyId, GuardianName[] Guardians, string[] Emails, string[] Phones, bool Active, DateTimeOffset? AsOf, string? SameAs = null);
 
-    public sealed record NearFamily(string Account, string AccountName, string FamilyId, GuardianName[] Guardians, string[] Emails, string[] Phones, bool Active, DateTimeOffset? AsOf, string Why)
-        : Family(Account, AccountName, FamilyId, Guardians, Emails, Phones, Active, AsOf);
+    /// <param name="Why">In words, what makes the name near.</param>
+    public sealed record NearFamily(string Account, string AccountName, string FamilyId, GuardianName[] Guardians, string[] Emails, string[] Phones, bool Active, DateTimeOffset? AsOf, string? SameAs, string Why)
+        : Family(Account, AccountName, FamilyId, Guardians, Emails, Phones, Active, AsOf, SameAs)
+    {
+        internal static NearFamily Of(Family family, string why) =>
+            new(family.Account, family.AccountName, family.FamilyId, family.Guardians, family.Emails, family.Phones, family.Active, family.AsOf, family.SameAs, why);
+    }
 
     public sealed record GuardianName(string Name);
 

@@ -10,6 +10,9 @@ public sealed class FamilySearchPage(IPage page)
 
     public ILocator Results => page.GetByRole(AriaRole.Table, new() { Name = "Families", Exact = true }).Locator("tbody tr");
 
+    /// <summary>When nobody is called exactly that.</summary>
+    public ILocator SimilarNames => page.GetByRole(AriaRole.Table, new() { Name = "Families with similar names" }).Locator("tbody tr");
+
     public async Task Search(string name = "", string email = "", string phone = "")
     {
         foreach (var (field, value) in new[] { ("Name", name), ("E-mail", email), ("Phone", phone) })
@@ -20,5 +23,5 @@ public sealed class FamilySearchPage(IPage page)
 
     /// <summary>The magnifying glass; FAMILIES of that account opens in a new tab.</summary>
     public async Task<OfficePage> OpenInAccount(string account) =>
-        new(await page.Context.RunAndWaitForPageAsync(() => Results.GetByRole(AriaRole.Link, new() { Name = $"Open in {account}" }).First.ClickAsync()));
+        new(await page.Context.RunAndWaitForPageAsync(() => page.Locator("table.families").GetByRole(AriaRole.Link, new() { Name = $"Open in {account}" }).First.ClickAsync()));
 }

@@ -22,5 +22,13 @@ public sealed class OfficePage(IPage page)
         return await Task.WhenAll(rows.Select(async row => (await row.GetByRole(AriaRole.Cell).AllInnerTextsAsync()).ToArray()));
     }
 
+    /// <summary>On a page of the settings: a level, a program or a charge category.</summary>
+    public async Task Rename(string name, string to)
+    {
+        await page.GetByLabel($"New name of {name}", new() { Exact = true }).FillAsync(to);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Rename {name}", Exact = true }).ClickAsync();
+        await page.GetByLabel($"New name of {to}", new() { Exact = true }).WaitForAsync();
+    }
+
     public async Task Leave() => await RedBar.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
 }
