@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Search;
 using EnterprisePortal.Search.FamilySearch;
 using EnterprisePortal.Search.Snapshots;
@@ -9,17 +8,20 @@ using Npgsql;
 
 namespace EnterprisePortal.Benchmarks;
 
-/// <summary>Family search over the whole reach: the SQL alone, the service's endpoint, and the endpoint through the gateway, taking turns.</summary>
+/// <summary>
+/// Family search over the whole reach: the SQL alone, the service's endpoint, the endpoint through the gateway, and Lucene.Net in this process, taking turns
+/// over the same questions. Then the near names of misspelled ones.
+/// </summary>
 static class SearchBenchmark
 {
     const int Rounds = 3, Clients = 8;
     static readonly TimeSpan Alone = TimeSpan.FromSeconds(4), Together = TimeSpan.FromSeconds(5);
-    static readonly string[] syllables = ["ma", "ri", "lo", "ben", "da", "son", "ki", "wer", "tan", "ol", "vi", "gar", "mc", "hu", "ster", "field", "ro", "an"];
 
     public static async Task Run(int families)
     {
         await using var world = await World.Start(_ => TimeSpan.Zero);
         await Load(world, families);
+        using var lucene = LuceneIndex.Load(Path.Combine(world.Folder, "lucene"), families);
         await using var gateway = world.StartGateway();
         using var service = world.Search.Client();
         using var portal = gateway.Client();
@@ -28,25 +30,12 @@ static class SearchBenchmark
 
         (string Name, Func<Question, Task> Ask)[] ways =
         [
-            ("SQL alone", Sql), ("endpoint", question => Get(service, question)), ("through the gateway", question => Get(portal, question))
+            ("SQL alone", Sql), ("endpoint", question => Readers.OverHttp(service, question)), ("through the gateway", question => Readers.OverHttp(portal, question)),
+            ("Lucene.Net alone", question => lucene.Ask(question, reached.Bits))
         ];
-        foreach (var (_, ask) in ways)
-            await Measure(ask, families, 1, Alone); // warm
-        var alone = ways.ToDictionary(way => way.Name, _ => new List<double>());
-        var together = ways.ToDictionary(way => way.Name, _ => 0);
-        for (var round = 0; round < Rounds; round++)
-            foreach (var (name, ask) in ways)
-            {
-                alone[name].AddRange(await Measure(ask, families, 1, Alone));
-                together[name] += (await Measure(ask, families, Clients, Together)).Count;
-            }
-
-        Table.Print($"Family search, {families:N0} families in {World.Accounts} accounts", ["", "p50 ms", "p95 ms", "p95 ratio", $"searches/s, {Clients} clients", "ratio"],
-            ways.Select(way => (string[])
-            [
-                way.Name, $"{alone[way.Name].At(.5):0.00}", $"{alone[way.Name].At(.95):0.00}", $"{alone[way.Name].At(.95) / alone["SQL alone"].At(.95):0.00}",
-                $"{together[way.Name] / (Rounds * Together.TotalSeconds):0}", $"{(double)together[way.Name] / together["SQL alone"]:0.00}"
-            ]));
+        await Compare($"Family search, {families:N0} families in {World.Accounts} accounts", ways, Question.About, families);
+        await Compare("Names with a letter wrong, that nobody has", [("SQL alone: finds nobody", Sql), ("endpoint: near names", question => Readers.OverHttp(service, question))], Question.Misspelled, families);
+        Table.Print("Size", ["", "MB"], [["tables and indexes in PostgreSQL", $"{await IndexBytes(world) / 1e6:0}"], ["Lucene.Net", $"{lucene.Bytes / 1e6:0}"]]);
 
         async Task Sql(Question question)
         {
@@ -58,30 +47,26 @@ static class SearchBenchmark
                 while (await rows.ReadAsync()) { }
             while (await rows.NextResultAsync());
         }
-
-        static async Task Get(HttpClient http, Question question)
-        {
-            using var answer = await http.GetAsync(new Uri($"api/search/families?name={question.Name}&email={question.Email}&phone={question.Phone}", UriKind.Relative));
-            answer.EnsureSuccessStatusCode();
-        }
     }
 
-    static async Task<List<double>> Measure(Func<Question, Task> ask, int families, int clients, TimeSpan time)
+    static async Task Compare(string title, (string Name, Func<Question, Task> Ask)[] ways, Func<Random, int, Question> question, int families)
     {
-        var until = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        var each = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
-        {
-            var (took, random) = (new List<double>(), new Random(client));
-            while (Stopwatch.GetTimestamp() < until)
+        foreach (var (_, ask) in ways)
+            await Readers.Ask(ask, question, families, 1, Alone); // warm
+        var alone = ways.ToDictionary(way => way.Name, _ => new List<double>());
+        var together = ways.ToDictionary(way => way.Name, _ => 0);
+        for (var round = 0; round < Rounds; round++)
+            foreach (var (name, ask) in ways)
             {
-                var question = Question.About(random, random.Next(families));
-                var started = Stopwatch.GetTimestamp();
-                await ask(question);
-                took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                alone[name].AddRange(await Readers.Ask(ask, question, families, 1, Alone));
+                together[name] += (await Readers.Ask(ask, question, families, Clients, Together)).Count;
             }
-            return took;
-        })));
-        return [.. each.SelectMany(took => took)];
+        var first = ways[0].Name;
+        Table.Print(title, ["", "p50 ms", "p95 ms", "p95 ratio", $"searches/s, {Clients} clients", "ratio"], ways.Select(way => (string[])
+        [
+            way.Name, $"{alone[way.Name].At(.5):0.00}", $"{alone[way.Name].At(.95):0.00}", $"{alone[way.Name].At(.95) / alone[first].At(.95):0.00}",
+            $"{together[way.Name] / (Rounds * Together.TotalSeconds):0}", $"{(double)together[way.Name] / together[first]:0.00}"
+        ]));
     }
 
     static async Task Load(World world, int families)
@@ -91,8 +76,8 @@ static class SearchBenchmark
         var numbers = world.Search.Services.GetRequiredService<AccountNumbers>();
         await Parallel.ForAsync(0, World.Accounts, async (account, cancel) =>
         {
-            var batch = Enumerable.Range(0, families).Skip(account * (families / World.Accounts)).Take(families / World.Accounts)
-                .Select(number => new IndexedFamily(null, number, JsonSerializer.SerializeToUtf8Bytes(Family(number), SnapshotJson.Default.AccountFamily))).ToArray();
+            var batch = Families.NumbersOf(account, families)
+                .Select(number => new IndexedFamily(null, number, JsonSerializer.SerializeToUtf8Bytes(Families.Of(number), SnapshotJson.Default.AccountFamily))).ToArray();
             await using var connection = await db.OpenConnectionAsync(cancel);
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await FamilyIndex.Write(connection, await numbers.Of(world.Directory[account].Code, cancel), batch, cancel);
@@ -104,37 +89,9 @@ static class SearchBenchmark
         Console.WriteLine($"{families:N0} families loaded: {families / Stopwatch.GetElapsedTime(started).TotalSeconds:N0} a second.");
     }
 
-    static AccountFamily Family(int number)
+    static async Task<long> IndexBytes(World world)
     {
-        var (first, last) = NameOf(number);
-        return new($"{number}", [new(first, last), new(NameOf(number * 31 + 7).First, last)], [$"{first}.{last}{number % 97}@example.com"], [PhoneOf(number), PhoneOf(number + 500_000_000)], number % 3 > 0);
-    }
-
-    /// <summary>324 first and 5,832 last names, some of them far more frequent than others.</summary>
-    static (string First, string Last) NameOf(int number)
-    {
-        var dice = new Random(number);
-        string Syllable() => syllables[(int)(Math.Pow(dice.NextDouble(), 1.5) * syllables.Length)];
-        return (Syllable() + Syllable(), Syllable() + Syllable() + Syllable());
-    }
-
-    static string PhoneOf(int number) => $"+1{2_000_000_000L + number * 7919L % 7_999_999_999L}";
-
-    sealed record Question(string Name, string Email, string Phone)
-    {
-        /// <summary>As staff ask: of somebody who is there.</summary>
-        public static Question About(Random random, int number)
-        {
-            var (first, last) = NameOf(number);
-            return random.Next(6) switch
-            {
-                0 => new(last, "", ""),
-                1 => new($"{first} {last}", "", ""),
-                2 => new($"{last} {first[..2]}", "", ""),
-                3 => new("", $"{first}.{last}", ""),
-                4 => new("", "", PhoneOf(number)[^7..]),
-                _ => new(last, "", PhoneOf(number))
-            };
-        }
+        await using var command = world.Search.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select sum(pg_total_relation_size(t::regclass))::bigint from unnest(array['family', 'name_key', 'email', 'phone']) t");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Local;
@@ -26,11 +28,11 @@ sealed class World : IAsyncDisposable
     static readonly Guid Root = Guid.CreateVersion7();
     static readonly Person person = new(Guid.CreateVersion7(), "Bea Measured", "bea@example.com", Person.User, Root, "session");
 
-    readonly string folder = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");
     readonly List<IAsyncDisposable> started = [];
     readonly Dictionary<string, string> settings = new() { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
     int tokens;
 
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");
     public Hosted<Search.PhoneSearch.PhoneLookups> Search { get; private set; } = null!;
     public IReadOnlyList<AccountState> Directory { get; private set; } = [];
     public Reach Reach => Search.Services.GetRequiredService<DirectoryReplica>().ReachOf(person);
@@ -59,14 +61,70 @@ sealed class World : IAsyncDisposable
         Search = Host<Search.PhoneSearch.PhoneLookups>();
         Directory = [.. Enumerable.Range(0, Accounts).Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active, "America/Chicago", "US",
             $"http://127.0.{1 + number / 250}.{1 + number % 250}:{port}/{number}", """{"keys":[]}"""))];
-        Search.Services.GetRequiredService<DirectoryReplica>().Apply(
-            new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. Directory.Select(account => account.Code)])], Directory));
+        Know(Search.Services);
     }
+
+    void Know(IServiceProvider services) => services.GetRequiredService<DirectoryReplica>().Apply(
+        new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. Directory.Select(account => account.Code)])], Directory));
 
     public Hosted<Gateway.Session.EndRevokedSessions> StartGateway()
     {
         settings["services:search:http:0"] = Search.ClientOptions.BaseAddress.ToString();
         return Host<Gateway.Session.EndRevokedSessions>();
+    }
+
+    /// <summary>It begins to read all accounts at once.</summary>
+    public Hosted<Sync.RunNightly> StartSync()
+    {
+        var sync = Host<Sync.RunNightly>();
+        Know(sync.Services);
+        return sync;
+    }
+
+    /// <summary>What the accounts send from now on. Written before, so that they cost next to nothing while others are measured.</summary>
+    public async Task WriteSnapshots(Func<int, IEnumerable<AccountFamily>> families)
+    {
+        System.IO.Directory.CreateDirectory(Path.Combine(Folder, "snapshots"));
+        await Parallel.ForAsync(0, Accounts, async (number, cancel) =>
+        {
+            await using var file = File.Create(SnapshotOf(number));
+            foreach (var family in families(number))
+            {
+                await JsonSerializer.SerializeAsync<SnapshotLine>(file, family, JsonSerializerOptions.Web, cancel);
+                file.WriteByte((byte)'\n');
+            }
+        });
+    }
+
+    string SnapshotOf(int number) => Path.Combine(Folder, "snapshots", $"{number}.ndjson");
+
+    async Task SendSnapshot(HttpContext http, int number)
+    {
+        var families = await File.ReadAllBytesAsync(SnapshotOf(number), http.RequestAborted);
+        var header = Line(new SnapshotHeader($"account-{number:000}", DateTimeOffset.UtcNow, null));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        hash.AppendData(families);
+        http.Response.ContentType = "application/x-ndjson";
+        await http.Response.Body.WriteAsync(header, http.RequestAborted);
+        await http.Response.Body.WriteAsync(families, http.RequestAborted);
+        await http.Response.Body.WriteAsync(Line(new SnapshotTrailer(families.AsSpan().Count((byte)'\n'), 0, Convert.ToHexStringLower(hash.GetCurrentHash()))), http.RequestAborted);
+
+        static byte[] Line(SnapshotLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, JsonSerializerOptions.Web), (byte)'\n'];
+    }
+
+    /// <summary>A database of its own with the tables of Search.</summary>
+    public async Task<NpgsqlDataSource> SameSchema(string name)
+    {
+        var database = NewDatabase(name);
+        var source = NpgsqlDataSource.Create(database);
+        foreach (var script in typeof(Search.PhoneSearch.PhoneLookups).Assembly.GetManifestResourceNames().Where(resource => resource.EndsWith(".sql", StringComparison.Ordinal)).Order())
+        {
+            using var text = new StreamReader(typeof(Search.PhoneSearch.PhoneLookups).Assembly.GetManifestResourceStream(script)!);
+            await using var command = source.CreateCommand(await text.ReadToEndAsync());
+            await command.ExecuteNonQueryAsync();
+        }
+        return source;
     }
 
     /// <summary>As after the service's first seconds.</summary>
@@ -83,8 +141,8 @@ sealed class World : IAsyncDisposable
             (settings["ConnectionStrings:search"], settings["ConnectionStrings:messaging"]) = (postgres, messaging);
             return;
         }
-        var database = PrivatePostgres.Start(Path.Combine(folder, "postgres"), 0, "benchmarks", durable: false, null, CancellationToken.None);
-        var broker = PrivateRabbitMQ.Start(Path.Combine(folder, "rabbitmq"), 0, 0, "portal", "benchmarks", null, CancellationToken.None);
+        var database = PrivatePostgres.Start(Path.Combine(Folder, "postgres"), 0, "benchmarks", durable: false, null, CancellationToken.None);
+        var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"), 0, 0, "portal", "benchmarks", null, CancellationToken.None);
         await Task.WhenAll(database, broker);
         started.AddRange([await database, await broker]);
         (settings["ConnectionStrings:search"], settings["ConnectionStrings:messaging"]) = ((await database).ConnectionString, (await broker).ConnectionString);
@@ -104,6 +162,7 @@ sealed class World : IAsyncDisposable
             await Task.Delay(delay(number), cancel);
             return TypedResults.Ok(new LiveFamilies(number == 7 ? [new("1", "Measured, Bea")] : []));
         });
+        app.MapGet("/{number:int}/api/enterprise/v1/snapshot", (HttpContext http, int number) => SendSnapshot(http, number));
         app.MapFallback(async http =>
         {
             if (http.Request.Path == "/connect/token")
@@ -121,15 +180,7 @@ sealed class World : IAsyncDisposable
     Hosted<TMarker> Host<TMarker>() where TMarker : class
     {
         var name = typeof(TMarker).Assembly.GetName().Name!.ToLowerInvariant();
-        var database = $"{name}_benchmark_{Environment.ProcessId}";
-        var server = settings["ConnectionStrings:search"];
-        using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false }.ConnectionString))
-        {
-            connection.Open();
-            using var create = new NpgsqlCommand($"create database {database}", connection);
-            create.ExecuteNonQuery();
-        }
-        var own = new Dictionary<string, string>(settings) { [$"ConnectionStrings:{name}"] = new NpgsqlConnectionStringBuilder(server) { Database = database }.ConnectionString };
+        var own = new Dictionary<string, string>(settings) { [$"ConnectionStrings:{name}"] = NewDatabase(name), ["Portal:Client"] = name };
         var hosted = new Hosted<TMarker>(own, person);
         hosted.UseKestrel(0);
         hosted.StartServer();
@@ -137,12 +188,24 @@ sealed class World : IAsyncDisposable
         return hosted;
     }
 
+    /// <returns>Its connection string.</returns>
+    string NewDatabase(string name)
+    {
+        var database = $"{name}_benchmark_{Environment.ProcessId}";
+        var server = new NpgsqlConnectionStringBuilder(settings["ConnectionStrings:search"]) { Database = "postgres", Pooling = false };
+        using var connection = new NpgsqlConnection(server.ConnectionString);
+        connection.Open();
+        using var create = new NpgsqlCommand($"create database {database}", connection);
+        create.ExecuteNonQuery();
+        return new NpgsqlConnectionStringBuilder(settings["ConnectionStrings:search"]) { Database = database }.ConnectionString;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var one in Enumerable.Reverse(started))
             await one.DisposeAsync();
-        if (System.IO.Directory.Exists(folder))
-            System.IO.Directory.Delete(folder, recursive: true);
+        if (System.IO.Directory.Exists(Folder))
+            System.IO.Directory.Delete(Folder, recursive: true);
     }
 }
 

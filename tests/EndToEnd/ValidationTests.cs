@@ -33,7 +33,7 @@ public sealed class ValidationTests(Portal portal)
         var fresno = await levels.OpenSettings("Penguin", "Blue Dolphin Fresno");
         await fresno.Rename("Pengiun", "Penguin");
         await fresno.Tab.CloseAsync();
-        await levels.Group("Penguin").GetByRole(AriaRole.Button, new() { Name = "Check again: Blue Dolphin Fresno" }).ClickAsync();
+        await levels.Group("Penguin").GetByRole(AriaRole.Button, new() { Name = "Check again in Blue Dolphin Fresno" }).ClickAsync();
 
         await Expect(rosa.Page.Locator("#checking")).ToContainTextAsync("“Pengiun” is gone from it", new() { Timeout = 60_000 });
         await Expect(levels.Group("Penguin")).ToHaveCountAsync(0);
@@ -48,7 +48,7 @@ public sealed class ValidationTests(Portal portal)
 
         await categories.Group("Registration Fee").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(categories.Group("Registration Fee")).ToHaveCountAsync(0);
-        await edith.Page.GetByRole(AriaRole.Button, new() { Name = "Undo: group Registration Fee again" }).ClickAsync();
+        await edith.Page.GetByRole(AriaRole.Button, new() { Name = "Undo for Registration Fee" }).ClickAsync();
 
         await Expect(categories.Group("Registration Fee")).ToContainTextAsync("Regristration Fee");
     }

@@ -5,11 +5,11 @@ using EnterprisePortal.Audit;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Permissions;
 using EnterprisePortal.Reports;
-using EnterprisePortal.Search.Snapshots;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Sync;
 using EnterprisePortal.Tests.Accounts;
 using EnterprisePortal.Tests.Identity;
+using EnterprisePortal.Tests.Search;
 using EnterprisePortal.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +49,7 @@ sealed class AccessWorld : IAsyncDisposable
         "Identity" => Identity(new(servers)),
         "Permissions" => Any(new Service<PermissionsDb>(servers), offices: outbound => _ = new Permissions.Offices(outbound)),
         "Reports" => Reports(new(servers)),
-        "Search" => Any(new Service<ApplySnapshot>(servers)),
+        "Search" => Search(new(servers)),
         "Sync" => Any(new Service<RunNightly>(servers)),
         _ => throw new ArgumentException(service)
     };
@@ -110,6 +110,14 @@ sealed class AccessWorld : IAsyncDisposable
         var world = await Any(service, outbound => _ = new Reports.Offices(outbound));
         world.names["run"] = await world.Created("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
         world.names["schedule"] = await world.Created("/api/reports/schedules", new { report = "FIN-2", every = "month", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
+        return world;
+    }
+
+    static async Task<AccessWorld> Search(SearchService service)
+    {
+        var world = await Any(service);
+        await (service.Reading("bluedolphin-austin", SearchService.Family("1", "Mary Smith")) with { Names = [new("level", "Penguin", 2), new("level", "Pengiun", 1)] }).Applied();
+        world.names["dismissal"] = await world.Created("/api/validation/levels/dismissals", new { probably = "Penguin", names = new[] { "Pengiun" } });
         return world;
     }
 
