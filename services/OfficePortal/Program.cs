@@ -32,6 +32,8 @@ using EnterprisePortal.ServiceDefaults.Database;
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["import", .. var rest])
     return await ImportFamilies.Run(builder.Configuration, rest);
+if (args is ["new-account", .. var named])
+    return await OpenAccount.Run(builder.Configuration, named);
 builder.AddServiceDefaults();
 builder.AddDatabase("officeportal", typeof(Program).Assembly);
 builder.AddPages();
@@ -47,6 +49,7 @@ app.UseServiceDefaults();
 app.UsePages();
 AccountFaults.Map(app);
 ImportFamilies.Map(app);
+OpenAccount.Map(app);
 
 var account = app.MapGroup("/{account}");
 SignInDirectly.Map(account);
@@ -67,6 +70,7 @@ ReadAuditLog.Map(api);
 TakeRestrictions.Map(api);
 PreviewRestrictions.Map(api);
 ExplainPermission.Map(api);
+Release.Map(api);
 
 var signedIn = account.MapStaffOnly();
 ShowHome.Map(signedIn);

@@ -20,6 +20,10 @@ public static class AccountApiRoutes
             return false;
         var services = http.RequestServices;
         var token = await services.GetRequiredService<PortalIssuers>().Validate(bearer, account.Issuer, services.GetRequiredService<Office>().BaseUrl(account), "at+jwt");
-        return token is not null && token.TryGetPayloadValue<string>("scope", out var scope) && scope.Split(' ').Contains(Scope);
+        if (token is null || !token.TryGetPayloadValue<string>("scope", out var scope) || !scope.Split(' ').Contains(Scope))
+            return false;
+        if (account.PairingRepeatable)
+            await services.GetRequiredService<AccountDirectory>().Paired(account);
+        return true;
     }
 }

@@ -6,8 +6,9 @@ namespace EnterprisePortal.OfficePortal.Accounts;
 /// </summary>
 /// <param name="Issuer">The portal's, pinned at pairing: nobody else's tokens count. null: not paired.</param>
 /// <param name="EnterpriseId">Pinned too: the same portal serves other enterprises.</param>
+/// <param name="PairingRepeatable">The portal has not yet shown that it got the pairing's answer.</param>
 public sealed record Account(string Code, string Name, string TimeZone, string Country,
-    string? Issuer, Guid? EnterpriseId, string? EnterpriseName, string? ClientId)
+    string? Issuer, Guid? EnterpriseId, string? EnterpriseName, string? ClientId, bool PairingRepeatable)
 {
     public static ValueTask<Account> BindAsync(HttpContext http) => new(Visit.Of(http).Account);
 

@@ -62,6 +62,11 @@ sealed record DemoAccount(DemoEnterprise Enterprise, DemoCity City, int Number)
         return accounts[..count];
     }
 
+    /// <returns>null for a code that no demo account has.</returns>
+    public static DemoAccount? Of(string code) =>
+        (from enterprise in new[] { DemoEnterprise.BlueDolphin, DemoEnterprise.TumbleTime } from city in DemoCity.All from number in Enumerable.Range(1, 9) select new DemoAccount(enterprise, city, number))
+        .FirstOrDefault(account => account.Code == code);
+
     static IEnumerable<DemoAccount> Everywhere(DemoEnterprise enterprise)
     {
         for (var number = 1; ; number++)

@@ -18,10 +18,27 @@ public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider prot
     public (string Stored, string PublicKeys) Make(string account)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return (Convert.ToBase64String(Protector(account).Protect(key.ExportPkcs8PrivateKey())), Public(key));
+    }
+
+    public string PublicOf(string account, string stored)
+    {
+        using var key = Stored(account, stored);
+        return Public(key);
+    }
+
+    ECDsa Stored(string account, string stored)
+    {
+        var key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(Protector(account).Unprotect(Convert.FromBase64String(stored)), out _);
+        return key;
+    }
+
+    static string Public(ECDsa key)
+    {
         var point = key.ExportParameters(false).Q;
         var (x, y) = (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
-        var keys = JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = Id(x), x, y } } });
-        return (Convert.ToBase64String(Protector(account).Protect(key.ExportPkcs8PrivateKey())), keys);
+        return JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = Id(x), x, y } } });
     }
 
     /// <summary>private_key_jwt (RFC 7523): how the account proves itself at the portal's token endpoint.</summary>
@@ -29,8 +46,7 @@ public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider prot
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         var stored = await connection.QuerySingleAsync<string>("select client_key from account where code = @Code", new { account.Code });
-        using var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(Protector(account.Code).Unprotect(Convert.FromBase64String(stored)), out _);
+        using var key = Stored(account.Code, stored);
         var now = clock.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {

@@ -10,10 +10,15 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Pairing;
 
-/// <summary><c>POST enterprise/pair</c>: the one call without a token. Whoever has the owner's code becomes the account's only portal.</summary>
+/// <summary>
+/// <c>POST enterprise/pair</c>: the one call without a token. Whoever has the owner's code becomes the account's only portal. The portal may lose
+/// the answer before it has written it down: the very same request is answered the same again, until the portal's first call with a token
+/// (<see cref="AccountApi.AccountApiRoutes"/>) shows that it was not lost.
+/// </summary>
 public static class Pair
 {
     public const string RateLimit = "pair";
+    static readonly TimeSpan Repeatable = TimeSpan.FromHours(1);
 
     public static void Map(RouteGroupBuilder account) => account.MapPost("/enterprise/pair", Handle).WithName(nameof(Pair)).RequireRateLimiting(RateLimit);
 
@@ -25,13 +30,18 @@ public static class Pair
         if (string.IsNullOrWhiteSpace(request.ClientId) || string.IsNullOrWhiteSpace(request.EnterpriseName) || request.EnterpriseId == Guid.Empty)
             return Refusal.Invalid("enterpriseId", "The enterprise and the client id are needed.");
 
+        var (hash, now) = (PairingCode.Hash(request.PairingCode ?? ""), clock.GetUtcNow());
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var all = await connection.BeginTransactionAsync(cancel);
         // The row is locked: of two who have the code, one pairs.
         var row = await connection.QuerySingleAsync<Row>("""
-            select name, owner, contact::text, locations::text, coalesce(pairing_code_hash = @hash and pairing_code_expires_at > @now, false) as right_code, issuer, enterprise_id
+            select name, owner, contact::text, locations::text, coalesce(pairing_code_hash = @hash and pairing_code_expires_at > @now, false) as right_code,
+              coalesce(paired_code_hash = @hash and paired_code_until > @now and (issuer, enterprise_id, client_id) = (@Issuer, @EnterpriseId, @ClientId), false) as same_again,
+              issuer, enterprise_id, client_key
             from account where code = @Code for update
-            """, new { account.Code, hash = PairingCode.Hash(request.PairingCode ?? ""), now = clock.GetUtcNow() });
+            """, new { account.Code, hash, request.Issuer, request.EnterpriseId, request.ClientId, now });
+        if (row.SameAgain)
+            return Answer(account, row, key.PublicOf(account.Code, row.ClientKey!));
         if (!row.RightCode)
             return Refusal.Of("pairing-code", "The pairing code is wrong, was used before, or has expired. Ask the account's owner for a new one.", StatusCodes.Status403Forbidden);
         if (row.EnterpriseId is { } pinned && (pinned != request.EnterpriseId || row.Issuer != request.Issuer))
@@ -39,17 +49,19 @@ public static class Pair
 
         var (stored, publicKeys) = key.Make(account.Code);
         await connection.ExecuteAsync("""
-            update account set pairing_code_hash = null, pairing_code_expires_at = null, issuer = @Issuer, enterprise_id = @EnterpriseId,
+            update account set pairing_code_hash = null, pairing_code_expires_at = null, paired_code_hash = @hash, paired_code_until = @until, issuer = @Issuer, enterprise_id = @EnterpriseId,
               enterprise_name = @EnterpriseName, client_id = @ClientId, client_key = @stored, paired_at = @now where code = @Code
-            """, new { account.Code, request.Issuer, request.EnterpriseId, request.EnterpriseName, request.ClientId, stored, now = clock.GetUtcNow() });
+            """, new { account.Code, hash, until = now + Repeatable, request.Issuer, request.EnterpriseId, request.EnterpriseName, request.ClientId, stored, now });
         await audit.Write(connection, account, request.EnterpriseName, request.ClientId, null, "Paired with the Enterprise Portal", $"{request.EnterpriseName} at {request.Issuer}");
         await all.CommitAsync(cancel);
         accounts.Forget(account.Code);
-        return TypedResults.Ok(new PairResponse(account.Code, row.Name, row.Owner, Read<AccountContact>(row.Contact), Read<List<AccountLocation>>(row.Locations),
-            account.TimeZone, account.Country, publicKeys));
+        return Answer(account, row, publicKeys);
     }
+
+    static Ok<PairResponse> Answer(Account account, Row row, string publicKeys) => TypedResults.Ok(new PairResponse(account.Code, row.Name, row.Owner,
+        Read<AccountContact>(row.Contact), Read<List<AccountLocation>>(row.Locations), account.TimeZone, account.Country, publicKeys));
 
     static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web)!;
 
-    sealed record Row(string Name, string Owner, string Contact, string Locations, bool RightCode, string? Issuer, Guid? EnterpriseId);
+    sealed record Row(string Name, string Owner, string Contact, string Locations, bool RightCode, bool SameAgain, string? Issuer, Guid? EnterpriseId, string? ClientKey);
 }

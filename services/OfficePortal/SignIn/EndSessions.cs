@@ -27,6 +27,12 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
         {AndTell}
         """, new { account.Code, jti, sid, person, now = clock.GetUtcNow(), AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
 
+    /// <summary>With the caller's transaction.</summary>
+    public Task AllOfPortal(NpgsqlConnection connection, Account account, string reason) => connection.ExecuteAsync($"""
+        with ended as (update session set ended_at = @now, end_reason = @reason where account = @Code and ended_at is null and person_id is not null returning *)
+        {AndTell}
+        """, new { account.Code, reason, now = clock.GetUtcNow(), AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
+
     /// <summary>Sessions that <see cref="Sessions.Alive"/> no longer counts: too old, or their staff user may not be here any more.</summary>
     public Task Dead() => Run($"""
         with ended as (

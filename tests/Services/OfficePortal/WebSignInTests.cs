@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using EnterprisePortal.Contracts.AccountApi;
 using static EnterprisePortal.Tests.OfficePortal.WebOffice;
 
 namespace EnterprisePortal.Tests.OfficePortal;
@@ -81,12 +83,37 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
         var wrong = await office.Pair(Unpaired, "0000-0000-0000-0000");
         var code = await office.PairingCodeOf(Unpaired);
         var first = await office.Pair(Unpaired, code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal));
+        var stolen = await office.Pair(Unpaired, code, Guid.CreateVersion7());
+        var lost = await office.Pair(Unpaired, code);
+        await office.Api(Unpaired).GetAsync("restrictions");
         var second = await office.Pair(Unpaired, code);
         var taken = await office.Pair(Unpaired, await office.PairingCodeOf(Unpaired), Guid.CreateVersion7());
 
-        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Conflict],
-            [wrong.StatusCode, first.StatusCode, second.StatusCode, taken.StatusCode]);
+        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Conflict],
+            [wrong.StatusCode, first.StatusCode, stolen.StatusCode, lost.StatusCode, second.StatusCode, taken.StatusCode]);
+        // Asked again because the answer was lost, it is the same one, with the same key.
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await lost.Content.ReadAsStringAsync());
         Assert.Equal(0, await office.Ask<long>($"select count(*) from account where encode(pairing_code_hash, 'escape') like '%{code}%'"));
+    }
+
+    [Fact]
+    public async Task A_released_account_has_no_portal_no_restrictions_and_no_visitors_any_more_and_may_be_paired_by_another_enterprise()
+    {
+        const string Leaving = "bluedolphin-dallas";
+        Assert.Equal(HttpStatusCode.Created, (await office.Browser().PostAsync($"/_accounts/{Leaving}", null)).StatusCode);
+        var code = await office.PairingCodeOf(Leaving);
+        office.Portal.Knows((await (await office.Pair(Leaving, code)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PairResponse>())!);
+        await office.Api(Leaving).PutAsJsonAsync("restrictions", new RestrictionSet(7, [new("reports.fin-2", [new("Blue Dolphin", "Audit", null)])]));
+        var browser = office.Browser();
+        await office.Enter(browser, Leaving, WebPerson.Rosa());
+
+        var released = await office.Api(Leaving).PostAsync("release", null);
+
+        Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Leaving}/families")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await office.Api(Leaving).PostAsync("release", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await office.Pair(Leaving, await office.PairingCodeOf(Leaving), Guid.CreateVersion7())).StatusCode);
+        Assert.Equal(0, (await office.Api(Leaving).GetFromJsonAsync<RestrictionSet>("restrictions"))!.Version);
     }
 
     [Fact]

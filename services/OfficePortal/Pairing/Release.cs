@@ -1,0 +1,34 @@
+using Dapper;
+using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace EnterprisePortal.OfficePortal.Pairing;
+
+/// <summary>
+/// <c>POST release</c>: the enterprise lets the account go. Its portal's sessions end, what it has removed is allowed again, and nobody's portal is
+/// pinned any more. Only the enterprise itself can do this: an owner who could would shake off its restrictions. Done twice, the second time the
+/// portal's token is no longer one.
+/// </summary>
+public static class Release
+{
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/release", Handle).WithName(nameof(Release));
+
+    static async Task<NoContent> Handle(Account account, NpgsqlDataSource db, EndSessions sessions, AuditWriter audit, AccountDirectory accounts, CancellationToken cancel)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        await using var all = await connection.BeginTransactionAsync(cancel);
+        await sessions.AllOfPortal(connection, account, "The enterprise has released this account");
+        await connection.ExecuteAsync("""
+            delete from restriction_set where account = @Code;
+            update account set issuer = null, enterprise_id = null, enterprise_name = null, client_id = null, client_key = null, paired_at = null,
+              paired_code_hash = null, paired_code_until = null where code = @Code
+            """, new { account.Code });
+        await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Released by the enterprise", $"{account.EnterpriseName} at {account.Issuer}");
+        await all.CommitAsync(cancel);
+        accounts.Forget(account.Code);
+        return TypedResults.NoContent();
+    }
+}
