@@ -36,6 +36,7 @@ app.MapWatchSession();
 app.MapTheme();
 app.MapSyncNow();
 app.MapValidationButtons();
+app.MapAccountButtons();
 app.MapRunButtons();
 app.MapPermissionButtons();
 app.MapDocs();

@@ -36,6 +36,10 @@ public static class Routes
         new("/api/audit/{**rest}", "audit", Access.Caller, RateLimits.Api),
         new("/api/sync/{**rest}", "sync", Access.Caller, RateLimits.Api),
 
+        new("/api/feed/names.{format}", "search", Access.Feed, RateLimits.Api),
+        new("/api/feed/reports.{format}", "reports", Access.Feed, RateLimits.Api),
+        new("/api/feed/reports/{file}", "reports", Access.Feed, RateLimits.Api),
+
         new("/open/{code}", "accounts", Access.SignedIn, RateLimits.Pages),
         // Not /api, where a browser whose download is refused would get JSON.
         new("/generated-reports/{id:guid}/download/{file}", "reports", Access.SignedIn, RateLimits.Pages, "/api/reports/runs/{id}/{file}"),

@@ -5,6 +5,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Polly;
 
 namespace EnterprisePortal.ServiceDefaults.AccountApi;
@@ -52,6 +53,24 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         }
     }
 
+    /// <summary>What the account says to a stranger who asks for its restrictions: 401 where it guards what it has.</summary>
+    public async Task<HttpStatusCode> Knock(string baseUrl, CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await clients.CreateClient(Client).GetAsync(new Uri($"{baseUrl}{Path}restrictions"), HttpCompletionOption.ResponseHeadersRead, cancel);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new AccountUnavailable("The account did not answer.", e);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new AccountUnavailable("The account did not answer in time.", e);
+        }
+    }
+
     public static async Task<T> Read<T>(HttpResponseMessage answer, CancellationToken cancel) where T : class
     {
         try
@@ -81,14 +100,7 @@ public static class AccountApiExtensions
         builder.Services.AddHttpClient(AccountApiClient.Client, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllResilienceHandlers()
             .RemoveAllLoggers() // Addresses carry callers' numbers.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                EnableMultipleHttp2Connections = true,
-                AutomaticDecompression = DecompressionMethods.All
-            });
+            .ConfigurePrimaryHttpMessageHandler(() => PublicAddresses.Handler(builder.Environment.IsDevelopment()));
 #pragma warning restore EXTEXP0001
         builder.Services.AddSingleton<ServiceTokens>();
         builder.Services.AddSingleton<AccountApiClient>();

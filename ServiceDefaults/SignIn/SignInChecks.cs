@@ -21,6 +21,11 @@ public static class Policies
     /// Any portal user, also with a token that an account got for them: the scope and the policy have one name. Such a token opens no other address.
     /// </summary>
     public const string RunsStart = "runs:start";
+
+    /// <summary>The same for what a personal token of theirs was exchanged for: names that should agree, and generated reports, for other programs.</summary>
+    public const string FeedNames = "feed:names", FeedReports = "feed:reports";
+
+    internal static readonly string[] Purposes = [RunsStart, FeedNames, FeedReports];
 }
 
 public static class SignInChecks
@@ -51,9 +56,9 @@ public static class SignInChecks
                     if (context.Principal?.FindFirstValue("sid") is { } session && revoked.Contains(session))
                         context.Fail("This session has ended.");
                     // Tokens for one purpose; on the whole pipeline, so that no policy can forget it.
-                    if (context.Principal?.FindFirstValue("scope") is { } scopes && scopes.Split(' ').Contains(Policies.RunsStart)
-                        && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => asked.Policy == Policies.RunsStart) != true)
-                        context.Fail("This token is for starting report runs only.");
+                    if (context.Principal?.FindFirstValue("scope") is { } scopes && scopes.Split(' ').Intersect(Policies.Purposes).ToArray() is { Length: > 0 } purposes
+                        && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => purposes.Contains(asked.Policy)) != true)
+                        context.Fail("This token is for something else only.");
                     return Task.CompletedTask;
                 }
             };
@@ -62,7 +67,7 @@ public static class SignInChecks
         var person = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("level", Person.Admin, Person.User).Build();
         builder.Services.AddAuthorizationBuilder()
             .SetDefaultPolicy(person).SetFallbackPolicy(person)
-            .AddPolicy(Policies.RunsStart, person)
+            .AddPolicy(Policies.RunsStart, person).AddPolicy(Policies.FeedNames, person).AddPolicy(Policies.FeedReports, person)
             .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin));
         return builder;
     }

@@ -5,7 +5,7 @@ namespace EnterprisePortal.Gateway.Clients;
 public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accounts")
 {
     public record Account(string Code, string Name, string Owner, Contact Contact, IReadOnlyList<Location> Locations, IReadOnlyList<GroupName> Groups,
-        string Status, Entry Entry, DateTimeOffset? LastSync);
+        string Status, string TimeZone, string Country, string BaseUrl, Entry Entry, DateTimeOffset? LastSync, bool Favourite);
 
     public record Contact(string Name, string Email, string Phone);
 
@@ -15,6 +15,9 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
 
     /// <param name="Problem">A word of Contracts' <c>EntryProblem</c>, or the account's status.</param>
     public record Entry(string? As, bool Ok, string? Problem);
+
+    /// <summary>What is null stays.</summary>
+    public record AccountChange(string? Name = null, string? Owner = null, Contact? Contact = null, string? Status = null);
 
     /// <param name="ParentId">null for the topmost group the person may see.</param>
     /// <param name="UserEmail">null, here and for Admins: the nearest above counts.</param>
@@ -38,14 +41,24 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
     /// <param name="Problem">A word of Contracts' <c>EntryProblem</c>.</param>
     public record BlockedEntry(Guid Group, string Account, string Level, string As, string Problem);
 
-    public Task<Answer<IReadOnlyList<Account>>> Accounts(IEnumerable<Guid> groups, string? words, CancellationToken cancel)
+    public Task<Answer<IReadOnlyList<Account>>> Accounts(IEnumerable<Guid> groups, string? words, CancellationToken cancel) =>
+        All<Account>("api/accounts" + Query(groups, words).Add("limit", "200"), cancel);
+
+    public static QueryString Query(IEnumerable<Guid> groups, string? words)
     {
-        var query = new QueryBuilder { { "limit", "200" } };
-        query.Add("group", groups.Select(group => group.ToString()));
+        var query = new QueryBuilder { { "group", groups.Select(group => group.ToString()) } };
         if (!string.IsNullOrWhiteSpace(words))
             query.Add("q", words);
-        return All<Account>("api/accounts" + query, cancel);
+        return query.ToQueryString();
     }
+
+    public Task<Answer<Account>> Find(string code, CancellationToken cancel) => Get<Account>(PathOf(code), cancel);
+
+    public Task<Answer<Account>> Edit(string code, AccountChange change, CancellationToken cancel) => Patch<Account>(PathOf(code), change, cancel);
+
+    public Task<Answer<Done>> Star(string code, bool on, CancellationToken cancel) => Do(on ? HttpMethod.Put : HttpMethod.Delete, $"{PathOf(code)}/favourite", null, cancel);
+
+    internal static string PathOf(string code) => $"api/accounts/{Uri.EscapeDataString(code)}";
 
     public Task<Answer<IReadOnlyList<Group>>> Groups(CancellationToken cancel) => All<Group>("api/groups?limit=200", cancel);
 

@@ -96,6 +96,7 @@ public static class ServiceClientsExtensions
     {
         builder.Services.AddTransient<AsThePerson>();
         builder.Add<AccountsClient>("accounts");
+        builder.Add<OnboardingClient>("accounts", TimeSpan.FromSeconds(45));
         builder.Add<UsersClient>("identity");
         builder.Add<SearchClient>("search");
         builder.Add<AuditClient>("audit");

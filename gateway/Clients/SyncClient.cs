@@ -4,14 +4,19 @@ public sealed class SyncClient(HttpClient http) : ServiceClient(http, "Sync")
 {
     /// <param name="Problem">Why the latest attempt failed, in words.</param>
     /// <param name="Added">This and the two after it: what the latest snapshot changed.</param>
-    public record State(string Account, DateTimeOffset? LastSync, int? Families, int? Added, int? Changed, int? Removed, string? Problem, DateTimeOffset? Next, bool Running);
+    /// <param name="Applying">Read, and on its way into the index.</param>
+    /// <param name="Followed">Its change feed is followed.</param>
+    /// <param name="Drift">Families whose change the feed had lost, as that snapshot found.</param>
+    public record State(string Account, DateTimeOffset? LastSync, int? Families, int? Added, int? Changed, int? Removed, string? Problem, DateTimeOffset? Next, bool Running, double? Seconds,
+        bool Waiting, bool Applying, bool Followed, int? Drift, IReadOnlyList<string>? DriftExamples)
+    {
+        /// <summary>Something will come of it without anybody doing more.</summary>
+        public bool IsOpen => Running || Waiting || Applying;
+    }
 
-    public record Page(IReadOnlyList<State> Items, string? Next);
+    public record Requested(DateTimeOffset RequestedAt, IReadOnlyList<string> Accounts);
 
-    public record Requested(DateTimeOffset RequestedAt);
-
-    public Task<Answer<Page>> States(string? cursor, CancellationToken cancel) =>
-        Get<Page>("api/sync/accounts?limit=200" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"), cancel);
+    public Task<Answer<IReadOnlyList<State>>> States(CancellationToken cancel) => All<State>("api/sync/accounts?limit=200", cancel);
 
     public async Task<Answer<State>> Of(string account, CancellationToken cancel)
     {

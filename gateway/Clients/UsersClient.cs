@@ -21,6 +21,16 @@ public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list
     /// <param name="EndedConfirmedAt">When it said that it has; null: open there, for all we know.</param>
     public record Entry(string Account, DateTimeOffset OpenSince, bool Leaving, DateTimeOffset? EndedConfirmedAt);
 
+    /// <param name="State"><c>active</c>, <c>expired</c> or <c>revoked</c>.</param>
+    public record Token(Guid Id, string Name, IReadOnlyList<string> Scopes, string State, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, string? LastUsedIp);
+
+    public record TokenPage(IReadOnlyList<Token> Items);
+
+    public record NewToken(string? Name, IReadOnlyList<string> Scopes, int Days);
+
+    /// <param name="Secret">Shown once.</param>
+    public record CreatedToken(Token Token, string Secret);
+
     public Task<Answer<UserPage>> Users(string? words, IEnumerable<Guid> groups, string? cursor, CancellationToken cancel)
     {
         var query = new QueryBuilder { { "group", groups.Select(group => group.ToString()) } };
@@ -50,6 +60,14 @@ public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list
 
     /// <param name="of">null: one's own, but for the one that asks.</param>
     public Task<Answer<Done>> EndSessions(Guid? of, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/sessions{(of is null ? "?others=true" : "")}", null, cancel);
+
+    /// <summary>Newest first, also those that have ended.</summary>
+    /// <param name="of">null: one's own.</param>
+    public Task<Answer<TokenPage>> Tokens(Guid? of, CancellationToken cancel) => Get<TokenPage>($"{PathOf(of)}/tokens", cancel);
+
+    public Task<Answer<CreatedToken>> CreateToken(NewToken token, CancellationToken cancel) => Post<CreatedToken>("api/me/tokens", token, cancel);
+
+    public Task<Answer<Done>> RevokeToken(Guid? of, Guid token, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/tokens/{token}", null, cancel);
 
     static string PathOf(Guid? user) => user is null ? "api/me" : $"api/users/{user}";
 }

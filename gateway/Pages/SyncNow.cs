@@ -1,11 +1,47 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using EnterprisePortal.Gateway.Clients;
+using EnterprisePortal.Gateway.Pages.Parts;
+using EnterprisePortal.Gateway.Security;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Gateway.Pages;
 
-/// <summary>The buttons of <see cref="SyncPage"/>: <c>account</c> names one, none means all.</summary>
+/// <summary>What <see cref="SyncPage"/> does besides showing: sync some accounts (<c>account</c>) or all of them (<c>which=all</c>), and follow them.</summary>
 public static class SyncNow
 {
-    public static void MapSyncNow(this WebApplication app) => app.MapForm("/sync/now", (HttpContext http, SyncClient sync, IAntiforgery antiforgery) =>
-        Forms.Send(http, antiforgery, "/sync", form => sync.Now(form["account"] is [{ Length: > 0 } account] ? [account] : [], http.RequestAborted))).WithName(nameof(SyncNow));
+    public static void MapSyncNow(this WebApplication app)
+    {
+        app.MapForm("/sync/now", Handle).WithName(nameof(SyncNow));
+        app.MapGet("/sync/live", (DateTimeOffset? since, int? of, HttpContext http, SyncClient sync) =>
+            Live.Fragment<SyncTable, SyncTable.View>(http, nameof(SyncTable.Of), cancel => Follow(sync, since, of, cancel), view => !view.IsOpen))
+            .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchSync");
+    }
+
+    static async Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Handle(HttpContext http, SyncClient sync, IAntiforgery antiforgery)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        string[] accounts = form["which"] == "all" ? [] : [.. form["account"].OfType<string>()];
+        if (form["which"] == "ticked" && accounts.Length == 0)
+            return TypedResults.Redirect("/sync?nothing=true");
+        var back = "/sync";
+        return await Forms.Send(http, antiforgery, () => back, async _ =>
+        {
+            var requested = await sync.Now(accounts, http.RequestAborted);
+            if (requested.Value is { } asked)
+                back += QueryString.Create("since", asked.RequestedAt.ToString("o", CultureInfo.InvariantCulture)).Add("of", asked.Accounts.Count.ToString(CultureInfo.InvariantCulture));
+            return requested;
+        });
+    }
+
+    /// <summary>Until the service no longer answers this person: then the page asks again, with a fresh token.</summary>
+    static async IAsyncEnumerable<SyncTable.View> Follow(SyncClient sync, DateTimeOffset? since, int? of, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while ((await sync.States(cancel)).Value is { } states)
+        {
+            yield return new(states, since, of);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+        }
+    }
 }

@@ -13,6 +13,8 @@ public static class Access
         SignedIn = "signed-in",
         /// <summary>A session, or a bearer token, which passes through: every service checks it itself.</summary>
         Caller = "caller",
+        /// <summary>The same, or a personal token, which is exchanged for one.</summary>
+        Feed = "feed",
         Admin = Policies.Admin;
 
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
@@ -22,11 +24,16 @@ public static class Access
             .SetDefaultPolicy(signedIn).SetFallbackPolicy(signedIn)
             .AddPolicy(SignedIn, signedIn)
             .AddPolicy(Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin))
+            .AddPolicy(Feed, policy => policy.RequireAssertion(context =>
+                context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext { Request: var request } && (request.HasBearer() || request.HasBasic())))
             .AddPolicy(Caller, policy => policy.RequireAssertion(context =>
                 context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext { Request: var request } && request.HasBearer()));
         return builder;
     }
 
-    public static bool HasBearer(this HttpRequest request) =>
-        request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+    public static bool HasBearer(this HttpRequest request) => request.Has("Bearer ");
+
+    public static bool HasBasic(this HttpRequest request) => request.Has("Basic ");
+
+    static bool Has(this HttpRequest request, string scheme) => request.Headers.Authorization.ToString().StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 }

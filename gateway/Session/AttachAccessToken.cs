@@ -1,16 +1,26 @@
 using EnterprisePortal.Gateway.Security;
 using Microsoft.AspNetCore.Authentication;
+using Polly;
 using Yarp.ReverseProxy.Model;
 
 namespace EnterprisePortal.Gateway.Session;
 
-/// <summary>The gateway turns a cookie into a token. A caller with a token of its own keeps it, and needs no proof against forgery.</summary>
-sealed class AttachAccessToken(RequestDelegate next)
+/// <summary>
+/// The gateway turns a cookie into a token, and a personal token too where it may be used. A caller with a token of its own keeps it, and needs no proof
+/// against forgery.
+/// </summary>
+sealed class AttachAccessToken(RequestDelegate next, ExchangePersonalTokens personal)
 {
     public async Task InvokeAsync(HttpContext http)
     {
         var access = http.GetReverseProxyFeature().Route.Config.AuthorizationPolicy;
-        if (access == Access.SignedIn || access == Access.Caller && !http.Request.HasBearer())
+        if (access == Access.Feed && ExchangePersonalTokens.In(http.Request) is { } token)
+        {
+            if (await Exchanged(token, http) is not { } exchanged)
+                return;
+            http.Request.Headers.Authorization = $"Bearer {exchanged}";
+        }
+        else if (access == Access.SignedIn || access is Access.Caller or Access.Feed && !http.Request.HasBearer())
         {
             if (!Csrf.IsSafe(http.Request) && !Csrf.HasHeader(http.Request))
             {
@@ -20,5 +30,22 @@ sealed class AttachAccessToken(RequestDelegate next)
             http.Request.Headers.Authorization = $"Bearer {await http.GetTokenAsync(PortalSession.AccessToken)}";
         }
         await next(http);
+    }
+
+    /// <returns>null: it was refused.</returns>
+    async Task<string?> Exchanged(string token, HttpContext http)
+    {
+        try
+        {
+            if (await personal.Exchange(token, http.Connection.RemoteIpAddress?.ToString(), http.RequestAborted) is { } exchanged)
+                return exchanged;
+            Feeds.AskForToken(http.Response);
+            await Feeds.Refusal.ExecuteAsync(http);
+        }
+        catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+        return null;
     }
 }

@@ -25,6 +25,7 @@ public static class PortalSession
         builder.AddDataProtectionInDatabase("gateway");
         builder.Services.AddSingleton<TicketStore>();
         builder.Services.AddSingleton<RefreshTokens>();
+        builder.Services.AddSingleton<ExchangePersonalTokens>();
         builder.Services.AddSingleton<CallersNumber>();
         builder.Services.AddAntiforgery(options =>
         {
@@ -80,6 +81,11 @@ public static class PortalSession
         var request = context.Request;
         if (context.HttpContext.Items.ContainsKey(IdentityIsSilent))
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        else if (Feeds.IsOne(request))
+        {
+            Feeds.AskForToken(context.Response);
+            return Feeds.Refusal.ExecuteAsync(context.HttpContext);
+        }
         else if (request.Path.StartsWithSegments("/api"))
             return Refusal.Of("not-signed-in", "Sign in, or send a bearer token.", StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
         else

@@ -62,10 +62,12 @@ function goLive() {
   });
 }
 
-// The focus stays where it is, and what is spoken when it changes is not replaced by its equal.
+// The focus and the ticks stay where they are, and what is spoken when it changes is not replaced by its equal.
 function swap(place, html) {
   const focused = place.contains(document.activeElement) && document.activeElement.id;
   const fresh = document.createRange().createContextualFragment(html);
+  for (const box of place.querySelectorAll("input[type=checkbox][id]:checked"))
+    fresh.getElementById(box.id)?.toggleAttribute("checked", true);
   for (const status of fresh.querySelectorAll("[role=status][id]")) {
     const spoken = document.getElementById(status.id);
     if (spoken && spoken.textContent !== status.textContent)

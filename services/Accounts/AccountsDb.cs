@@ -27,6 +27,7 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
         modelBuilder.Entity<Account>(account =>
         {
             account.ToTable("account").HasKey(row => row.Code);
+            account.Property(row => row.TestSteps).HasColumnType("jsonb");
             account.ComplexProperty(row => row.Contact, contact =>
             {
                 contact.Property(it => it.Name).HasColumnName("contact_name");
@@ -72,6 +73,14 @@ public sealed class Account
     public required string BaseUrl { get; init; }
     public required string Status { get; set; }
     public required string ClientKeys { get; init; }
+    public DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>Since it was registered; null: it has none yet, and must not be entered.</summary>
+    public DateTimeOffset? RestrictionsTakenAt { get; set; }
+    public DateTimeOffset? TestedAt { get; set; }
+
+    /// <summary>JSON of <c>ConnectionTest.Step[]</c>.</summary>
+    public string? TestSteps { get; set; }
 }
 
 /// <param name="ParentId">The group's parent: the database holds the account's row there against this one.</param>

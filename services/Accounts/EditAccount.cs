@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
@@ -8,10 +9,14 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Enterprise = EnterprisePortal.ServiceDefaults.Directory.Enterprise;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>).</summary>
+/// <summary>
+/// Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>). A new account is
+/// opened by giving it the status <c>active</c>, once its connection has been tested and it has its restrictions.
+/// </summary>
 public static class EditAccount
 {
     /// <summary>What is absent or null stays as it is. The base URL is pinned by the pairing and cannot be edited.</summary>
@@ -22,7 +27,7 @@ public static class EditAccount
 
     public static void Map(RouteGroupBuilder accounts) => accounts.MapPatch("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditAccount));
 
-    static async Task<Results<Ok<AccountItem>, NotFound, ValidationProblem>> Handle(string code, Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
+    static async Task<Results<Ok<AccountItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(string code, Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
         NpgsqlDataSource source, Person person, ActivityRecorder activities, CancellationToken cancel)
     {
         if (body.TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out _))
@@ -32,6 +37,8 @@ public static class EditAccount
         if (enterprise is null || !enterprise.IsActive(person.GroupId) || !enterprise.Groups[person.GroupId].Accounts.Contains(code))
             return TypedResults.NotFound();
         var account = await db.Accounts.SingleAsync(row => row.Code == code, cancel);
+        if (body.Status is not null && account.Status == AccountState.Onboarding && WhyNotOpen(enterprise, account, body.Status, person) is { } refusal)
+            return refusal;
         var before = Facts(account);
         account.Name = body.Name?.Trim() ?? account.Name;
         account.Owner = body.Owner?.Trim() ?? account.Owner;
@@ -44,14 +51,23 @@ public static class EditAccount
         var after = Facts(account);
         if (before.ToString() != after.ToString())
         {
-            var action = (was, account.Status) switch { (_, AccountState.Suspended) when was != AccountState.Suspended => "account.suspended", (AccountState.Suspended, AccountState.Active) => "account.reinstated", _ => "account.edited" };
+            var action = (was, account.Status) switch { (_, AccountState.Suspended) when was != AccountState.Suspended => "account.suspended", (AccountState.Suspended, AccountState.Active) => "account.reinstated", (AccountState.Onboarding, AccountState.Active) => "account.activated", _ => "account.edited" };
             db.Publish(activities.Of(person, action, account.Name, code, new { before, after }));
+            if (action == "account.activated")
+                db.Publish(new AccountActivated(enterprise.Id, enterprise.Name, code, account.Name, account.Contact, person.Name));
             await change.Commit(cancel);
         }
         else
             await change.DisposeAsync();
         return await AccountItem.Read(source, directory.ReachOf(person), person, code, cancel) is { } item ? TypedResults.Ok(item) : TypedResults.NotFound();
     }
+
+    static ProblemHttpResult? WhyNotOpen(Enterprise enterprise, Account account, string status, Person person) =>
+        !enterprise.IsRootAdmin(person) ? OnboardingRefusals.RootAdminOnly()
+        : status == AccountState.Suspended ? Refusal.Of("account-onboarding", "This account has not been opened yet, so there is nothing to suspend.")
+        : !TestConnection.ResultOf(account).Passed ? Refusal.Of("connection-not-tested", "Test the connection first. Every step has to pass before the account can be opened.")
+        : account.RestrictionsTakenAt is null ? Refusal.Of("restrictions-pending", "The account has not taken the enterprise's restrictions yet. It is opened only with them. Try again in a moment.")
+        : null;
 
     static object Facts(Account account) => new
     {

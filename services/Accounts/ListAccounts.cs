@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace EnterprisePortal.Accounts;
 
+/// <summary>By name, the person's favourites first.</summary>
 public static class ListAccounts
 {
     public static void Map(RouteGroupBuilder accounts) => accounts.MapGet("/", Handle).WithName(nameof(ListAccounts));
@@ -20,9 +21,8 @@ public static class ListAccounts
         if (page.Cursor is { } after && !reach.Contains(after))
             return Refusal.Invalid("cursor", "The list has changed. Start again from the first page.");
 
-        var words = q?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var items = await AccountItem.Read(db, reach, person,
-            new AccountItem.Filter(Groups: group is { Length: > 0 } ? group : null, Words: words is { Length: > 0 } ? words : null, After: page.Cursor, Limit: page.Size + 1), cancel);
+            new AccountItem.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountItem.Words(q), After: page.Cursor, Limit: page.Size + 1), cancel);
         return items.Count > page.Size
             ? TypedResults.Ok(new Page<AccountItem>(items[..page.Size], items[page.Size - 1].Code))
             : TypedResults.Ok(new Page<AccountItem>(items, null));

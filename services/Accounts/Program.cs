@@ -2,6 +2,7 @@ using EnterprisePortal.Accounts;
 using EnterprisePortal.Accounts.Entry;
 using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Accounts.Import;
+using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
@@ -18,7 +19,9 @@ builder.AddSignInChecks("accounts");
 builder.AddMessaging("accounts", typeof(Program).Assembly);
 builder.AddAccountApi();
 builder.Services.AddValidation();
+builder.AddPairing();
 builder.Services.AddScoped<DirectoryChange>();
+builder.Services.AddScoped<ConnectionTest>();
 builder.Services.AddHostedService<CheckEntries>();
 
 var app = builder.Build();
@@ -30,6 +33,11 @@ var accounts = app.MapGroup("/api/accounts").RequireAuthorization().WithTags("Ac
 ListAccounts.Map(accounts);
 GetAccount.Map(accounts);
 EditAccount.Map(accounts);
+ExportAccounts.Map(accounts);
+StarAccount.Map(accounts);
+RegisterAccount.Map(accounts);
+TestConnection.Map(accounts);
+RemoveAccount.Map(accounts);
 
 var groups = app.MapGroup("/api/groups").RequireAuthorization().WithTags("Groups");
 ListGroups.Map(groups);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
-using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
@@ -15,9 +13,6 @@ namespace EnterprisePortal.Audit;
 /// <summary>The same entries as <see cref="ReadLog"/>, all of them, as CSV: written while they are read, so that a long log needs no memory.</summary>
 public static class ExportLog
 {
-    // A text that a spreadsheet would take for a formula gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection
-    static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { NewLine = "\r\n", InjectionOptions = InjectionOptions.Escape };
-
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("/export.csv", Handle).WithName(nameof(ExportLog));
 
     static async Task<Results<PushStreamHttpResult, ValidationProblem>> Handle([AsParameters] LogFilter filter, Person person, DirectoryReplica directory,
@@ -42,21 +37,12 @@ public static class ExportLog
         command.Connection = connection;
         command.CommandTimeout = 0;
         await using var rows = await command.ExecuteReaderAsync(cancel);
-        await using var text = new StreamWriter(body, new UTF8Encoding(false));
-        await using var csv = new CsvWriter(text, Csv, leaveOpen: true);
-        foreach (var column in new[] { "time", "person", "e-mail", "level", "group", "action", "subject", "account", "source", "ip", "details" })
-            csv.WriteField(column);
-        await csv.NextRecordAsync();
+        await using var csv = new CsvRows(body);
+        await csv.Write("time", "person", "e-mail", "level", "group", "action", "subject", "account", "source", "ip", "details");
         while (await rows.ReadAsync(cancel))
         {
             var entry = ReadLog.Read(rows, enterprise);
-            foreach (var field in new[]
-            {
-                entry.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), entry.Person, entry.PersonEmail, entry.Level, entry.Group, entry.Action, entry.Subject,
-                entry.Account, entry.Source, entry.Ip, entry.Details?.GetRawText()
-            })
-                csv.WriteField(field);
-            await csv.NextRecordAsync();
+            await csv.Write(CsvRows.Moment(entry.At), entry.Person, entry.PersonEmail, entry.Level, entry.Group, entry.Action, entry.Subject, entry.Account, entry.Source, entry.Ip, entry.Details?.GetRawText());
         }
     }
 }

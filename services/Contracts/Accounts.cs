@@ -1,4 +1,7 @@
-// Published by Accounts. DirectoryChanged and DirectoryResent are read by every instance of every service, EnterpriseImported by Identity.
+// Published by Accounts. DirectoryChanged and DirectoryResent are read by every instance of every service, EnterpriseImported and AccountActivated
+// by Identity, AccountRemoved by Search and Reports.
+using EnterprisePortal.Contracts.AccountApi;
+
 namespace EnterprisePortal.Contracts.Accounts;
 
 /// <summary>
@@ -37,3 +40,13 @@ public record EnterpriseImported(Guid EnterpriseId, string Name, IReadOnlyList<s
 /// <param name="Level"><c>admin</c> or <c>user</c>.</param>
 /// <param name="Status"><c>invited</c>, or <c>suspended</c> where the demo world needs someone who is kept out.</param>
 public record FirstUser(string Email, string Name, string Level, Guid GroupId, string Provider, string Status = "invited");
+
+/// <summary>A newly connected account was opened: its contact and the Admins who reach it are told by e-mail.</summary>
+/// <param name="By">Name of the Admin who did it.</param>
+public record AccountActivated(Guid EnterpriseId, string EnterpriseName, string Account, string AccountName, AccountContact Contact, string By);
+
+/// <summary>
+/// An account has left the portal: whoever keeps data of it throws it away. The Audit Log keeps what was done. Its code may be registered again later,
+/// also by another enterprise; what came before <paramref name="At"/> stays gone.
+/// </summary>
+public record AccountRemoved(Guid EnterpriseId, string Account, DateTimeOffset At);

@@ -1,4 +1,5 @@
-// Published and read by Permissions: one message per account, so that a slow account holds up nobody else.
+// Published by Permissions. PushRestrictions is read by Permissions itself: one message per account, so that a slow account holds up nobody else;
+// RestrictionsTaken by Accounts.
 namespace EnterprisePortal.Contracts.Permissions;
 
 /// <summary>
@@ -6,3 +7,6 @@ namespace EnterprisePortal.Contracts.Permissions;
 /// repeated message can never bring an old set back.
 /// </summary>
 public record PushRestrictions(string Account);
+
+/// <summary>The account has the present set of restrictions, which may be empty.</summary>
+public record RestrictionsTaken(string Account, long Version, DateTimeOffset At);

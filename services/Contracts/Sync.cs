@@ -11,7 +11,8 @@ public record SnapshotChunk(Guid SnapshotId, string Account, int Number, IReadOn
 
 /// <summary>The account's stream was read to its end and agreed with its own trailer (counts and SHA-256).</summary>
 /// <param name="TakenAt">When the account took the snapshot: newer replaces older, never the other way round.</param>
-public record SnapshotCompleted(Guid SnapshotId, string Account, DateTimeOffset TakenAt, int Chunks, int Families, int Names);
+/// <param name="Followed">The account's change feed was being followed: what the index does not have already, the feed has lost or is about to tell.</param>
+public record SnapshotCompleted(Guid SnapshotId, string Account, DateTimeOffset TakenAt, int Chunks, int Families, int Names, bool Followed = false);
 
 /// <summary>The stream broke off, lied or could not be read: throw its chunks away.</summary>
 /// <param name="Problem">In words for staff: <c>The account did not answer.</c></param>

@@ -42,7 +42,7 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         refusal = reach.Enterprise is null ? "Your group is not active."
             : account is null ? null
             : reach.Accounts.GetValueOrDefault(account) is not { } entered ? "There is no such account for you."
-            : entered.Status == AccountState.Suspended ? "This account is suspended."
+            : entered.Status != AccountState.Active ? EntryProblem.InWords(entered.Status, null)
             : loginAs is null ? EntryProblem.InWords(EntryProblem.NoLoginAs, null)
             : null;
         if (refusal is not null)

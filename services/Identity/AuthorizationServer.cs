@@ -1,3 +1,4 @@
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -28,8 +29,8 @@ public static class AuthorizationServer
             {
                 server.SetIssuer(portal)
                     .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetEndSessionEndpointUris("connect/endsession")
-                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow()
-                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, IssueToken.AccountApi, Policies.RunsStart)
+                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowCustomFlow(ExchangeToken.Grant)
+                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, IssueToken.AccountApi, Policies.RunsStart, Policies.FeedNames, Policies.FeedReports)
                     .SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(30))
                     .SetAccessTokenLifetime(TimeSpan.FromMinutes(5))
                     .SetIdentityTokenLifetime(TimeSpan.FromMinutes(5))

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -20,7 +21,7 @@ public static class Authorize
     // The address is public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
     public static void Map(WebApplication app) => app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, ActivityRecorder activities, IAuthenticationSchemeProvider schemes, Confirmation confirmation,
+    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, DirectoryReplica directory, ActivityRecorder activities, IAuthenticationSchemeProvider schemes, Confirmation confirmation,
         IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
@@ -50,6 +51,7 @@ public static class Authorize
             if (await db.AccountSessions.FindAsync([session.Id, account], cancel) is not { } entry)
                 db.Add(entry = new() { SessionId = session.Id, Account = account, EnteredAt = clock.GetUtcNow() });
             (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
+            entry.BaseUrl = directory.Account(account)?.BaseUrl;
             db.Publish(activities.Of(session.User.In(session), "account.entered", account, account, new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
         }
         await db.SaveChangesAsync(cancel);

@@ -1,3 +1,4 @@
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ServiceDb
     public DbSet<ImportedEnterprise> Enterprises => Set<ImportedEnterprise>();
     public DbSet<AccountClient> AccountClients => Set<AccountClient>();
     public DbSet<ServerKey> ServerKeys => Set<ServerKey>();
+    public DbSet<PersonalToken> PersonalTokens => Set<PersonalToken>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -23,6 +25,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ServiceDb
         modelBuilder.Entity<ImportedEnterprise>().ToTable("enterprise");
         modelBuilder.Entity<AccountClient>().ToTable("account_client").HasKey(client => client.Account);
         modelBuilder.Entity<ServerKey>().ToTable("server_key").HasKey(key => key.Purpose);
+        modelBuilder.Entity<PersonalToken>().ToTable("personal_token");
         modelBuilder.UseOpenIddict();
         modelBuilder.Entity<OpenIddictEntityFrameworkCoreApplication>().ToTable("oauth_application");
         modelBuilder.Entity<OpenIddictEntityFrameworkCoreAuthorization>().ToTable("oauth_authorization");
@@ -89,6 +92,9 @@ public sealed class AccountSession
 
     /// <summary>The staff user they entered as.</summary>
     public string? LoginAs { get; set; }
+
+    /// <summary>Where the account was then.</summary>
+    public string? BaseUrl { get; set; }
 
     /// <summary>null while the person may stay there.</summary>
     public DateTimeOffset? LogoutDueAt { get; set; }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -11,7 +12,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>A code or refresh token of a person becomes tokens; a service gets one for exactly one account.</summary>
+/// <summary>A code or refresh token of a person becomes tokens, and so does their personal token; a service gets one for exactly one account.</summary>
 public static class IssueToken
 {
     public const string AccountApi = "account-api";
@@ -19,11 +20,14 @@ public static class IssueToken
     // The client is checked by OpenIddict: secret, or an assertion signed with the account's key.
     public static void Map(WebApplication app) => app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, ExchangeToken personal, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
             return ForAccount(request, directory);
+        if (request.GrantType == ExchangeToken.Grant)
+            return await personal.Exchange((string?)request[ExchangeToken.Parameter] ?? "", http.Connection.RemoteIpAddress?.ToString(), cancel) is { } owner
+                ? TypedResults.SignIn(owner, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme) : OAuth.Refuse(Errors.InvalidGrant, "This token opens nothing.");
 
         var granted = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal!;
         if (await admission.OpenSession(granted.GetClaim("sid"), cancel) is not { } session)
@@ -56,7 +60,8 @@ public static class IssueToken
         if (!request.HasScope(AccountApi))
             return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountApi}.");
         var resources = request.GetResources();
-        if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && account.Status != AccountState.Suspended))
+        // A suspended account is left alone, but for what Accounts has to say to it: that it is released.
+        if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && (account.Status != AccountState.Suspended || request.ClientId == "accounts")))
             return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");
         var identity = new ClaimsIdentity("portal");
         identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(request.GetScopes()).SetResources(resources);

@@ -1,5 +1,6 @@
 using EnterprisePortal.Identity;
 using EnterprisePortal.Identity.Mail;
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults;
@@ -24,6 +25,7 @@ builder.Services.AddScoped<LinkIdentity>();
 builder.Services.AddScoped<Admission>();
 builder.Services.AddScoped<UserChange>();
 builder.Services.AddScoped<EndSession.End>();
+builder.Services.AddScoped<ExchangeToken>();
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -45,5 +47,8 @@ ChangeUser.Map(users);
 DeleteUser.Map(users);
 ListSessions.Map(users, me);
 EndSession.Map(users, me);
+ListTokens.Map(users, me);
+CreateToken.Map(me);
+RevokeToken.Map(users, me);
 
 await app.RunAsync();

@@ -1,3 +1,4 @@
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -29,8 +30,12 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
     IEnumerable<OpenIddictApplicationDescriptor> Clients()
     {
         var portal = configuration.PortalUrl();
-        if (configuration["Clients:gateway"] is { Length: > 0 } gateway)
-            yield return OfPeople("gateway", gateway, new(portal + "signin-oidc"), new Uri(portal + "signed-out"));
+        if (configuration["Clients:gateway"] is { Length: > 0 } secretOfGateway)
+        {
+            var gateway = OfPeople("gateway", secretOfGateway, new(portal + "signin-oidc"), new Uri(portal + "signed-out"));
+            gateway.Permissions.Add(Permissions.Prefixes.GrantType + ExchangeToken.Grant);
+            yield return gateway;
+        }
         foreach (var service in Services)
             if (configuration[$"Clients:{service}"] is { Length: > 0 } secret)
                 yield return new()

@@ -31,9 +31,7 @@ sealed class BringRestrictions(PermissionsDb db, DirectoryReplica directory, Acc
             using var answer = await accounts.Send(account, request, deadline.Token);
             if (!answer.IsSuccessStatusCode)
                 throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
-            await db.AccountSets.Where(row => row.Account == set.Account && row.AppliedVersion < set.Version).ExecuteUpdateAsync(row => row
-                .SetProperty(applied => applied.AppliedVersion, set.Version).SetProperty(applied => applied.AppliedAt, clock.GetUtcNow())
-                .SetProperty(applied => applied.Problem, (string?)null).SetProperty(applied => applied.Attempts, 0), context.CancellationToken);
+            await Taken(set, context.CancellationToken);
         }
         catch (AccountUnavailable e)
         {
@@ -43,6 +41,19 @@ sealed class BringRestrictions(PermissionsDb db, DirectoryReplica directory, Acc
         {
             await Failed(set, "The account did not answer in time.", context.CancellationToken);
         }
+    }
+
+    async Task Taken(AccountSet set, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var higher = await db.AccountSets.Where(row => row.Account == set.Account && row.AppliedVersion < set.Version).ExecuteUpdateAsync(row => row
+            .SetProperty(applied => applied.AppliedVersion, set.Version).SetProperty(applied => applied.AppliedAt, now)
+            .SetProperty(applied => applied.Problem, (string?)null).SetProperty(applied => applied.Attempts, 0), cancel);
+        if (higher == 1)
+            db.Publish(new RestrictionsTaken(set.Account, set.Version, now));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     Task Failed(AccountSet set, string problem, CancellationToken cancel)

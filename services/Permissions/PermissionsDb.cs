@@ -58,6 +58,9 @@ public sealed class AccountSet
     /// <summary>JSON of <c>Restriction[]</c>, the form in which it is sent.</summary>
     public required string Restrictions { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>Hash of the account's keys then.</summary>
+    public string? Pairing { get; set; }
     public long AppliedVersion { get; set; }
     public DateTimeOffset? AppliedAt { get; set; }
 

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
@@ -26,18 +29,24 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
         {
             var wanted = EffectiveSet.Of(enterprise, account, restrictions, now);
             var set = sets.GetValueOrDefault(account.Code);
+            var pairing = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.ClientKeys)));
+            // One that is being connected gets its set also where it is empty: until it has it, nobody enters. One paired anew may have begun from nothing.
             // jsonb gives keys back in its own order: compare what it means, not its text.
-            if (set is null ? wanted.Count == 0 : SameAs(set.Restrictions, wanted))
+            if (set is null ? wanted.Count == 0 && account.Status != AccountState.Onboarding : SameAs(set.Restrictions, wanted) && (set.Pairing ?? pairing) == pairing)
                 continue;
+            // The account keeps the highest version it has seen, also from before it was removed and registered again: the seconds are higher.
             if (set is null)
-                db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id });
+                db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeSeconds() });
             set.Version++;
+            set.Pairing = pairing;
             set.Restrictions = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web);
             set.ChangedAt = set.NextTry = now;
             set.Attempts = 0;
             set.Problem = null;
             db.Publish(new PushRestrictions(account.Code));
         }
+        // Accounts that have left the enterprise.
+        db.RemoveRange(sets.Values.Where(set => !enterprise.Accounts.ContainsKey(set.Account)));
         await db.SaveChangesAsync(cancel);
     }
 

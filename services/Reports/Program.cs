@@ -1,4 +1,5 @@
 using EnterprisePortal.Reports;
+using EnterprisePortal.Reports.Feed;
 using EnterprisePortal.Reports.Files;
 using EnterprisePortal.Reports.Generation;
 using EnterprisePortal.Reports.Runs;
@@ -53,5 +54,9 @@ ListSchedules.Map(schedules);
 CreateSchedule.Map(schedules);
 ChangeSchedule.Map(schedules);
 RunScheduleNow.Map(schedules);
+
+var feed = app.MapGroup("/api/feed").RequireAuthorization(Policies.FeedReports).WithTags("Feed");
+FeedRuns.Map(feed);
+FeedReport.Map(feed);
 
 await app.RunAsync();

@@ -17,9 +17,10 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
     const int ChunkSize = 250, InFlight = 8;
     static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
 
+    /// <param name="followed">Its change feed is being followed.</param>
     /// <exception cref="AccountUnavailable">The account did not answer, broke off, or sent something that is not its complete snapshot.</exception>
     /// <returns>Where the account's change feed goes on from this snapshot; null where it has none.</returns>
-    public async Task<string?> Read(Guid snapshotId, AccountState account, CancellationToken cancel)
+    public async Task<string?> Read(Guid snapshotId, AccountState account, bool followed, CancellationToken cancel)
     {
         using var longest = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         longest.CancelAfter(options.Value.Longest);
@@ -27,7 +28,7 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         {
             using var answer = await Ask(account, longest.Token);
             await using var stream = await answer.Content.ReadAsStreamAsync(longest.Token);
-            return await Publish(snapshotId, account, SnapshotStream.Read(stream, account.Code, options.Value.Patience, clock, longest.Token), longest.Token);
+            return await Publish(snapshotId, account, followed, SnapshotStream.Read(stream, account.Code, options.Value.Patience, clock, longest.Token), longest.Token);
         }
         catch (OperationCanceledException e) when (longest.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -54,7 +55,7 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         }
     }
 
-    async Task<string?> Publish(Guid snapshotId, AccountState account, IAsyncEnumerable<SnapshotLine> lines, CancellationToken cancel)
+    async Task<string?> Publish(Guid snapshotId, AccountState account, bool followed, IAsyncEnumerable<SnapshotLine> lines, CancellationToken cancel)
     {
         var (chunks, familyCount, nameCount, takenAt, cursor) = (0, 0, 0, default(DateTimeOffset), default(string));
         var (families, names, sending) = (new List<AccountFamily>(), new List<AccountName>(), new List<Task>());
@@ -81,7 +82,7 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         if (families.Count + names.Count > 0)
             await SendChunk();
         await Task.WhenAll(sending);
-        await Send(new SnapshotCompleted(snapshotId, account.Code, takenAt, chunks, familyCount, nameCount), cancel);
+        await Send(new SnapshotCompleted(snapshotId, account.Code, takenAt, chunks, familyCount, nameCount, followed), cancel);
         return cursor;
 
         async Task SendChunk()

@@ -13,7 +13,8 @@ public sealed class RecordApplied(NpgsqlDataSource db) : IConsumer<SnapshotAppli
         await using var command = db.CreateCommand(
             """
             update account_sync set last_sync = case when run = $2 then run_started else $3 end, taken_at = $3, families = $4, added = $5, changed = $6, removed = $7,
-              problem = null, failures = 0, requested_at = case when run = $2 and requested_at <= run_started then null else requested_at end
+              problem = null, failures = 0, applied_run = $2, drift_snapshot = null, drift_families = null, drift_examples = null,
+              requested_at = case when run = $2 and requested_at <= run_started then null else requested_at end
             where account = $1 and (taken_at is null or taken_at < $3)
             """);
         command.Parameters.AddWithValue(applied.Account);

@@ -59,7 +59,8 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
             await places.WaitAsync(CancellationToken.None);
     }
 
-    sealed record Claimed(Guid Id, string Account, DateTimeOffset StartedAt);
+    /// <param name="Followed">Its change feed is being followed.</param>
+    sealed record Claimed(Guid Id, string Account, DateTimeOffset StartedAt, bool Followed);
 
     async Task<Claimed?> Claim(CancellationToken cancel)
     {
@@ -72,14 +73,15 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
               where account = any($4) and active and next_run <= $2 and (lease_until is null or lease_until < now())
                 and (select count(*) from account_sync busy where busy.host = due.host and busy.lease_until >= now()) < $3
               order by requested_at is null, next_run limit 1 for update skip locked)
-            returning account
+            returning account, change_cursor is not null
             """);
         command.Parameters.AddWithValue(id);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(options.Value.ParallelPerHost);
         // Another instance may hear of an account a moment earlier than this one.
         command.Parameters.AddWithValue(directory.AllAccounts.Select(account => account.Code).ToArray());
-        return await command.ExecuteScalarAsync(cancel) is string account ? new(id, account, now) : null;
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? new(id, row.GetString(0), now, row.GetBoolean(1)) : null;
     }
 
     async Task Run(Claimed run, SemaphoreSlim places, CancellationToken stop)
@@ -93,7 +95,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
             string? problem = null, cursor = null;
             try
             {
-                cursor = await reader.Read(run.Id, account, reading.Token);
+                cursor = await reader.Read(run.Id, account, run.Followed, reading.Token);
             }
             catch (AccountUnavailable e)
             {
@@ -152,7 +154,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         await using var command = new NpgsqlCommand(
             """
             update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem),
-              change_cursor = coalesce(change_cursor, $9),
+              change_cursor = coalesce(change_cursor, $9), read_run = case when $4 = 0 then run else read_run end,
               next_run = case when $4 > 0 or rejected_run = run then $8 when requested_at > run_started then $6 else $7 end
             where account = $1 and run = $2
             """, connection);

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 
 namespace EnterprisePortal.Accounts.Import;
 
-/// <summary>Outside Development the portal calls public HTTPS addresses only: nobody can point it at something inside our own network.</summary>
+/// <summary>
+/// Outside Development the portal calls public HTTPS addresses only: nobody can point it at something inside our own network. Said here to whoever
+/// types the address; held to at every connection by <see cref="PublicAddresses"/>.
+/// </summary>
 public static class BaseUrls
 {
     /// <returns>What is wrong with it, in words; null where it may be used.</returns>
@@ -19,21 +23,12 @@ public static class BaseUrls
             return $"\"{baseUrl}\" must be https.";
         try
         {
-            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(IsPublic) ? null : $"\"{baseUrl}\" is not a public address.";
+            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(PublicAddresses.IsPublic) ? null : $"\"{baseUrl}\" is not a public address.";
         }
         catch (SocketException)
         {
             return $"\"{baseUrl}\": there is no such host.";
         }
-    }
-
-    public static bool IsPublic(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            return !(IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any));
-        return address.GetAddressBytes() is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and < 128, ..] or [169, 254, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [192, 0, 0, _] or [198, 18 or 19, ..]);
     }
 
     /// <summary>The account's code as its address suggests it: the last part of the path, else the first label of the host.</summary>

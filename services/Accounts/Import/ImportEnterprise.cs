@@ -29,7 +29,7 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         builder.Services.AddSingleton<DirectoryReplica>();
         builder.Services.AddScoped<DirectoryChange>();
         builder.Services.AddScoped<ImportEnterprise>();
-        builder.Services.AddScoped(_ => new PairAccount(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(15), MaxResponseContentBufferSize = 1 << 20 }));
+        builder.AddPairing();
         await using var app = builder.Build();
         var paths = args.Where(arg => arg != UntilSynced).ToArray() is [var path] ? Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
         if (paths.Length == 0)
@@ -107,7 +107,7 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         db.Add(new Account
         {
             Code = paired.Code, EnterpriseId = enterprise.Id, Name = paired.Name, Owner = paired.Owner, Contact = paired.Contact, Locations = paired.Locations,
-            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = account.BaseUrl, ClientKeys = paired.Keys, Status = AccountState.Onboarding
+            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = account.BaseUrl, ClientKeys = paired.Keys, Status = AccountState.Onboarding, RegisteredAt = clock.GetUtcNow()
         });
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();

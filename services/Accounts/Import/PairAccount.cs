@@ -1,15 +1,25 @@
 using System.Net;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Accounts.Import;
 
-/// <summary>Hands the one-time pairing code of an account's owner to the account, which pins the portal and the enterprise from then on.</summary>
+/// <summary>
+/// Hands the one-time pairing code of an account's owner to the account, which pins the portal and the enterprise from then on. Whoever dies before
+/// the answer is written down asks again with the same code and is answered the same (docs/account-api.md).
+/// </summary>
 public sealed class PairAccount(HttpClient http)
 {
     /// <summary>Why an account could not be paired, for the person at the keyboard.</summary>
-    public sealed class Failed(string problem, Exception? inner = null) : Exception(problem, inner);
+    /// <param name="name">Stable, for programs.</param>
+    public sealed class Failed(string problem, Exception? inner = null, string name = Failed.NoAnswer) : Exception(problem, inner)
+    {
+        public const string NoAnswer = "account-not-paired", WrongCode = "pairing-code", Elsewhere = "paired-elsewhere";
+
+        public string Name => name;
+    }
 
     public async Task<PairResponse> Pair(string baseUrl, string code, PairRequest request, CancellationToken cancel)
     {
@@ -19,8 +29,10 @@ public sealed class PairAccount(HttpClient http)
             using var answer = await http.PostAsJsonAsync(new Uri($"{baseUrl}/enterprise/pair"), request, JsonSerializerOptions.Web, cancel);
             paired = answer.StatusCode switch
             {
-                HttpStatusCode.Forbidden => throw new Failed("The pairing code is wrong or was used already. Ask the account's owner for a new one."),
-                HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise."),
+                HttpStatusCode.Forbidden => throw new Failed("The pairing code is wrong, has expired or was used already. Ask the account's owner for a new one.", name: Failed.WrongCode),
+                HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise.", name: Failed.Elsewhere),
+                HttpStatusCode.NotFound => throw new Failed("There is no account at this address. Check it for slips."),
+                HttpStatusCode.TooManyRequests => throw new Failed("The account had too many wrong codes just now. Try again in a minute."),
                 HttpStatusCode.OK => await answer.Content.ReadFromJsonAsync<PairResponse>(JsonSerializerOptions.Web, cancel) ?? throw new JsonException("null"),
                 var status => throw new Failed($"The account answered with an error ({(int)status}).")
             };
@@ -58,5 +70,18 @@ public sealed class PairAccount(HttpClient http)
         {
             return "its keys are not a JSON Web Key Set.";
         }
+    }
+}
+
+public static class PairAccountExtensions
+{
+    public static WebApplicationBuilder AddPairing(this WebApplicationBuilder builder)
+    {
+#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits, and the account counts wrong codes.
+        builder.Services.AddHttpClient<PairAccount>(http => (http.Timeout, http.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(15), 1 << 20))
+            .RemoveAllResilienceHandlers()
+            .ConfigurePrimaryHttpMessageHandler(() => PublicAddresses.Handler(builder.Environment.IsDevelopment()));
+#pragma warning restore EXTEXP0001
+        return builder;
     }
 }

@@ -43,7 +43,7 @@ public static class LostAccounts
     static bool Welcomes(this Enterprise enterprise, AccountSession entry)
     {
         var user = entry.Session.User;
-        return enterprise.ReachOf(user.GroupId).Accounts.GetValueOrDefault(entry.Account) is { Status: not AccountState.Suspended }
+        return enterprise.ReachOf(user.GroupId).Accounts.GetValueOrDefault(entry.Account) is { Status: AccountState.Active }
             && (entry.LoginAs is null || entry.LoginAs == enterprise.LoginAs(user.GroupId, user.Level == Person.Admin, user.StaffEmail));
     }
 }

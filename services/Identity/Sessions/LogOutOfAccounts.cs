@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -19,7 +20,7 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
     static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
-    sealed record Due(Guid Session, string Account, Guid Person);
+    sealed record Due(Guid Session, string Account, Guid Person, string? BaseUrl);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,7 +60,7 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
               select entry.session_id, entry.account from account_session entry join session on session.id = entry.session_id
               where entry.ended_at is null and coalesce(entry.logout_due_at, session.ended_at) <= $1 and session.started_at > $2
               order by coalesce(entry.logout_due_at, session.ended_at) limit $3 for update of entry skip locked)
-            returning entry.session_id, entry.account, session.user_id
+            returning entry.session_id, entry.account, session.user_id, entry.base_url
             """);
         command.Parameters.AddWithValue(clock.GetUtcNow());
         command.Parameters.AddWithValue(clock.GetUtcNow() - Session.Longest);
@@ -67,20 +68,21 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
         var due = new List<Due>();
         await using var rows = await command.ExecuteReaderAsync(stop);
         while (await rows.ReadAsync(stop))
-            due.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetGuid(2)));
+            due.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetGuid(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
         return due;
     }
 
     async Task Tell(Due due, CancellationToken stop)
     {
-        // An account that has left the directory has no address any more; its own sessions end when their tokens cannot be refreshed.
-        if (directory.Account(due.Account) is not { } account)
+        // An account that has left the directory is told where it was. Released, it has ended the session itself and no longer knows who speaks.
+        var known = directory.Account(due.Account);
+        if ((known?.BaseUrl ?? due.BaseUrl) is not { } baseUrl)
             return;
         try
         {
             using var body = new FormUrlEncodedContent([new("logout_token", LogoutToken(due))]);
-            using var answer = await clients.CreateClient(Client).PostAsync(account.BaseUrl + "/enterprise/backchannel-logout", body, stop);
-            if (!answer.IsSuccessStatusCode)
+            using var answer = await clients.CreateClient(Client).PostAsync(baseUrl + "/enterprise/backchannel-logout", body, stop);
+            if (!answer.IsSuccessStatusCode && (known is not null || (int)answer.StatusCode >= 500))
             {
                 log.LogWarning("{Account} did not end a session ({Status}); it is asked again.", due.Account, (int)answer.StatusCode);
                 return;
@@ -121,7 +123,7 @@ public static class LogOutOfAccountsExtensions
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: the due times are the retries, and survive a restart.
         builder.Services.AddHttpClient(LogOutOfAccounts.Client, http => http.Timeout = TimeSpan.FromSeconds(4))
             .RemoveAllResilienceHandlers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+            .ConfigurePrimaryHttpMessageHandler(() => PublicAddresses.Handler(builder.Environment.IsDevelopment()));
 #pragma warning restore EXTEXP0001
         builder.Services.AddHostedService<LogOutOfAccounts>();
         return builder;

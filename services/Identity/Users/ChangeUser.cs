@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -9,7 +10,7 @@ namespace EnterprisePortal.Identity.Users;
 
 /// <summary>
 /// Repeating it changes nothing more. Who is suspended, moved or demoted is out everywhere; who is promoted or gets another staff e-mail stays signed in
-/// (the next refresh says so), but leaves the accounts that they had entered as somebody else.
+/// (the next refresh says so), but leaves the accounts that they had entered as somebody else. Personal tokens die with a suspension and follow everything else.
 /// </summary>
 public static class ChangeUser
 {
@@ -58,14 +59,21 @@ public static class ChangeUser
         var action = before.Status != after.Status ? after.Status == PortalUser.Suspended ? "user.suspended" : "user.reinstated"
             : before.Level != after.Level ? after.Level == Person.Admin ? "user.promoted" : "user.demoted"
             : moved ? "user.moved" : "user.edited";
+        var now = clock.GetUtcNow();
         if (after.Status == PortalUser.Suspended && before.Status != after.Status)
-            await db.EndSessions(session => session.UserId == id, "An Admin has suspended your access.", clock.GetUtcNow(), cancel);
-        else if (moved)
-            await db.EndSessions(session => session.UserId == id, "An Admin has moved you to another group.", clock.GetUtcNow(), cancel);
+        {
+            const string Reason = "An Admin has suspended your access.";
+            await db.EndSessions(session => session.UserId == id, Reason, now, cancel);
+            await db.RevokeTokens(token => token.UserId == id, Reason, now, cancel);
+        }
+        else
+            await db.RenewTokens(id, now, cancel);
+        if (moved)
+            await db.EndSessions(session => session.UserId == id, "An Admin has moved you to another group.", now, cancel);
         else if (before.Level == Person.Admin && after.Level == Person.User)
-            await db.EndSessions(session => session.UserId == id, "An Admin has changed your level.", clock.GetUtcNow(), cancel);
+            await db.EndSessions(session => session.UserId == id, "An Admin has changed your level.", now, cancel);
         else if (directory.Of(user.GroupId) is { } enterprise)
-            await db.LeaveLostAccounts(enterprise, entry => entry.Session.UserId == id, clock.GetUtcNow(), cancel);
+            await db.LeaveLostAccounts(enterprise, entry => entry.Session.UserId == id, now, cancel);
         user.Version++;
         await change.Commit(user, action, new { before, after }, cancel);
         return TypedResults.Ok(UserItem.Of(user, directory));

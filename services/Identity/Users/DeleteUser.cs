@@ -1,3 +1,4 @@
+using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,6 +25,7 @@ public static class DeleteUser
         (user.Status, user.ProviderToken) = (PortalUser.Deleted, null);
         user.Version++;
         await db.EndSessions(session => session.UserId == id, "An Admin has removed your access.", clock.GetUtcNow(), cancel);
+        await db.RevokeTokens(token => token.UserId == id, "An Admin has removed your access.", clock.GetUtcNow(), cancel);
         await change.Commit(user, "user.deleted", new { before }, cancel);
         return TypedResults.NoContent();
     }

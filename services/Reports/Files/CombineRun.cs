@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
+using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -27,7 +26,7 @@ public static class CombineRun
             Answer(id, released, directory, person, http, "xlsx", Xlsx, workbook.Write, cancel)).WithName("CombineAsWorkbook");
     }
 
-    static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Answer(Guid id, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
+    internal static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Answer(Guid id, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
         string extension, string type, Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
@@ -52,16 +51,12 @@ public static class CombineRun
 
 sealed class Combination(ReportFiles files)
 {
-    public static CsvConfiguration Rfc4180 { get; } = new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
+    const int Piece = 64 * 1024;
 
     public async Task WriteCsv(ReleasedFiles.Released release, Stream body, CancellationToken cancel)
     {
-        await using var text = new StreamWriter(body);
-        await using var csv = new CsvWriter(text, Rfc4180);
-        csv.WriteField("account");
-        foreach (var column in release.Files[0].About.Columns)
-            csv.WriteSafely(column.Name);
-        await csv.NextRecordAsync();
+        await using var csv = new CsvRows(body);
+        await csv.Write(release.Files[0].About.Columns.Select(column => column.Name).Prepend("account"));
         foreach (var file in release.Files)
         {
             using var rows = Rows(release, file, cancel);
@@ -69,12 +64,37 @@ sealed class Combination(ReportFiles files)
             while (await rows.ReadAsync())
             {
                 cancel.ThrowIfCancellationRequested();
-                csv.WriteField(file.Account);
-                foreach (var (number, column) in file.About.Columns.Index())
-                    csv.WriteSafely(column, rows.GetField(number));
-                await csv.NextRecordAsync();
+                await csv.WriteExactly(file.About.Columns.Select((column, at) => SpreadsheetSafe.Field(column, rows.GetField(at))).Prepend(file.Account));
             }
         }
+    }
+
+    /// <summary>An array of objects, named by the columns: texts exactly as they are, money and numbers as numbers, days as <c>2026-10-31</c>.</summary>
+    public async Task WriteJson(ReleasedFiles.Released release, Stream body, CancellationToken cancel)
+    {
+        await using var json = new Utf8JsonWriter(body);
+        json.WriteStartArray();
+        foreach (var file in release.Files)
+        {
+            using var rows = Rows(release, file, cancel);
+            await rows.ReadAsync();
+            while (await rows.ReadAsync())
+            {
+                json.WriteStartObject();
+                json.WriteString("account", file.Account);
+                foreach (var (at, column) in file.About.Columns.Index())
+                    if (rows.GetField(at) is not { Length: > 0 } value)
+                        json.WriteNull(column.Name);
+                    else if (column.Kind is "money" or "number")
+                        json.WriteNumber(column.Name, decimal.Parse(value, CultureInfo.InvariantCulture));
+                    else
+                        json.WriteString(column.Name, value);
+                json.WriteEndObject();
+                if (json.BytesPending > Piece)
+                    await json.FlushAsync(cancel);
+            }
+        }
+        json.WriteEndArray();
     }
 
     public CsvReader Rows(ReleasedFiles.Released release, ReleasedFiles.File file, CancellationToken cancel) =>

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net.Mime;
 using CsvHelper;
 using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,16 +39,13 @@ public static class DownloadZip
     static async Task Copy(Stream kept, ReleasedFiles.File file, Stream entry, CancellationToken cancel)
     {
         using var rows = new CsvReader(new StreamReader(kept), CultureInfo.InvariantCulture);
-        await using var csv = new CsvWriter(new StreamWriter(entry, leaveOpen: true), Combination.Rfc4180);
-        for (var header = true; await rows.ReadAsync(); header = false)
+        await using var csv = new CsvRows(entry);
+        await csv.Write(file.About.Columns.Select(column => column.Name));
+        await rows.ReadAsync();
+        while (await rows.ReadAsync())
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (var (number, column) in file.About.Columns.Index())
-                if (header)
-                    csv.WriteSafely(rows.GetField(number));
-                else
-                    csv.WriteSafely(column, rows.GetField(number));
-            await csv.NextRecordAsync();
+            await csv.WriteExactly(file.About.Columns.Select((column, at) => SpreadsheetSafe.Field(column, rows.GetField(at))));
         }
     }
 }

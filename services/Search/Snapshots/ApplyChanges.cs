@@ -38,16 +38,18 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         index.Changed();
     }
 
+    /// <summary>Of a removed account nothing from before its removal either.</summary>
     static async Task<bool> NewerThanSnapshot(NpgsqlConnection connection, int account, DateTimeOffset takenAt, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select snapshot_taken_at from account where account_no = $1 for update", connection);
+        await using var command = new NpgsqlCommand("select greatest(snapshot_taken_at, removed_at) from account where account_no = $1 for update", connection);
         command.Parameters.AddWithValue(account);
-        return await command.ExecuteScalarAsync(cancel) is not DateTime snapshot || snapshot <= takenAt;
+        return await command.ExecuteScalarAsync(cancel) is not DateTime newest || newest <= takenAt;
     }
 
     /// <returns>The families that nothing newer is known of.</returns>
     internal static async Task<List<string>> Claim(NpgsqlConnection connection, int account, string[] ids, DateTimeOffset takenAt, CancellationToken cancel)
     {
+        await FindDrift.Clear(connection, account, ids, cancel);
         await using var command = new NpgsqlCommand(
             """
             insert into family_change (account_no, external_id, taken_at) select $1, id, $3 from unnest($2) id order by id

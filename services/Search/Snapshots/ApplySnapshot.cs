@@ -77,24 +77,32 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
     async Task<Snapshot?> Lock(NpgsqlConnection connection, Guid snapshotId, CancellationToken cancel)
     {
         Snapshot snapshot;
-        await using (var command = new NpgsqlCommand("select account, taken_at, families, names from snapshot where snapshot_id = $1 and state = 'complete' for update", connection))
+        await using (var command = new NpgsqlCommand("select account, taken_at, families, names, followed from snapshot where snapshot_id = $1 and state = 'complete' for update", connection))
         {
             command.Parameters.AddWithValue(snapshotId);
             await using var rows = await command.ExecuteReaderAsync(cancel);
             if (!await rows.ReadAsync(cancel))
                 return null;
-            snapshot = new(snapshotId, rows.GetString(0), 0, rows.GetFieldValue<DateTimeOffset>(1), rows.GetInt32(2), rows.GetInt32(3), null);
+            snapshot = new(snapshotId, rows.GetString(0), 0, rows.GetFieldValue<DateTimeOffset>(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetBoolean(4));
         }
         var number = await accounts.Of(snapshot.Account, cancel);
-        await using var account = new NpgsqlCommand("select snapshot_taken_at from account where account_no = $1 for update", connection);
+        await using var account = new NpgsqlCommand("select snapshot_taken_at, removed_at from account where account_no = $1 for update", connection);
         account.Parameters.AddWithValue(number);
-        var before = await account.ExecuteScalarAsync(cancel);
-        return snapshot with { AccountNo = number, Before = before is DateTime at ? at : null };
+        await using var row = await account.ExecuteReaderAsync(cancel);
+        await row.ReadAsync(cancel);
+        // The id says when its reading began, by our clock.
+        return snapshot with
+        {
+            AccountNo = number, Before = row.IsDBNull(0) ? null : row.GetFieldValue<DateTimeOffset>(0),
+            OfRemoved = !row.IsDBNull(1) && snapshotId.CompareTo(Guid.CreateVersion7(row.GetFieldValue<DateTimeOffset>(1))) < 0
+        };
     }
 
     /// <summary>Why the snapshot must not replace what is there, in words for staff; null where it may.</summary>
     static async Task<string?> Problem(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
     {
+        if (snapshot.OfRemoved)
+            return "The account was removed from the portal.";
         if (snapshot.Before > snapshot.TakenAt)
             return $"A newer snapshot of this account, of {snapshot.Before:yyyy-MM-dd HH:mm} UTC, is already in the index.";
         await using var count = new NpgsqlCommand(
@@ -119,7 +127,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         await using (var declare = new NpgsqlCommand(
             """
             declare difference no scroll cursor for
-            select f.family_id, s.hash, s.body
+            select f.family_id, s.hash, s.body, s.id
             from snapshot_chunk c cross join lateral unnest(c.ids, c.hashes, c.bodies) s(id, hash, body)
             left join family f on f.account_no = $2 and f.external_id = s.id
             where c.snapshot_id = $1 and f.hash is distinct from s.hash
@@ -132,17 +140,23 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
             await declare.ExecuteNonQueryAsync(cancel);
         }
         var (added, changed) = (0, 0);
-        var batch = new List<IndexedFamily>(BatchSize);
+        var (batch, suspects) = (new List<IndexedFamily>(BatchSize), new List<(string, string)>(BatchSize));
         do
         {
             batch.Clear();
+            suspects.Clear();
             await using (var fetch = new NpgsqlCommand($"fetch {BatchSize} from difference", connection))
             await using (var rows = await fetch.ExecuteReaderAsync(cancel))
                 while (await rows.ReadAsync(cancel))
+                {
                     batch.Add(new(rows.IsDBNull(0) ? null : rows.GetInt32(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2)));
+                    if (snapshot.TellsDrift)
+                        suspects.Add((rows.GetString(3), rows.IsDBNull(0) ? "added" : "changed"));
+                }
             added += batch.Count(family => family.Id is null);
             changed += batch.Count(family => family.Id is not null);
             await FamilyIndex.Write(connection, snapshot.AccountNo, batch, cancel);
+            await FindDrift.Suspect(connection, snapshot.AccountNo, snapshot.Id, suspects, cancel);
         }
         while (batch.Count == BatchSize);
         return (added, changed);
@@ -150,10 +164,10 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
 
     static async Task<int> RemoveVanished(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
     {
-        var vanished = new List<int>();
+        var (vanished, suspects) = (new List<int>(), new List<(string, string)>());
         await using (var find = new NpgsqlCommand(
             """
-            select f.family_id from family f where f.account_no = $2
+            select f.family_id, f.external_id from family f where f.account_no = $2
             and not exists (select from snapshot_chunk c, unnest(c.ids) id where c.snapshot_id = $1 and id = f.external_id)
             and not exists (select from family_change n where n.account_no = $2 and n.external_id = f.external_id and n.taken_at > $3)
             """, connection))
@@ -163,9 +177,14 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
             find.Parameters.AddWithValue(snapshot.TakenAt);
             await using var rows = await find.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel))
+            {
                 vanished.Add(rows.GetInt32(0));
+                if (snapshot.TellsDrift)
+                    suspects.Add((rows.GetString(1), "removed"));
+            }
         }
         await FamilyIndex.Remove(connection, vanished, cancel);
+        await FindDrift.Suspect(connection, snapshot.AccountNo, snapshot.Id, suspects, cancel);
         return vanished.Count;
     }
 
@@ -217,5 +236,9 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
 
     public void Dispose() => turns.Dispose();
 
-    sealed record Snapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, DateTimeOffset? Before);
+    sealed record Snapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, bool Followed, DateTimeOffset? Before = null, bool OfRemoved = false)
+    {
+        /// <summary>The first snapshot is all news, however well a feed is followed.</summary>
+        public bool TellsDrift => Followed && Before is not null;
+    }
 }

@@ -12,8 +12,8 @@ public sealed class CompleteSnapshot(NpgsqlDataSource db, ApplySnapshot snapshot
         var snapshot = context.Message;
         await using (var insert = db.CreateCommand(
             """
-            insert into snapshot (snapshot_id, account, state, taken_at, chunks, families, names)
-            values ($1, $2, 'complete', $3, $4, $5, $6) on conflict do nothing
+            insert into snapshot (snapshot_id, account, state, taken_at, chunks, families, names, followed)
+            values ($1, $2, 'complete', $3, $4, $5, $6, $7) on conflict do nothing
             """))
         {
             insert.Parameters.AddWithValue(snapshot.SnapshotId);
@@ -22,6 +22,7 @@ public sealed class CompleteSnapshot(NpgsqlDataSource db, ApplySnapshot snapshot
             insert.Parameters.AddWithValue(snapshot.Chunks);
             insert.Parameters.AddWithValue(snapshot.Families);
             insert.Parameters.AddWithValue(snapshot.Names);
+            insert.Parameters.AddWithValue(snapshot.Followed);
             await insert.ExecuteNonQueryAsync(context.CancellationToken);
         }
         await snapshots.ApplyIfWhole(snapshot.SnapshotId, context.CancellationToken);

@@ -6,7 +6,7 @@ namespace EnterprisePortal.Search.Snapshots;
 /// Takes up snapshots that are whole but were interrupted while they were applied, and throws away the pieces of those that were
 /// interrupted while they were read: the account is read anew under another id, so they wait for nothing.
 /// </summary>
-sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, TimeProvider clock, ILogger<SweepStaging> log) : BackgroundService
+sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrift drift, TimeProvider clock, ILogger<SweepStaging> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,6 +16,7 @@ sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, TimeProv
             {
                 await ApplyInterrupted(stoppingToken);
                 await DropAbandoned(stoppingToken);
+                await drift.Tell(FindDrift.Grace, stoppingToken);
             }
             catch (NpgsqlException e)
             {

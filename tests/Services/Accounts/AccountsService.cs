@@ -22,6 +22,11 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
     public HashSet<(string Account, string StaffEmail)> StaffMissing { get; } = [("tumbletime-lincoln", "portal-user@tumbletime.example")];
     public List<PairRequest> Pairings { get; } = [];
 
+    /// <summary>The code each account's owner has issued; where none is named every code is right.</summary>
+    public Dictionary<string, string> Codes { get; } = [];
+    public HashSet<string> Unguarded { get; } = [];
+    public List<string> Released { get; } = [];
+
     DirectoryReplica Directory => Instance.Services.GetRequiredService<DirectoryReplica>();
     public Enterprise BlueDolphin => Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.BlueDolphin.EnterpriseName);
     public Guid East => BlueDolphin.Groups.Values.Single(group => group.Name == "East").Id;
@@ -82,9 +87,25 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             var pairing = (await request.Content!.ReadFromJsonAsync<PairRequest>(cancel))!;
             lock (Pairings)
                 Pairings.Add(pairing);
+            if (Codes.TryGetValue(code, out var right) && right != pairing.PairingCode)
+                return new(HttpStatusCode.Forbidden);
             var place = new AccountLocation("Main", $"City of {code}", "TX");
             return Json(new PairResponse(code, $"Name of {code}", $"Owner of {code}", new("Zoë Contact", $"owner@{code}.example", "+15125550100"), [place], "America/Chicago", "US",
                 """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"1"}]}"""));
+        }
+        if (request.Headers.Authorization is null && !Unguarded.Contains(code))
+            return new(HttpStatusCode.Unauthorized);
+        switch (path[^1])
+        {
+            case "restrictions":
+                return Json(new RestrictionSet(0, []));
+            case "snapshot":
+                var header = JsonSerializer.Serialize<SnapshotLine>(new SnapshotHeader(code, Clock.GetUtcNow(), "1.20260301"), JsonSerializerOptions.Web);
+                return new(HttpStatusCode.OK) { Content = new StringContent(header + "\n", Encoding.UTF8, "application/x-ndjson") };
+            case "release":
+                lock (Released)
+                    Released.Add(code);
+                return new(HttpStatusCode.NoContent);
         }
         var email = Uri.UnescapeDataString(path[^1]);
         return StaffMissing.Contains((code, email)) ? new(HttpStatusCode.NotFound) : Json(new StaffUser(email, "Portal", true, false, true, true));

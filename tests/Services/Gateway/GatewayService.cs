@@ -28,12 +28,23 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
     /// <summary>What the token endpoint says to a refresh token.</summary>
     public HttpStatusCode RefreshAnswer { get; set; } = HttpStatusCode.OK;
 
+    /// <summary>Whose they are, as Identity knows them.</summary>
+    public ConcurrentDictionary<string, Person> PersonalTokens { get; } = new();
+    public int Exchanged => exchanged;
+    int exchanged;
+
     public override async ValueTask InitializeAsync()
     {
         for (var replica = 0; replica < PermissionsReplicas.Length; replica++)
             Settings[$"services:permissions:http:{replica}"] = $"http://{PermissionsReplicas[replica]}";
         await base.InitializeAsync();
-        Outbound.Answer("identity", async (request, cancel) => request.RequestUri!.AbsolutePath switch
+        Outbound.Answer("identity", Identity);
+        foreach (var service in new[] { "accounts", "search", "audit", "sync", "reports" })
+            Outbound.Answer(service, Echo);
+    }
+
+    public async Task<HttpResponseMessage> Identity(HttpRequestMessage request, CancellationToken cancel) =>
+        request.RequestUri!.AbsolutePath switch
         {
             "/.well-known/openid-configuration" => new(HttpStatusCode.OK)
             {
@@ -45,10 +56,7 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
             },
             "/connect/token" => await Tokens(HttpUtility.ParseQueryString(await request.Content!.ReadAsStringAsync(cancel)), cancel),
             _ => TestIdentity.Answer(request)
-        });
-        foreach (var service in new[] { "accounts", "search", "audit", "sync" })
-            Outbound.Answer(service, Echo);
-    }
+        };
 
     public ConcurrentBag<string> Logged { get; } = [];
 
@@ -100,6 +108,12 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
 
     async Task<HttpResponseMessage> Tokens(System.Collections.Specialized.NameValueCollection form, CancellationToken cancel)
     {
+        if (form["personal_token"] is { } secret)
+        {
+            Interlocked.Increment(ref exchanged);
+            return PersonalTokens.TryGetValue(secret, out var owner) ? new(HttpStatusCode.OK) { Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(owner), expires_in = "300", token_type = "Bearer" }) }
+                : new(HttpStatusCode.BadRequest) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
+        }
         var (person, nonce, life) = form["code"]?.Split(' ') is [var email, var asked, var seconds] ? (Somebody(email), asked, int.Parse(seconds, CultureInfo.InvariantCulture)) : (Somebody(form["refresh_token"]!), null, 300);
         if (nonce is null)
         {

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.Permissions;
 using EnterprisePortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using static EnterprisePortal.Tests.Support.Demo;
 using static EnterprisePortal.Tests.Support.Patience;
 
@@ -35,6 +38,38 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
             && BlueDolphin.Groups.Single(group => group.Id == EastId).Accounts.All(code => offices.Removes(code, "ledger.delete-payments")));
         Assert.All(BlueDolphin.Groups.Single(group => group.Id == WestId).Accounts, code => Assert.False(offices.Removes(code, "ledger.delete-payments")));
         Assert.DoesNotContain(offices.Sets.Keys, code => code.StartsWith("tumbletime", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_account_being_connected_gets_its_set_at_once_also_an_empty_one_and_again_when_it_is_paired_anew()
+    {
+        const string code = "acme-newcomer";
+        var id = Guid.CreateVersion7();
+        DirectoryChanged With(string? keys) => new(id, "Acme", 0, [new(id, "Acme", null, true, null, null, keys is null ? ["acme-old"] : ["acme-old", code])],
+            [Acme("acme-old", AccountState.Active, "old"), .. keys is null ? Array.Empty<AccountState>() : [Acme(code, AccountState.Onboarding, keys)]]);
+        static AccountState Acme(string code, string status, string keys) => TumbleTime.Accounts[0] with { Code = code, BaseUrl = $"http://office.example/{code}", Status = status, ClientKeys = keys };
+
+        await service.Given(With("first"));
+        var first = await service.Published<RestrictionsTaken>(it => it.Account == code);
+        await service.Given(With("second"));
+        var second = await service.Published<RestrictionsTaken>(it => it.Account == code && it.Version > first.Version);
+
+        Assert.Empty(offices.Sets[code].Restrictions);
+        Assert.DoesNotContain("acme-old", offices.Puts);
+        // Removed and registered again: what it has now is newer than what it had.
+        await service.Given(With(null));
+        await Eventually(async () => await Sets(code) == 0);
+        offices.Sets[code] = new(second.Version, []);
+        await service.Given(With("third"));
+        var third = await service.Published<RestrictionsTaken>(it => it.Account == code && it.Version > second.Version);
+        Assert.Equal(third.Version, offices.Sets[code].Version);
+    }
+
+    async Task<long> Sets(string account)
+    {
+        await using var command = service.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*) from account_set where account = $1");
+        command.Parameters.AddWithValue(account);
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Tests.Support;
@@ -97,6 +98,28 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         await service.Finished(EastUser, run);
 
         await Eventually(async () => (await service.Combined(EastUser, run)).Contains("bluedolphin-albany,Deposits,,2026-10-02,-0.02,2"));
+    }
+
+    [Fact]
+    public async Task A_removed_accounts_files_go_and_those_of_the_others_stay()
+    {
+        var run = await service.Start(EastUser);
+        await service.Finished(EastUser, run);
+        Assert.Equal(4, (await service.Combined(EastUser, run)).Skip(1).Select(row => row.Split(',')[0]).Distinct().Count());
+
+        var removed = new AccountRemoved(BlueDolphinId, "bluedolphin-tampa", service.Clock.GetUtcNow());
+        await service.Bus.Publish(removed);
+
+        await Eventually(async () => await service.Execute("update report_file_part set number = number where account = 'bluedolphin-tampa'") == 0);
+        Assert.Equal(3, (await service.Combined(EastUser, run)).Skip(1).Select(row => row.Split(',')[0]).Distinct().Count());
+        // Registered again, it has reports again, and the old message does them no harm.
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        var later = await service.Start(EastUser);
+        await service.Finished(EastUser, later);
+        await service.Bus.Publish(removed);
+        await service.Bus.Publish(new FamilyErased("bluedolphin-charlotte", "2"));
+        await Eventually(async () => (await service.Combined(EastUser, later)).Count(row => row.Contains("O'Brien")) == 3);
+        Assert.Contains(await service.Combined(EastUser, later), row => row.StartsWith("bluedolphin-tampa,Deposits,", StringComparison.Ordinal));
     }
 
     [Fact]

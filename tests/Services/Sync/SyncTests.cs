@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.Contracts.Sync;
+using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Sync;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using static EnterprisePortal.Tests.Support.Patience;
 
 namespace EnterprisePortal.Tests.Sync;
 
@@ -126,5 +131,99 @@ public class SyncReplicaTests(SyncService sync) : IClassFixture<SyncService>
         foreach (var code in codes)
             await sync.Published<SnapshotCompleted>(it => it.Account == code && it.TakenAt > sync.Clock.GetUtcNow().AddDays(-1));
         Assert.All(codes, code => Assert.Equal(2, sync.Office.Asked(code)));
+    }
+}
+
+public class SyncOperationsTests(SyncService sync) : IClassFixture<SyncService>
+{
+    [Fact]
+    public async Task An_account_that_leaves_its_enterprise_leaves_no_row_and_one_that_comes_back_is_read_at_once()
+    {
+        var admin = await sync.Onboarded("stays", "leaves");
+        await sync.Applied(await sync.Published<SnapshotCompleted>(it => it.Account == "leaves"));
+        await sync.State(admin, "leaves", state => state.LastSync is not null);
+
+        await sync.Given(OfficeStub.Enterprise(admin.GroupId, "stays"));
+
+        await Eventually(async () => await Rows("leaves") == 0);
+        Assert.Equal(1, await Rows("stays"));
+        var before = sync.Office.Asked("leaves");
+        await sync.Given(OfficeStub.Enterprise(admin.GroupId, "stays", "leaves"));
+        await Eventually(() => sync.Office.Asked("leaves") > before);
+        Assert.Null((await sync.State(admin, "leaves", state => !state.Running && !state.Waiting)).LastSync);
+    }
+
+    [Fact]
+    public async Task An_account_being_connected_is_not_read_before_it_is_opened()
+    {
+        var id = Guid.CreateVersion7();
+        var directory = OfficeStub.Enterprise(id, "new-one");
+        await sync.Given(directory with { Accounts = [directory.Accounts[0] with { Status = AccountState.Onboarding }] });
+        await Eventually(async () => await Rows("new-one") == 1);
+        await sync.Onboarded("marker");
+        await sync.Published<SnapshotCompleted>(it => it.Account == "marker");
+        Assert.Equal(0, sync.Office.Asked("new-one"));
+
+        await sync.Given(directory);
+
+        await sync.Published<SnapshotCompleted>(it => it.Account == "new-one");
+    }
+
+    [Fact]
+    public async Task A_snapshot_says_whether_a_feed_was_followed_and_what_the_feed_had_lost_is_named_until_the_next()
+    {
+        sync.Office.Offers("drifting", after => new("1", false, sync.Clock.GetUtcNow(), [], [], []));
+        var admin = await sync.Onboarded("drifting");
+        var first = await sync.Published<SnapshotCompleted>(it => it.Account == "drifting");
+        await sync.Applied(first);
+        var known = await sync.State(admin, "drifting", state => state is { LastSync: not null, Followed: true });
+        Assert.Equal((false, null), (first.Followed, known.Drift));
+
+        var second = await Again(admin, "drifting", first);
+        Assert.True(second.Followed);
+        await sync.State(admin, "drifting", state => state.Applying);
+        await sync.Applied(second);
+        await sync.Bus.Publish(new DriftFound(second.SnapshotId, "drifting", 1, 2, 0, ["17", "18", "19"]));
+        await sync.Bus.Publish(new DriftFound(first.SnapshotId, "drifting", 9, 9, 9, []));
+
+        Assert.Equal(["17", "18", "19"], (await sync.State(admin, "drifting", state => state.Drift == 3)).DriftExamples);
+        await sync.Applied(await Again(admin, "drifting", first, second));
+        await sync.State(admin, "drifting", state => state is { Drift: null, Applying: false, Running: false, Waiting: false });
+    }
+
+    [Fact]
+    public async Task Accounts_of_one_host_are_read_few_at_a_time_however_many_are_due()
+    {
+        var (now, most) = (0, 0);
+        var codes = Enumerable.Range(0, 12).Select(number => $"crowd-{number}").ToArray();
+        foreach (var code in codes)
+            sync.Office.Answers(code, account =>
+            {
+                lock (codes)
+                    most = Math.Max(most, ++now);
+                Thread.Sleep(50);
+                lock (codes)
+                    now--;
+                return OfficeStub.NdJson(sync.Office.Whole(account, families: 1));
+            });
+
+        await sync.Onboarded(codes);
+        foreach (var code in codes)
+            await sync.Published<SnapshotCompleted>(it => it.Account == code);
+
+        Assert.InRange(most, 1, new SyncOptions().ParallelPerHost);
+    }
+
+    async Task<SnapshotCompleted> Again(Person admin, string account, params SnapshotCompleted[] before)
+    {
+        Assert.Equal(HttpStatusCode.Accepted, (await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = new[] { account } })).StatusCode);
+        return await sync.Published<SnapshotCompleted>(it => it.Account == account && !before.Select(one => one.SnapshotId).Contains(it.SnapshotId));
+    }
+
+    async Task<long> Rows(string account)
+    {
+        await using var command = sync.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*) from account_sync where account = $1");
+        command.Parameters.AddWithValue(account);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace EnterprisePortal.ServiceDefaults;
+
+/// <summary>
+/// How CSV leaves the portal: UTF-8, comma, CRLF, one header row, written while it is made. A text that a spreadsheet would take for a formula gets
+/// an apostrophe: <c>=cmd|…</c> must stay a text. https://owasp.org/www-community/attacks/CSV_Injection
+/// </summary>
+public sealed class CsvRows(Stream body) : IAsyncDisposable
+{
+    readonly CsvWriter csv = new(new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+
+    /// <summary>Texts, each made harmless.</summary>
+    public Task Write(params IEnumerable<string?> fields)
+    {
+        foreach (var field in fields)
+            csv.WriteField(Harmless(field));
+        return csv.NextRecordAsync();
+    }
+
+    /// <summary>As they are: numbers and dates, or what <see cref="Harmless"/> was asked of already.</summary>
+    public Task WriteExactly(params IEnumerable<string?> fields)
+    {
+        foreach (var field in fields)
+            csv.WriteField(field);
+        return csv.NextRecordAsync();
+    }
+
+    public static string? Harmless(string? text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..] ? "'" + text : text;
+
+    /// <summary><c>2026-11-01T08:00:00.0000000Z</c></summary>
+    public static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    public ValueTask DisposeAsync() => csv.DisposeAsync();
+}

@@ -1,0 +1,22 @@
+using EnterprisePortal.Gateway.Clients;
+
+namespace EnterprisePortal.Gateway.Pages.Parts;
+
+/// <summary>What somebody should look at in an account, the worst first: it is not in use, cannot be entered, or its data is old.</summary>
+sealed record Health(string Pill, string? Why, bool IsGood)
+{
+    /// <summary>A night and two hours.</summary>
+    static readonly TimeSpan Old = TimeSpan.FromHours(26);
+
+    /// <param name="sync">null: not known right now.</param>
+    public static Health Of(AccountsClient.Account account, SyncClient.State? sync, DateTimeOffset now) => account.Status switch
+    {
+        "suspended" => new("Suspended", "Nobody enters it, and it is not read.", false),
+        "onboarding" => new("Being connected", "Test the connection, then open it.", false),
+        _ when !account.Entry.Ok => new("Entry blocked", EntryKey.Problem(account.Entry), false),
+        _ when sync?.Problem is { } problem => new("Sync failed", problem, false),
+        _ when account.LastSync is null => new("Not yet read", "Its first sync has not ended.", false),
+        _ when now - account.LastSync > Old => new("Old data", "Last night's sync is missing.", false),
+        _ => new("Good", null, true)
+    };
+}

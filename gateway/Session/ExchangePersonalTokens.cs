@@ -1,0 +1,59 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace EnterprisePortal.Gateway.Session;
+
+/// <summary>
+/// A program's personal token becomes an access token for what it may open (docs/adr/0008-personal-access-tokens.md). Remembered for moments only:
+/// a token that was revoked, or whose owner was, is out within the same five seconds as everybody, also where the broker is away.
+/// </summary>
+sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked, IConfiguration configuration)
+{
+    const string Prefix = "portal_pat_", Grant = "urn:enterprise-portal:personal-token";
+    static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
+
+    sealed record Exchanged(string AccessToken, string Session);
+
+    /// <summary>As <c>Bearer portal_pat_…</c>, or as the password of <c>Basic</c>, whatever the user name: Power BI and browsers send that.</summary>
+    /// <returns>null where none is meant: a session, or an access token of one's own.</returns>
+    public static string? In(HttpRequest request) => request.Headers.Authorization.ToString().Split(' ', 2) switch
+    {
+        [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && token.StartsWith(Prefix, StringComparison.Ordinal) => token.Trim(),
+        [var scheme, var both] when scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) => Password(both.Trim()) ?? "",
+        _ => null
+    };
+
+    static string? Password(string both)
+    {
+        var bytes = new byte[both.Length];
+        return Convert.TryFromBase64String(both, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password.Trim() : null;
+    }
+
+    /// <returns>null where it opens nothing.</returns>
+    /// <exception cref="HttpRequestException">Identity does not answer.</exception>
+    public async Task<string?> Exchange(string token, string? ip, CancellationToken cancel)
+    {
+        if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+            return null;
+        var key = (nameof(ExchangePersonalTokens), Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
+        if (cache.TryGetValue(key, out Exchanged? known) && !revoked.Contains(known!.Session))
+            return known.AccessToken;
+        using var http = clients.CreateClient(IdentityBackchannel.Client);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("connect/token", UriKind.Relative))
+        {
+            Content = new FormUrlEncodedContent([new("grant_type", Grant), new("personal_token", token), new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"])])
+        };
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", ip);
+        using var answer = await http.SendAsync(request, cancel);
+        if (answer.StatusCode == HttpStatusCode.BadRequest)
+            return null;
+        answer.EnsureSuccessStatusCode();
+        var fresh = new OpenIdConnectMessage(await answer.Content.ReadAsStringAsync(cancel)).AccessToken;
+        return cache.Set(key, new Exchanged(fresh, new JsonWebToken(fresh).GetClaim("sid").Value), Remembered).AccessToken;
+    }
+}

@@ -1,0 +1,108 @@
+using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Accounts.Import;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EnterprisePortal.Accounts.Onboarding;
+
+/// <summary>
+/// Connects an account with the one-time code of its owner. It is there from now on, gets its restrictions, and is entered by nobody and read by nothing
+/// until it is tested and opened. Nothing is written before the account has answered; whoever dies in between sends the same again, and the account
+/// answers the same again. Sent twice, the second meets the base URL of the first.
+/// </summary>
+public static class RegisterAccount
+{
+    /// <param name="Code">Absent: as the base URL suggests.</param>
+    /// <param name="Groups">Ids. The account comes into these and the ones above them, always into the root.</param>
+    public record Body([Required, StringLength(500)] string BaseUrl, [Required, StringLength(100)] string PairingCode, string? Code, [MaxLength(200)] Guid[]? Groups);
+
+    public static void Map(RouteGroupBuilder accounts) => accounts.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RegisterAccount));
+
+    static async Task<Results<Created<AccountItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, AccountsDb db, PairAccount pairing, DirectoryChange change, DirectoryReplica directory,
+        NpgsqlDataSource source, Person person, ActivityRecorder activities, IHostEnvironment environment, IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
+    {
+        if (directory.Of(person.GroupId) is not { } known || !known.IsRootAdmin(person))
+            return OnboardingRefusals.RootAdminOnly();
+        var baseUrl = body.BaseUrl.Trim().TrimEnd('/');
+        if (await BaseUrls.Problem(baseUrl, environment.IsDevelopment(), cancel) is { } problem)
+            return Refusal.Invalid("baseUrl", problem);
+        var code = string.IsNullOrWhiteSpace(body.Code) ? BaseUrls.SuggestedCode(baseUrl) : body.Code.Trim();
+        if (!EnterpriseFile.AccountCode().IsMatch(code))
+            return Refusal.Invalid("code", $"\"{code}\" is not an account code. Give one of small letters, digits and hyphens.");
+        if (body.Groups?.All(known.Groups.ContainsKey) == false)
+            return Refusal.Invalid("groups", "There is no such group.");
+        if (await Taken(db, known.Id, baseUrl, code, cancel) is { } taken)
+            return taken;
+
+        PairResponse paired;
+        try
+        {
+            paired = await pairing.Pair(baseUrl, code, new(body.PairingCode, configuration.PortalUrl(), known.Id, known.Name, $"account-{code}"), cancel);
+        }
+        catch (PairAccount.Failed e)
+        {
+            return e.Name == PairAccount.Failed.WrongCode ? Refusal.Invalid("pairingCode", e.Message) : Refusal.Of(e.Name, e.Message);
+        }
+
+        // It has answered: what follows is a few rows, and is not broken off because a browser has gone.
+        var enterprise = (await change.Begin(known.Id, CancellationToken.None))!;
+        var account = new Account
+        {
+            Code = code, EnterpriseId = enterprise.Id, Name = paired.Name.Trim(), Owner = paired.Owner, Contact = paired.Contact, Locations = paired.Locations,
+            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = baseUrl, ClientKeys = paired.Keys, Status = AccountState.Onboarding, RegisteredAt = clock.GetUtcNow()
+        };
+        db.Add(account);
+        // Parents' rows first: the subset is a foreign key.
+        var groups = (body.Groups ?? []).Append(enterprise.Id).SelectMany(enterprise.Ancestry).Distinct().OrderBy(group => enterprise.Ancestry(group.Id).Count()).ToList();
+        db.Publish(activities.Of(person, "account.registered", account.Name, code, new { account.BaseUrl, account.Owner, account.Contact, groups = groups.Select(group => group.Name) }));
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+            foreach (var group in groups)
+            {
+                db.Add(new GroupAccount(group.Id, code, group.ParentId));
+                await db.SaveChangesAsync(CancellationToken.None);
+            }
+            await change.Commit(CancellationToken.None);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            await change.DisposeAsync();
+            db.ChangeTracker.Clear();
+            return await Taken(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.BaseUrlTaken();
+        }
+        return TypedResults.Created($"/api/accounts/{code}", await AccountItem.Read(source, directory.ReachOf(person), person, code, CancellationToken.None));
+    }
+
+    static async Task<ProblemHttpResult?> Taken(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
+    {
+        var same = (await db.Accounts.AsNoTracking().Where(row => EF.Functions.ILike(row.BaseUrl, AccountItem.Literally(baseUrl)) || row.Code == code)
+            .Select(row => new { row.Code, row.EnterpriseId, row.Name, row.BaseUrl }).ToListAsync(cancel)).MinBy(row => row.Code == code);
+        return same switch
+        {
+            null => null,
+            _ when same.EnterpriseId == enterprise => OnboardingRefusals.Registered(same.Name),
+            _ when same.Code == code && !string.Equals(same.BaseUrl, baseUrl, StringComparison.OrdinalIgnoreCase) => OnboardingRefusals.CodeTaken(code),
+            _ => OnboardingRefusals.BaseUrlTaken()
+        };
+    }
+}
+
+static class OnboardingRefusals
+{
+    /// <summary>An account is always in the root group: connecting one, opening it and letting it go concerns the whole enterprise.</summary>
+    public static bool IsRootAdmin(this Enterprise enterprise, Person person) => person.GroupId == enterprise.Id && person.IsAdmin && enterprise.IsActive(enterprise.Id);
+
+    public static ProblemHttpResult RootAdminOnly() =>
+        Refusal.Of("root-admin-only", "Accounts are connected and removed by an Admin of the whole enterprise.", StatusCodes.Status403Forbidden);
+    public static ProblemHttpResult Registered(string name) => Refusal.Of("account-registered", $"This account is registered already, as {name}.");
+    public static ProblemHttpResult BaseUrlTaken() => Refusal.Of("base-url-taken", "This base URL is already registered in the portal.");
+    public static ProblemHttpResult CodeTaken(string code) => Refusal.Of("account-code-taken", $"The code {code} is already in use in the portal. Give the account another one.");
+}

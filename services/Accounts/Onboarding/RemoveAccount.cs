@@ -1,0 +1,70 @@
+using EnterprisePortal.Accounts.Groups;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Accounts.Onboarding;
+
+/// <summary>
+/// Lets an account go. It is told first, since afterwards nobody has a token for it any more: its pairing and its restrictions end there. Then it leaves
+/// the directory, and with <see cref="AccountRemoved"/> its data everything else. Repeated, it is a 404; where the first try died after the account
+/// was told, the account no longer knows the portal, and the second needs <c>anyway</c>.
+/// </summary>
+public static class RemoveAccount
+{
+    static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    public static void Map(RouteGroupBuilder accounts) => accounts.MapDelete("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RemoveAccount));
+
+    /// <param name="anyway">Also where the account cannot be told.</param>
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(string code, bool? anyway, AccountsDb db, AccountApiClient accounts, DirectoryChange change, DirectoryReplica directory,
+        Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    {
+        if (directory.Of(person.GroupId) is not { } known || !known.Sees(code, person.GroupId))
+            return TypedResults.NotFound();
+        if (!known.IsRootAdmin(person))
+            return OnboardingRefusals.RootAdminOnly();
+        var refusal = await Release(accounts, known.Accounts[code], cancel);
+        if (refusal is not null && anyway != true)
+            return Refusal.Of("account-not-released", $"{refusal} It has to hear that it is released: otherwise it keeps its pairing and what the enterprise has removed in it.");
+
+        var enterprise = await change.Begin(known.Id, CancellationToken.None);
+        if (enterprise?.Accounts.ContainsKey(code) != true)
+            return TypedResults.NotFound();
+        var account = await db.Accounts.SingleAsync(row => row.Code == code, CancellationToken.None);
+        // The root's row takes those of all groups with it.
+        await db.GroupAccounts.Where(row => row.AccountCode == code && row.ParentId == null).ExecuteDeleteAsync(CancellationToken.None);
+        await db.GroupAccounts.Where(row => row.AccountCode == code).ExecuteDeleteAsync(CancellationToken.None);
+        await db.Database.ExecuteSqlAsync($"delete from entry_check where account_code = {code}", CancellationToken.None);
+        db.Remove(account);
+        db.Publish(new AccountRemoved(known.Id, code, clock.GetUtcNow()));
+        db.Publish(activities.Of(person, "account.removed", account.Name, code, new { before = new { account.Owner, account.Contact, account.BaseUrl, account.Status }, released = refusal is null }));
+        await change.Commit(CancellationToken.None);
+        return TypedResults.NoContent();
+    }
+
+    /// <returns>Why it was not told; null: it was, or knows no such call.</returns>
+    static async Task<string?> Release(AccountApiClient accounts, AccountState account, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(AnswerWithin);
+        try
+        {
+            using var answer = await accounts.Send(account, new(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "release"), deadline.Token);
+            return null;
+        }
+        catch (AccountUnavailable e)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return "The account did not answer in time.";
+        }
+    }
+}

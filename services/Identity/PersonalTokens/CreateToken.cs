@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Identity.PersonalTokens;
+
+/// <summary>One's own. The answer is the only time its secret is shown; sent twice, there are two tokens.</summary>
+public static class CreateToken
+{
+    const int Most = 20, LongestDays = 365;
+
+    /// <summary>What a token may open, and for which service it is then.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Scopes = new Dictionary<string, string> { [Policies.FeedNames] = "search", [Policies.FeedReports] = "reports" };
+
+    /// <param name="Name">What it is for.</param>
+    /// <param name="Scopes"><c>feed:names</c>, <c>feed:reports</c> or both.</param>
+    public record Body([Required, StringLength(100, MinimumLength = 1)] string Name, [Required, MinLength(1, ErrorMessage = "Choose what the token may read.")] string[] Scopes,
+        [Range(1, LongestDays, ErrorMessage = "A token lives between 1 and 365 days.")] int Days);
+
+    /// <param name="Secret">Kept by nobody here.</param>
+    public record Created(TokenItem Token, string Secret);
+
+    public static void Map(RouteGroupBuilder me) => me.MapPost("/tokens", Handle).WithName(nameof(CreateToken));
+
+    static async Task<Results<Created<Created>, ValidationProblem, ProblemHttpResult>> Handle(Body body, IdentityDb db, Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(body.Name))
+            return Refusal.Invalid("name", "Give the token a name, so that you know it again.");
+        if (body.Scopes.FirstOrDefault(scope => !Scopes.ContainsKey(scope)) is { } unknown)
+            return Refusal.Invalid("scopes", $"There is no scope {unknown}.");
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // The row stays locked: of two who are the twentieth one is refused, and a suspension comes before this or sees it.
+        var user = (await db.Users.FromSql($"select * from portal_user where id = {person.Id} for update").ToListAsync(cancel)).SingleOrDefault();
+        if (user is not { Status: PortalUser.Active })
+            return Refusal.Of("not-active", "Your access has ended.", StatusCodes.Status403Forbidden);
+        if (await db.PersonalTokens.CountAsync(one => one.UserId == person.Id && one.RevokedAt == null && one.ExpiresAt > now, cancel) >= Most)
+            return Refusal.Of("too-many-tokens", $"You have {Most} tokens. Revoke one that you no longer need.");
+
+        var secret = PersonalToken.NewSecret();
+        var token = new PersonalToken
+        {
+            UserId = person.Id, Name = body.Name.Trim(), Scopes = [.. body.Scopes.Distinct().Order(StringComparer.Ordinal)], SecretHash = PersonalToken.Hash(secret),
+            CreatedAt = now, ExpiresAt = now.AddDays(body.Days)
+        };
+        db.Add(token);
+        db.Publish(activities.Of(person, "token.created", token.Name, details: new { token.Scopes, token.ExpiresAt }));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return TypedResults.Created($"/api/me/tokens/{token.Id}", new Created(TokenItem.Of(token, now), secret));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Http.Json;
+using EnterprisePortal.Tests.Support;
+
+namespace EnterprisePortal.Tests.Gateway;
+
+public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayService>
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_sync_is_followed_until_every_account_is_read_and_what_failed_is_named()
+    {
+        var looks = 0;
+        gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
+        {
+            Content = JsonContent.Create(new { items = Interlocked.Increment(ref looks) < 3 ? new[] { State("bluedolphin-austin", running: true), State("bluedolphin-denver", waiting: true) } : new[] { State("bluedolphin-austin"), State("bluedolphin-denver", problem: "The account did not answer.") }, next = (string?)null })
+        });
+        var since = Uri.EscapeDataString(gateway.Clock.GetUtcNow().AddMinutes(-1).ToString("o"));
+        var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
+
+        var page = await browser.GetStringAsync($"/sync?since={since}&of=2", Cancel);
+        var told = await browser.GetStringAsync($"/sync/live?since={since}&of=2", Cancel);
+
+        Assert.Contains("data-live=\"/sync/live?since=", page);
+        Assert.Contains("Reading now", page);
+        Assert.Contains("1 of 2 read; 1 could not be", told);
+        Assert.Contains("The account did not answer.", told);
+        Assert.EndsWith("event: end\ndata: \n\n", told);
+        // Over, it is not followed any more.
+        Assert.DoesNotContain("data-live=", await browser.GetStringAsync("/sync", Cancel));
+    }
+
+    [Fact]
+    public async Task What_the_change_feed_had_lost_is_named()
+    {
+        gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { State("bluedolphin-austin", drift: 3) }, next = (string?)null }) });
+
+        var page = await gateway.Browser(await gateway.SignIn(Demo.EastUser)).GetStringAsync("/sync", Cancel);
+
+        Assert.Contains("Change feed lost 3", page);
+        Assert.Contains("In the account: 17, 18", page);
+    }
+
+    object State(string account, bool running = false, bool waiting = false, string? problem = null, int? drift = null) => new
+    {
+        account, lastSync = running || waiting || problem is not null ? gateway.Clock.GetUtcNow().AddDays(-1) : gateway.Clock.GetUtcNow(), ageSeconds = 1, families = 300, added = 1, changed = 2, removed = 3, problem,
+        next = gateway.Clock.GetUtcNow().AddHours(4), running, seconds = 1.5, waiting, applying = false, followed = true, drift, driftExamples = drift is null ? [] : new[] { "17", "18" }
+    };
+}
