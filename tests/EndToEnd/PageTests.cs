@@ -12,7 +12,8 @@ public sealed partial class PageTests(Portal portal)
     {
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
 
-        await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a", "family-search?name=grase+holloway", "family-search?phone=5125550102",
+        await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "accounts/bluedolphin-austin?ask=suspend", "accounts/bluedolphin-austin?ask=remove", "accounts/no-such-account",
+            "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a", "family-search?name=grase+holloway", "family-search?phone=5125550102",
             "validation/levels?slip=Shrimps", "validation/programs?name=Adult+Swim",
             "audit-log?action=nothing-like-it", "no-such-page", "open/no-such-account", "open/bluedolphin-austin?to=/elsewhere");
     }
@@ -107,6 +108,6 @@ public sealed partial class PageTests(Portal portal)
     [GeneratedRegex("docs/[a-z]+\\.json")]
     private static partial Regex Documents();
 
-    [GeneratedRegex("/([^/]*[0-9@%][^/]*)(?=/|$)")]
+    [GeneratedRegex("/([^/]*[0-9@%][^/]*)(?=/|$)|(?<=^/accounts)/[^/]+")]
     private static partial Regex Ids();
 }

@@ -12,6 +12,8 @@ public sealed class AccountsPage(IPage page)
 
     public ILocator Key(string account) => page.GetByRole(AriaRole.Link, new() { Name = $"Enter {account}" });
 
+    public ILocator Star(string account) => page.GetByRole(AriaRole.Button, new() { Name = $"Favourite: {account}" });
+
     public async Task Filter(string group)
     {
         // The box itself is drawn as a chip.

@@ -6,7 +6,6 @@ using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using static EnterprisePortal.Tests.Support.Demo;
 using static EnterprisePortal.Tests.Support.Patience;
 
