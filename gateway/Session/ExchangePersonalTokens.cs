@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// A program's personal token becomes an access token for what it may open (docs/adr/0008-personal-access-tokens.md). Remembered for moments only:
+/// A program's personal token becomes an access token for what it may open (docs/adr/0009-personal-access-tokens.md). Remembered for moments only:
 /// a token that was revoked, or whose owner was, is out within the same five seconds as everybody, also where the broker is away.
 /// </summary>
 sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked, IConfiguration configuration)

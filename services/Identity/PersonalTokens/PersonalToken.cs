@@ -9,7 +9,7 @@ namespace EnterprisePortal.Identity.PersonalTokens;
 
 /// <summary>
 /// A long-lived secret that a program sends instead of a person: for feeds only, with its owner's reach and level of the moment. The gateway exchanges it
-/// for an access token of minutes (<see cref="ExchangeToken"/>), so that no other service knows of it (docs/adr/0008-personal-access-tokens.md).
+/// for an access token of minutes (<see cref="ExchangeToken"/>), so that no other service knows of it (docs/adr/0009-personal-access-tokens.md).
 /// </summary>
 public sealed class PersonalToken
 {
