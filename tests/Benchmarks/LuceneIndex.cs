@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Search;
@@ -85,7 +86,7 @@ sealed class LuceneIndex : IDisposable
         foreach (var hit in hits.Documents)
         {
             var document = searcher.Doc(hit);
-            if (criteria.Words.Count < 2 || document.Get("words").Split('|').Any(guardian => criteria.Words.TrueForAll(word => guardian.Contains(" " + word, StringComparison.Ordinal))))
+            if (criteria.Words.Count < 2 || document.GetField("words").GetStringValue(CultureInfo.InvariantCulture).Split('|').Any(guardian => criteria.Words.TrueForAll(word => guardian.Contains(" " + word, StringComparison.Ordinal))))
             {
                 JsonSerializer.Deserialize(document.GetBinaryValue("family").Bytes, SnapshotJson.Default.AccountFamily);
                 if (++shown == Shown)

@@ -22,7 +22,7 @@ static class SyncBenchmark
         await world.WriteSnapshots(number => Families.NumbersOf(number, families).Select(family => Families.Of(family)));
         var db = world.Search.Services.GetRequiredService<NpgsqlDataSource>();
 
-        var memory = new Memory(() => Applied(db));
+        using var memory = new Memory(() => Applied(db));
         await using var sync = world.StartSync();
         var first = await Until(() => AllApplied(db, since: null));
         var firstMemory = await memory.Stop();
@@ -36,14 +36,14 @@ static class SyncBenchmark
         await world.WriteSnapshots(number => Families.NumbersOf(number, families).Select(family => Families.Of(family, changed: true)));
         using var stop = new CancellationTokenSource();
         var readers = Readers.Ask(question => Readers.OverHttp(http, question), Question.About, families, 1, stop.Token);
-        memory = new Memory(() => Applied(db));
-        var since = DateTimeOffset.UtcNow;
+        using var atNight = new Memory(() => Applied(db));
+        var since = TimeProvider.System.GetUtcNow();
         await using (var due = sync.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("update account_sync set next_run = now(); notify sync"))
             await due.ExecuteNonQueryAsync();
         var night = await Until(() => AllApplied(db, since));
         await stop.CancelAsync();
         var during = await readers;
-        var nightMemory = await memory.Stop();
+        var nightMemory = await atNight.Stop();
 
         Table.Print($"Snapshots of {World.Accounts} accounts, {families:N0} families", ["", "seconds", "families/s", "ratio", "of"],
         [
@@ -132,7 +132,7 @@ static class SyncBenchmark
     }
 
     /// <summary>Flat is what does not grow with what has already been done.</summary>
-    sealed class Memory
+    sealed class Memory : IDisposable
     {
         readonly CancellationTokenSource stop = new();
         readonly List<(long Done, double Megabytes)> samples = [];
@@ -151,9 +151,10 @@ static class SyncBenchmark
         {
             await stop.CancelAsync();
             await sampling;
-            stop.Dispose();
             return this;
         }
+
+        public void Dispose() => stop.Dispose();
 
         public string[] Row(string name)
         {

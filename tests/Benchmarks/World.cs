@@ -101,7 +101,7 @@ sealed class World : IAsyncDisposable
     async Task SendSnapshot(HttpContext http, int number)
     {
         var families = await File.ReadAllBytesAsync(SnapshotOf(number), http.RequestAborted);
-        var header = Line(new SnapshotHeader($"account-{number:000}", DateTimeOffset.UtcNow, null));
+        var header = Line(new SnapshotHeader($"account-{number:000}", TimeProvider.System.GetUtcNow(), null));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
         hash.AppendData(families);

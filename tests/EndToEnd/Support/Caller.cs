@@ -37,9 +37,6 @@ public sealed class Caller(World world) : IDisposable
     Task<HttpResponseMessage> Send(HttpMethod method, string address, object? body) =>
         Send(new(method, address) { Content = body is null ? null : JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
 
-    public Task<HttpResponseMessage> Patch(string address, object body) =>
-        Send(new(HttpMethod.Patch, address) { Content = JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
-
     /// <summary>Through all redirects, or up to (and not into) the one whose address contains <paramref name="upTo"/>.</summary>
     public async Task<HttpResponseMessage> Follow(string address, string? upTo = null)
     {

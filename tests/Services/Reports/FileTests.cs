@@ -71,6 +71,12 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
 
         await Eventually(async () => (await service.Combined(WestUser, run)).Count(row => row.Contains("O'Brien")) == 3);
         Assert.Contains("bluedolphin-austin,Deposits,,2026-10-02,-0.02,2", await service.Combined(WestUser, run));
+        // Not even behind the encryption, nor in any other table.
+        var austins = await service.InClear(run, "bluedolphin-austin");
+        Assert.Contains("Smith", austins);
+        Assert.DoesNotContain("O'Brien", austins);
+        foreach (var table in await service.Texts("select quote_ident(table_name) from information_schema.tables where table_schema = 'public'"))
+            Assert.DoesNotContain(await service.Texts($"select it::text from {table} it"), row => row.Contains("O'Brien", StringComparison.Ordinal));
     }
 
     [Fact]

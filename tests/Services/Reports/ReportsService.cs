@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using EnterprisePortal.Reports;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -40,6 +42,29 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
     {
         await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
         return await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    public async Task<List<string>> Texts(string sql)
+    {
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await using var row = await command.ExecuteReaderAsync(Cancel);
+        var texts = new List<string>();
+        while (await row.ReadAsync(Cancel))
+            texts.Add(row.GetString(0));
+        return texts;
+    }
+
+    public async Task<string> InClear(Guid run, string account)
+    {
+        var protector = Instance.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("report-files");
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select data from report_file_part where run_id = $1 and account = $2 order by number");
+        command.Parameters.AddWithValue(run);
+        command.Parameters.AddWithValue(account);
+        await using var part = await command.ExecuteReaderAsync(Cancel);
+        var text = new StringBuilder();
+        while (await part.ReadAsync(Cancel))
+            text.Append(Encoding.UTF8.GetString(protector.Unprotect(part.GetFieldValue<byte[]>(0))));
+        return text.ToString();
     }
 
     public async Task<RunItem> Get(Person person, Guid run) => (await SignedInAs(person).GetFromJsonAsync<RunItem>($"/api/reports/runs/{run}", Cancel))!;
