@@ -101,7 +101,9 @@ sealed class AccessWorld : IAsyncDisposable
         foreach (var (column, person) in world.people.ToList())
             world.people[column] = await SignIn(person);
         var wanda = await SignIn(Demo.WestUser);
-        (world.names["person"], world.names["session"]) = ($"{wanda.Id}", wanda.Session);
+        var token = await service.Bearing(tokens[wanda.Session].AccessToken).PostAsJsonAsync("/api/me/tokens", new { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 });
+        (world.names["person"], world.names["session"], world.names["token"]) =
+            ($"{wanda.Id}", wanda.Session, (await token.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetProperty("id").GetString()!);
         return await world.WithSuspended(await SignIn(Demo.RootAdmin));
     }
 
@@ -109,6 +111,8 @@ sealed class AccessWorld : IAsyncDisposable
     {
         var world = await Any(service, outbound => _ = new Reports.Offices(outbound));
         world.names["run"] = await world.Created("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
+        // Its report is there to be read.
+        await Eventually(async () => (await world.As("user").GetFromJsonAsync<JsonElement>(world.Named("/api/reports/runs/{run}"))).GetProperty("state").GetString() == "finished");
         world.names["schedule"] = await world.Created("/api/reports/schedules", new { report = "FIN-2", every = "month", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
         return world;
     }
