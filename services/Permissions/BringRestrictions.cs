@@ -15,6 +15,8 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 sealed class BringRestrictions(PermissionsDb db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
 {
+    /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once are not to delay the others.</summary>
+    public const int Parallelism = 64;
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5), LongestWait = TimeSpan.FromMinutes(2);
 
     public async Task Consume(ConsumeContext<PushRestrictions> context)
@@ -63,4 +65,12 @@ sealed class BringRestrictions(PermissionsDb db, DirectoryReplica directory, Acc
             .SetProperty(failed => failed.Problem, problem).SetProperty(failed => failed.Attempts, set.Attempts + 1)
             .SetProperty(failed => failed.NextTry, clock.GetUtcNow() + wait), cancel);
     }
+}
+
+sealed class BringRestrictionsDefinition : ConsumerDefinition<BringRestrictions>
+{
+    public BringRestrictionsDefinition() => ConcurrentMessageLimit = BringRestrictions.Parallelism;
+
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<BringRestrictions> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.PrefetchCount = BringRestrictions.Parallelism;
 }

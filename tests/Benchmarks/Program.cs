@@ -3,6 +3,8 @@
 // dotnet run -c Release --project tests/Benchmarks -- sync [families]
 // dotnet run -c Release --project tests/Benchmarks -- fanout
 // dotnet run -c Release --project tests/Benchmarks -- combine
+// dotnet run -c Release --project tests/Benchmarks -- push
+// dotnet run -c Release --project tests/Benchmarks -- audit [entries]
 // What counts are the ratios, each between two things measured in the same run; nothing here passes or fails.
 using System.Globalization;
 using EnterprisePortal.Benchmarks;
@@ -16,11 +18,13 @@ Task? run = args switch
     ["sync", ..] => SyncBenchmark.Run(size ?? 1_000_000),
     ["fanout"] => FanoutBenchmark.Run(),
     ["combine"] => CombineBenchmark.Run(),
+    ["push"] => PushBenchmark.Run(),
+    ["audit", ..] => AuditBenchmark.Run(size ?? 1_000_000),
     _ => null
 };
 if (run is null)
 {
-    Console.Error.WriteLine("phone | search [families] | sync [families] | fanout | combine");
+    Console.Error.WriteLine("phone | search [families] | sync [families] | fanout | combine | push | audit [entries]");
     return 1;
 }
 await run;

@@ -28,9 +28,11 @@ sealed class World : IAsyncDisposable
     static readonly Guid Root = Guid.CreateVersion7();
     static readonly Person person = new(Guid.CreateVersion7(), "Bea Measured", "bea@example.com", Person.User, Root, "session");
 
+    static readonly Person admin = person with { Level = Person.Admin };
+
     readonly List<IAsyncDisposable> started = [];
     readonly Dictionary<string, string> settings = new() { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
-    int tokens;
+    int tokens, restricted, port;
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");
     public Hosted<Search.PhoneSearch.PhoneLookups> Search { get; private set; } = null!;
@@ -56,16 +58,18 @@ sealed class World : IAsyncDisposable
     async Task StartAll(Func<int, TimeSpan> delay)
     {
         await StartStores();
-        var port = await StartStandIns(delay);
+        port = await StartStandIns(delay);
         settings["services:identity:http:0"] = $"http://127.0.0.1:{port}";
         Search = Host<Search.PhoneSearch.PhoneLookups>();
-        Directory = [.. Enumerable.Range(0, Accounts).Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active, "America/Chicago", "US",
-            $"http://127.0.{1 + number / 250}.{1 + number % 250}:{port}/{number}", """{"keys":[]}"""))];
-        Know(Search.Services);
+        Directory = StandIns(Accounts);
+        Know(Search.Services, Directory);
     }
 
-    void Know(IServiceProvider services) => services.GetRequiredService<DirectoryReplica>().Apply(
-        new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. Directory.Select(account => account.Code)])], Directory));
+    IReadOnlyList<AccountState> StandIns(int accounts) => [.. Enumerable.Range(0, accounts).Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active,
+        "America/Chicago", "US", $"http://127.0.{1 + number / 250}.{1 + number % 250}:{port}/{number}", """{"keys":[]}"""))];
+
+    static void Know(IServiceProvider services, IReadOnlyList<AccountState> accounts) => services.GetRequiredService<DirectoryReplica>().Apply(
+        new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. accounts.Select(account => account.Code)])], accounts));
 
     public Hosted<Gateway.Session.EndRevokedSessions> StartGateway()
     {
@@ -77,8 +81,30 @@ sealed class World : IAsyncDisposable
     public Hosted<Sync.RunNightly> StartSync()
     {
         var sync = Host<Sync.RunNightly>();
-        Know(sync.Services);
+        Know(sync.Services, Directory);
         return sync;
+    }
+
+    /// <summary>For an Admin of the root group, with accounts of its own.</summary>
+    public Hosted<Permissions.PermissionsDb> StartPermissions(int accounts, out Guid root, out IReadOnlyList<AccountState> directory)
+    {
+        var permissions = Host<Permissions.PermissionsDb>(admin);
+        Know(permissions.Services, directory = StandIns(accounts));
+        root = Root;
+        return permissions;
+    }
+
+    /// <summary>Sets of restrictions that the accounts have been sent.</summary>
+    public int Restricted => Volatile.Read(ref restricted);
+
+    public Hosted<Audit.RecordActivity> StartAudit(out Guid root)
+    {
+        settings["Audit:SigningKey"] = "of the benchmark";
+        settings["Audit:HeadsFolder"] = Path.Combine(Folder, "heads");
+        var audit = Host<Audit.RecordActivity>(admin);
+        Know(audit.Services, Directory);
+        root = Root;
+        return audit;
     }
 
     /// <summary>What the accounts send from now on. Written before, so that they cost next to nothing while others are measured.</summary>
@@ -162,6 +188,12 @@ sealed class World : IAsyncDisposable
             await Task.Delay(delay(number), cancel);
             return TypedResults.Ok(new LiveFamilies(number == 7 ? [new("1", "Measured, Bea")] : []));
         });
+        app.MapPut("/{number:int}/api/enterprise/v1/restrictions", async (int number, RestrictionSet set, CancellationToken cancel) =>
+        {
+            await Task.Delay(delay(number), cancel);
+            Interlocked.Increment(ref restricted);
+            return TypedResults.NoContent();
+        });
         app.MapGet("/{number:int}/api/enterprise/v1/snapshot", (HttpContext http, int number) => SendSnapshot(http, number));
         app.MapFallback(async http =>
         {
@@ -177,11 +209,11 @@ sealed class World : IAsyncDisposable
         return new Uri(app.Urls.Single().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)).Port;
     }
 
-    Hosted<TMarker> Host<TMarker>() where TMarker : class
+    Hosted<TMarker> Host<TMarker>(Person? client = null) where TMarker : class
     {
         var name = typeof(TMarker).Assembly.GetName().Name!.ToLowerInvariant();
         var own = new Dictionary<string, string>(settings) { [$"ConnectionStrings:{name}"] = NewDatabase(name), ["Portal:Client"] = name };
-        var hosted = new Hosted<TMarker>(own, person);
+        var hosted = new Hosted<TMarker>(own, client ?? person);
         hosted.UseKestrel(0);
         hosted.StartServer();
         started.Add(hosted);
@@ -212,6 +244,9 @@ sealed class World : IAsyncDisposable
 /// <summary>A service as it runs, but in this process, on a port of its own.</summary>
 sealed class Hosted<TMarker>(Dictionary<string, string> settings, Person person) : WebApplicationFactory<TMarker> where TMarker : class
 {
+    /// <summary>Of the database's owner, who may do more than the service.</summary>
+    public string ConnectionString => settings[$"ConnectionStrings:{typeof(TMarker).Assembly.GetName().Name!.ToLowerInvariant()}"];
+
     /// <summary>Signed in.</summary>
     public HttpClient Client()
     {
