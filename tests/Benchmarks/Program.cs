@@ -3,6 +3,7 @@
 // dotnet run -c Release --project tests/Benchmarks -- sync [families]
 // dotnet run -c Release --project tests/Benchmarks -- fanout
 // dotnet run -c Release --project tests/Benchmarks -- combine
+// dotnet run -c Release --project tests/Benchmarks -- gateway
 // dotnet run -c Release --project tests/Benchmarks -- push
 // dotnet run -c Release --project tests/Benchmarks -- audit [entries]
 // What counts are the ratios, each between two things measured in the same run; nothing here passes or fails.
@@ -18,13 +19,14 @@ Task? run = args switch
     ["sync", ..] => SyncBenchmark.Run(size ?? 1_000_000),
     ["fanout"] => FanoutBenchmark.Run(),
     ["combine"] => CombineBenchmark.Run(),
+    ["gateway"] => GatewayBenchmark.Run(),
     ["push"] => PushBenchmark.Run(),
     ["audit", ..] => AuditBenchmark.Run(size ?? 1_000_000),
     _ => null
 };
 if (run is null)
 {
-    Console.Error.WriteLine("phone | search [families] | sync [families] | fanout | combine | push | audit [entries]");
+    Console.Error.WriteLine("phone | search [families] | sync [families] | fanout | combine | gateway | push | audit [entries]");
     return 1;
 }
 await run;

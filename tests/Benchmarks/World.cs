@@ -26,9 +26,9 @@ sealed class World : IAsyncDisposable
 {
     public const int Accounts = 300;
     static readonly Guid Root = Guid.CreateVersion7();
-    static readonly Person person = new(Guid.CreateVersion7(), "Bea Measured", "bea@example.com", Person.User, Root, "session");
+    public static readonly Person Person = new(Guid.CreateVersion7(), "Bea Measured", "bea@example.com", Person.User, Root, "session");
 
-    static readonly Person admin = person with { Level = Person.Admin };
+    static readonly Person admin = Person with { Level = Person.Admin };
 
     readonly List<IAsyncDisposable> started = [];
     readonly Dictionary<string, string> settings = new() { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
@@ -37,7 +37,7 @@ sealed class World : IAsyncDisposable
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");
     public Hosted<Search.PhoneSearch.PhoneLookups> Search { get; private set; } = null!;
     public IReadOnlyList<AccountState> Directory { get; private set; } = [];
-    public Reach Reach => Search.Services.GetRequiredService<DirectoryReplica>().ReachOf(person);
+    public Reach Reach => Search.Services.GetRequiredService<DirectoryReplica>().ReachOf(Person);
 
     /// <param name="delay">How long an account thinks, by its number.</param>
     public static async Task<World> Start(Func<int, TimeSpan> delay)
@@ -71,9 +71,10 @@ sealed class World : IAsyncDisposable
     static void Know(IServiceProvider services, IReadOnlyList<AccountState> accounts) => services.GetRequiredService<DirectoryReplica>().Apply(
         new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. accounts.Select(account => account.Code)])], accounts));
 
-    public Hosted<Gateway.Session.EndRevokedSessions> StartGateway()
+    /// <param name="search">Instead of the real one.</param>
+    public Hosted<Gateway.Session.EndRevokedSessions> StartGateway(Uri? search = null)
     {
-        settings["services:search:http:0"] = Search.ClientOptions.BaseAddress.ToString();
+        settings["services:search:http:0"] = (search ?? Search.ClientOptions.BaseAddress).ToString();
         return Host<Gateway.Session.EndRevokedSessions>();
     }
 
@@ -213,7 +214,7 @@ sealed class World : IAsyncDisposable
     {
         var name = typeof(TMarker).Assembly.GetName().Name!.ToLowerInvariant();
         var own = new Dictionary<string, string>(settings) { [$"ConnectionStrings:{name}"] = NewDatabase(name), ["Portal:Client"] = name };
-        var hosted = new Hosted<TMarker>(own, client ?? person);
+        var hosted = new Hosted<TMarker>(own, client ?? Person);
         hosted.UseKestrel(0);
         hosted.StartServer();
         started.Add(hosted);

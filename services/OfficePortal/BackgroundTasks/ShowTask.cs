@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
@@ -15,6 +16,7 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 public static class ShowTask
 {
     const int PageSize = 250;
+    static readonly TimeSpan Moment = TimeSpan.FromSeconds(2), BetweenLooks = TimeSpan.FromMilliseconds(100);
     const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public static void Map(RouteGroupBuilder staff)
@@ -29,8 +31,7 @@ public static class ShowTask
 
     static async Task<IResult> Show(Guid id, int? page, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile file, CancellationToken cancel)
     {
-        await using var connection = await db.OpenConnectionAsync(cancel);
-        if (await VisibleTasks.Find(connection, account, session, id) is not { } task)
+        if (await InAMoment(id, account, session, db, cancel) is not { } task)
             return TypedResults.NotFound();
         var report = Report.Find(task.Report)!;
         if (!Permissions.Allows(session, report.Permission))
@@ -38,12 +39,28 @@ public static class ShowTask
         var about = About(task);
         var pages = about is null ? 1 : Math.Max(1, (about.Rows + PageSize - 1) / PageSize);
         var shown = Math.Clamp(page ?? 1, 1, pages);
+        await using var connection = await db.OpenConnectionAsync(cancel);
         await audit.Write(connection, account, session, "Viewed report", about is null ? $"{report.Code}, {task.State}" : NameOf(about));
         return new RazorComponentResult<TaskPage>(new
         {
             Task = task, Report = report, About = about, Page = shown, Pages = pages,
             Rows = about is null ? [] : await file.Rows(account, id, (shown - 1) * PageSize, PageSize, cancel)
         });
+    }
+
+    /// <summary>
+    /// Most reports take no longer than a moment, so whoever asks waits for it; for those that do, the page offers to look again. It does not
+    /// reload by itself: what vanishes while it is being read cannot be read by everybody (WCAG 2.2.2), and each look is on record.
+    /// </summary>
+    static async Task<TaskRow?> InAMoment(Guid id, Account account, Session session, NpgsqlDataSource db, CancellationToken cancel)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(BetweenLooks, cancel))
+        {
+            await using var connection = await db.OpenConnectionAsync(cancel);
+            var task = await VisibleTasks.Find(connection, account, session, id);
+            if (task is not { IsOpen: true } || Stopwatch.GetElapsedTime(began) > Moment)
+                return task;
+        }
     }
 
     static async Task<IResult> Download(Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, string extension, string type,
