@@ -8,5 +8,5 @@ namespace EnterprisePortal.Contracts.Permissions;
 /// </summary>
 public record PushRestrictions(string Account);
 
-/// <summary>The account has the present set of restrictions, which may be empty.</summary>
+/// <summary>An account that is being connected has the present set of restrictions, which may be empty.</summary>
 public record RestrictionsTaken(string Account, long Version, DateTimeOffset At);

@@ -1,19 +1,22 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Messaging;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
 /// Sends one account its present set. Harmless to repeat: the account keeps the highest version, and the row only ever learns of a higher
 /// applied one. An account that does not take it is not retried by the bus but by its row (<see cref="FollowCauses"/>), however long it takes.
+/// A change of the root group is a thousand of these, so each asks the database twice and no more.
 /// </summary>
-sealed class BringRestrictions(PermissionsDb db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
+sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
 {
     /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once are not to delay the others.</summary>
     public const int Parallelism = 64;
@@ -21,49 +24,64 @@ sealed class BringRestrictions(PermissionsDb db, DirectoryReplica directory, Acc
 
     public async Task Consume(ConsumeContext<PushRestrictions> context)
     {
-        var set = await db.AccountSets.AsNoTracking().SingleOrDefaultAsync(row => row.Account == context.Message.Account, context.CancellationToken);
-        if (set is null || set.AppliedVersion >= set.Version || directory.Account(set.Account) is not { } account)
+        if (directory.Account(context.Message.Account) is not { } account || await Pending(account.Code, context.CancellationToken) is not { } set)
             return;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         deadline.CancelAfter(Deadline);
         try
         {
-            var body = new RestrictionSet(set.Version, JsonSerializer.Deserialize<List<Restriction>>(set.Restrictions, JsonSerializerOptions.Web)!);
-            using var request = new HttpRequestMessage(HttpMethod.Put, account.BaseUrl + AccountApiClient.Path + "restrictions") { Content = JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Put, account.BaseUrl + AccountApiClient.Path + "restrictions") { Content = JsonContent.Create(set.Body) };
             using var answer = await accounts.Send(account, request, deadline.Token);
             if (!answer.IsSuccessStatusCode)
                 throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
-            await Taken(set, context.CancellationToken);
+            await Taken(account, set.Body.Version, context.CancellationToken);
         }
         catch (AccountUnavailable e)
         {
-            await Failed(set, e.Message, context.CancellationToken);
+            await Failed(account, set, e.Message, context.CancellationToken);
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            await Failed(set, "The account did not answer in time.", context.CancellationToken);
+            await Failed(account, set, "The account did not answer in time.", context.CancellationToken);
         }
     }
 
-    async Task Taken(AccountSet set, CancellationToken cancel)
+    sealed record PendingSet(RestrictionSet Body, int Attempts);
+
+    async Task<PendingSet?> Pending(string account, CancellationToken cancel)
+    {
+        await using var command = db.CreateCommand("select version, restrictions::text, attempts from account_set where account = $1 and applied_version < version");
+        command.Parameters.AddWithValue(account);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? new(new(row.GetInt64(0), JsonSerializer.Deserialize<List<Restriction>>(row.GetString(1), JsonSerializerOptions.Web)!), row.GetInt32(2)) : null;
+    }
+
+    async Task Taken(AccountState account, long version, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var higher = await db.AccountSets.Where(row => row.Account == set.Account && row.AppliedVersion < set.Version).ExecuteUpdateAsync(row => row
-            .SetProperty(applied => applied.AppliedVersion, set.Version).SetProperty(applied => applied.AppliedAt, now)
-            .SetProperty(applied => applied.Problem, (string?)null).SetProperty(applied => applied.Attempts, 0), cancel);
-        if (higher == 1)
-            db.Publish(new RestrictionsTaken(set.Account, set.Version, now));
-        await db.SaveChangesAsync(cancel);
+        await using var connection = await db.OpenConnectionAsync(cancel);
+        // Whoever connects an account waits to hear it; of the others nobody asks.
+        await using var transaction = account.Status == AccountState.Onboarding ? await connection.BeginTransactionAsync(cancel) : null;
+        await using var command = new NpgsqlCommand("update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0 where account = $1 and applied_version < $2", connection);
+        command.Parameters.AddWithValue(account.Code);
+        command.Parameters.AddWithValue(version);
+        command.Parameters.AddWithValue(now);
+        if (await command.ExecuteNonQueryAsync(cancel) == 0 || transaction is null)
+            return;
+        await connection.Publish(new RestrictionsTaken(account.Code, version, now), cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    Task Failed(AccountSet set, string problem, CancellationToken cancel)
+    async Task Failed(AccountState account, PendingSet set, string problem, CancellationToken cancel)
     {
         var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(set.Attempts, 10))));
-        return db.AccountSets.Where(row => row.Account == set.Account && row.Version == set.Version && row.AppliedVersion < row.Version).ExecuteUpdateAsync(row => row
-            .SetProperty(failed => failed.Problem, problem).SetProperty(failed => failed.Attempts, set.Attempts + 1)
-            .SetProperty(failed => failed.NextTry, clock.GetUtcNow() + wait), cancel);
+        await using var command = db.CreateCommand("update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and applied_version < version");
+        command.Parameters.AddWithValue(account.Code);
+        command.Parameters.AddWithValue(set.Body.Version);
+        command.Parameters.AddWithValue(problem);
+        command.Parameters.AddWithValue(set.Attempts + 1);
+        command.Parameters.AddWithValue(clock.GetUtcNow() + wait);
+        await command.ExecuteNonQueryAsync(cancel);
     }
 }
 
