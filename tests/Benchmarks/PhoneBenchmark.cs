@@ -41,11 +41,14 @@ static class PhoneBenchmark
         Table.Print($"Time to the last healthy answer (slowest account {Slowest} ms)",
             ["calls", "bare p50", "bare p95", "portal p50", "portal p95", "p50 ratio", "p95 ratio", "bare / slowest", "portal / slowest", "bare CPU ms", "portal CPU ms", "CPU ratio"], rows);
 
-        var before = Megabytes();
-        for (var calls = 0; calls < CallsForMemory; calls += 4)
-            await Task.WhenAll(Portal(), Portal(), Portal(), Portal());
-        var after = Megabytes();
-        Table.Print("Memory", ["", "MB"], [["before", $"{before:0.0}"], [$"after {CallsForMemory} calls", $"{after:0.0}"], ["ratio", $"{after / before:0.00}"]]);
+        var megabytes = new List<double>();
+        for (var thousand = 1; thousand <= 3; thousand++)
+        {
+            for (var calls = 0; calls < CallsForMemory; calls += 4)
+                await Task.WhenAll(Portal(), Portal(), Portal(), Portal());
+            megabytes.Add(Megabytes());
+        }
+        Table.Print("Memory", ["calls", "MB", "ratio"], megabytes.Select((mb, at) => (string[])[$"{CallsForMemory * (at + 1):N0}", $"{mb:0.0}", $"{mb / megabytes[0]:0.00}"]));
 
         async Task<(double, Found?)> Ask()
         {
