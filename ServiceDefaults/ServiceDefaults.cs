@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
+using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults;
 
@@ -55,7 +57,14 @@ public static class ServiceDefaultsExtensions
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // A caller's mistake, found while reading the request, is not a failure of ours.
-            StatusCodeSelector = e => e is BadHttpRequestException mistake ? mistake.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = e => e switch
+            {
+                BadHttpRequestException mistake => mistake.StatusCode,
+                // A text with U+0000, which no name has and PostgreSQL does not keep.
+                PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+                    or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => StatusCodes.Status400BadRequest,
+                _ => StatusCodes.Status500InternalServerError
+            },
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException
         });
         app.UseStatusCodePages();

@@ -77,7 +77,8 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         {
             return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancel) ?? throw new JsonException("null");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        // Also a charset that nobody knows, and what is not compressed as it says.
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or InvalidDataException)
         {
             throw new AccountUnavailable("The account sent something that is not an answer.", e);
         }

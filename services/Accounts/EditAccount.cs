@@ -32,6 +32,12 @@ public static class EditAccount
     {
         if (body.TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out _))
             return Refusal.Invalid("timeZone", "Not a time zone. Write it as America/Chicago.");
+        if (body.Name is not null && string.IsNullOrWhiteSpace(body.Name))
+            return Refusal.Invalid("name", "An account needs a name.");
+        if (body.Contact is { } contact && (contact.Name is null || contact.Email is null || contact.Phone is null))
+            return Refusal.Invalid("contact", "Give name, email and phone; what there is none of is empty.");
+        if (body.Locations?.Any(place => place is not { Name: not null, City: not null, State: not null }) == true)
+            return Refusal.Invalid("locations", "A location has a name, a city and a state.");
 
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
         if (enterprise is null || !enterprise.IsActive(person.GroupId) || !enterprise.Groups[person.GroupId].Accounts.Contains(code))

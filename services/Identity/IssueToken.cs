@@ -60,8 +60,8 @@ public static class IssueToken
         if (!request.HasScope(AccountApi))
             return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountApi}.");
         var resources = request.GetResources();
-        // A suspended account is left alone, but for what Accounts has to say to it: that it is released.
-        if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && (account.Status != AccountState.Suspended || request.ClientId == "accounts")))
+        // A suspended account is left alone, but for what it has to hear all the same: that it is released, and what its own staff may no longer do.
+        if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && (account.Status != AccountState.Suspended || request.ClientId is "accounts" or "permissions")))
             return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");
         var identity = new ClaimsIdentity("portal");
         identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(request.GetScopes()).SetResources(resources);

@@ -32,7 +32,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
                         await Update(enterprise, stoppingToken);
                 await WakePending(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("Restrictions will be looked at again: {Problem}", e.Message);
                 foreach (var enterprise in directory.Enterprises)
@@ -61,7 +61,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
         var due = await db.Database.SqlQuery<string>(
             $"""
             update account_set set next_try = now() + interval '30 seconds'
-            where applied_version < version and next_try <= now() and attempts > 0 returning account as "Value"
+            where applied_version < version and next_try <= now() returning account as "Value"
             """).ToListAsync(cancel);
         foreach (var account in due)
             db.Publish(new PushRestrictions(account));

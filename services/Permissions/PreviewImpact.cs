@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
@@ -11,7 +12,7 @@ namespace EnterprisePortal.Permissions;
 /// <summary>"Removes FIN-2 from 14 staff in 6 accounts": asked from the accounts themselves, in parallel; who does not answer is named.</summary>
 public static class PreviewImpact
 {
-    public record Body(IReadOnlyList<string> Remove);
+    public record Body([Required] IReadOnlyList<string> Remove);
 
     public record Response(int Staff, int Accounts, IReadOnlyList<AccountImpact> Items, IReadOnlyList<Unanswered> Unanswered);
 

@@ -15,6 +15,9 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
 {
+    /// <summary>By then the message has been worked on, or is lost: <see cref="FollowCauses"/> sends another.</summary>
+    static readonly TimeSpan Repeat = TimeSpan.FromSeconds(30);
+
     /// <summary>Serialises changes to one enterprise: two replicas that saw the same cause must not both raise the version. Needs a transaction.</summary>
     public Task Lock(Guid enterpriseId, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({enterpriseId.ToString()}, 0))", cancel);
@@ -40,7 +43,7 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
             set.Version++;
             set.Pairing = pairing;
             set.Restrictions = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web);
-            set.ChangedAt = set.NextTry = now;
+            (set.ChangedAt, set.NextTry) = (now, now + Repeat);
             set.Attempts = 0;
             set.Problem = null;
             db.Publish(new PushRestrictions(account.Code));

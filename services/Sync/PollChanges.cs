@@ -30,7 +30,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
                 while (await Claim(stoppingToken) is { Count: > 0 } turns)
                     await Task.WhenAll(turns.Select(turn => Follow(turn.Account, turn.Cursor, stoppingToken)));
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("Changes are looked for again: {Problem}", e.Message);
             }
@@ -71,6 +71,8 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
                     return;
                 }
                 var changes = await AccountApiClient.Read<FamilyChanges>(answer, deadline.Token);
+                if (changes is not { Cursor.Length: > 0, Families: not null, Removed: not null, Erased: not null } || changes.Families.Any(family => family?.Id is null))
+                    throw new AccountUnavailable("The account sent changes that are not what the Account API says.");
                 await Tell(account, cursor, changes, stop);
                 more = changes.More && changes.Cursor != cursor;
                 cursor = changes.Cursor;

@@ -93,7 +93,7 @@ static partial class SnapshotStream
         {
             throw new AccountUnavailable("The account stopped sending in the middle of its snapshot.", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             throw new AccountUnavailable("The account's snapshot broke off.", e);
         }

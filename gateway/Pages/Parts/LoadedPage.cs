@@ -9,6 +9,9 @@ public abstract class LoadedPage : ComponentBase
 
     protected abstract Task Load();
 
+    /// <summary>Of an address, which may be mistyped; a parameter of type <c>Guid</c> would end in the error page.</summary>
+    protected static Guid? IdOf(string? text) => Guid.TryParse(text, out var id) ? id : null;
+
     public override async Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);

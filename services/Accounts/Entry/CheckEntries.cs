@@ -27,7 +27,7 @@ public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient ac
                 await CheckDue(stoppingToken);
                 await changed.WaitAsync(Pause, stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("Entries were not checked: {Problem}", e.Message);
                 await Task.Delay(Pause, clock, stoppingToken);

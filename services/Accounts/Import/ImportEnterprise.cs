@@ -120,7 +120,9 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
         await change.Begin(enterprise.Id, cancel);
         var groups = await db.Groups.Where(row => row.EnterpriseId == enterprise.Id).ToDictionaryAsync(row => row.Name, StringComparer.OrdinalIgnoreCase, cancel);
         var members = (await db.GroupAccounts.AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.GroupId, row => row.AccountCode).ToDictionary(row => row.Key, row => row.ToHashSet());
-        var onboarding = await db.Accounts.Where(row => row.EnterpriseId == enterprise.Id && row.Status == AccountState.Onboarding).ToListAsync(cancel);
+        // Only the file's own: what an Admin is connecting in the portal is opened there.
+        var codes = file.Accounts.Select(account => account.ExpectedCode).ToArray();
+        var onboarding = await db.Accounts.Where(row => row.EnterpriseId == enterprise.Id && row.Status == AccountState.Onboarding && codes.Contains(row.Code)).ToListAsync(cancel);
         onboarding.ForEach(account => account.Status = AccountState.Active);
         foreach (var entry in file.Groups)
         {

@@ -12,3 +12,6 @@ create table favourite (
   primary key (user_id, account_code)
 );
 create index favourite_account on favourite (account_code);
+
+-- What was asked of an account goes with it, also when it is asked while the account is being removed.
+alter table entry_check drop constraint entry_check_account_code_fkey, add foreign key (account_code) references account on delete cascade;

@@ -1,3 +1,4 @@
+using System.Net;
 using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
@@ -40,7 +41,6 @@ public static class RemoveAccount
         // The root's row takes those of all groups with it.
         await db.GroupAccounts.Where(row => row.AccountCode == code && row.ParentId == null).ExecuteDeleteAsync(CancellationToken.None);
         await db.GroupAccounts.Where(row => row.AccountCode == code).ExecuteDeleteAsync(CancellationToken.None);
-        await db.Database.ExecuteSqlAsync($"delete from entry_check where account_code = {code}", CancellationToken.None);
         db.Remove(account);
         db.Publish(new AccountRemoved(known.Id, code, clock.GetUtcNow()));
         db.Publish(activities.Of(person, "account.removed", account.Name, code, new { before = new { account.Owner, account.Contact, account.BaseUrl, account.Status }, released = refusal is null }));
@@ -56,7 +56,7 @@ public static class RemoveAccount
         try
         {
             using var answer = await accounts.Send(account, new(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "release"), deadline.Token);
-            return null;
+            return answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null : $"The account refused to be released ({(int)answer.StatusCode}).";
         }
         catch (AccountUnavailable e)
         {

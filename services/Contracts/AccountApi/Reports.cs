@@ -22,7 +22,17 @@ public record ReportParameters(
     DateOnly? From = null, DateOnly? To = null, DateOnly? AsOf = null,
     string? Program = null, string? Level = null, string? Class = null, string? DropReason = null, string? Mode = null, string? Type = null,
     string? Category = null, string? Family = null, string? PaymentMethod = null, string? Staff = null, string? EnrollmentStatus = null, string? CreditTypes = null,
-    bool? OnlyPastDue = null, bool? Split = null, bool? AllCollected = null);
+    bool? OnlyPastDue = null, bool? Split = null, bool? AllCollected = null)
+{
+    [JsonIgnore]
+    public IEnumerable<string?> Texts => [Program, Level, Class, DropReason, Mode, Type, Category, Family, PaymentMethod, Staff, EnrollmentStatus, CreditTypes];
+
+    /// <returns>The first field whose date no school can mean; days are counted from it, and a calendar ends.</returns>
+    public static string? Implausible(ReportParameters asked) =>
+        ((string Field, DateOnly? Day)[])[("from", asked.From), ("to", asked.To), ("asOf", asked.AsOf)] is var days && Array.Find(days, day => day.Day is { Year: < 1900 or > 2200 }) is { Field: { } field } ? field : null;
+
+    public const string ImplausibleWords = "Give a date between 1900 and 2200.";
+}
 
 /// <summary>Answer of <c>GET …/background-tasks/{id}</c>.</summary>
 /// <param name="State"><c>queued</c>, <c>running</c>, <c>ready</c>, <c>failed</c> or <c>cancelled</c>.</param>

@@ -29,8 +29,8 @@ public static class CreateToken
     {
         if (string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "Give the token a name, so that you know it again.");
-        if (body.Scopes.FirstOrDefault(scope => !Scopes.ContainsKey(scope)) is { } unknown)
-            return Refusal.Invalid("scopes", $"There is no scope {unknown}.");
+        if (body.Scopes.Any(scope => scope is null || !Scopes.ContainsKey(scope)))
+            return Refusal.Invalid("scopes", $"A token may have the scopes {string.Join(" and ", Scopes.Keys)}.");
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // The row stays locked: of two who are the twentieth one is refused, and a suspension comes before this or sees it.

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET audit-log?after={cursor}</c>: what portal users did in here, oldest first. What the account's own staff did stays here.</summary>
+/// <summary><c>GET audit-log?after={cursor}</c>: what portal users did in here since the pairing, oldest first: what another enterprise's people did before is not this one's. What the account's own staff did stays here.</summary>
 public static class ReadAuditLog
 {
     const int Most = 500;
@@ -23,7 +23,7 @@ public static class ReadAuditLog
         // Rows whose transactions are still open could get in below the cursor: the feed stops short of the last five seconds.
         var rows = (await connection.QueryAsync<Row>("""
             select id, at, person_id, member, username, source, host(ip) as ip, action, affected_records from audit_entry
-            where account = @Code and id > @cursor and person_id is not null and at < now() - interval '5 seconds' order by id limit @take
+            where account = @Code and id > @cursor and person_id is not null and at >= (select paired_at from account where code = @Code) and at < now() - interval '5 seconds' order by id limit @take
             """, new { account.Code, cursor, take = Most + 1 })).AsList();
         var items = rows.Take(Most).Select(row => new AccountActivity(row.Id.ToString(CultureInfo.InvariantCulture), row.At, row.PersonId,
             row.Member, row.Username, row.Source, row.Ip, row.Action, row.AffectedRecords)).ToList();

@@ -97,7 +97,8 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
             if (file is not null)
                 await End(connection, task, "ready", null, file);
         }
-        catch (PostgresException e) when (!e.IsTransient)
+        // One order that cannot be carried out ends itself, never the worker.
+        catch (Exception e) when (e is not (OperationCanceledException or IOException or NpgsqlException { IsTransient: true }) && connection.State == System.Data.ConnectionState.Open)
         {
             log.LogError(e, "Report {Report} of {Account} failed", order.Report, task.Account);
             await End(connection, task, "failed", "The report could not be generated. Tell the operators of the Office Portal.", null);

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.ServiceDefaults;
 using MiniExcelLibs;
 using Npgsql;
 
@@ -12,6 +15,9 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 /// <summary>The file of a finished task, read piece by piece: as it is for the portal, and as a page, CSV or workbook for people.</summary>
 public sealed class TaskFile(NpgsqlDataSource db)
 {
+    const int PieceLength = 256 * 1024;
+    static readonly CsvConfiguration Rfc4180 = new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
+
     public async Task CopyTo(Account account, Guid task, Func<ReadOnlyMemory<byte>, ValueTask<bool>> take, CancellationToken cancel)
     {
         await using var command = db.CreateCommand("select content from background_task_part where account = $1 and task = $2 order by number");
@@ -21,6 +27,49 @@ public sealed class TaskFile(NpgsqlDataSource db)
         while (await row.ReadAsync(cancel))
             if (!await take(row.GetFieldValue<byte[]>(0)))
                 return;
+    }
+
+    /// <summary>In every file that is kept, the rows of an erased family lose their personal columns; amounts stay. What is being written right now begins again.</summary>
+    public async Task Blank(NpgsqlConnection connection, Account account, long family, CancellationToken cancel)
+    {
+        await connection.ExecuteAsync("update background_task set state = 'queued', progress = 0 where account = @Code and state = 'running'", new { account.Code });
+        foreach (var (task, json) in (await connection.QueryAsync<(Guid, string)>("select id, about::text from background_task where account = @Code and state = 'ready' for update", new { account.Code })).AsList())
+        {
+            var columns = JsonSerializer.Deserialize<ReportFile>(json, JsonSerializerOptions.Web)!.Columns;
+            if (columns.Select(column => column.Name).ToList().IndexOf("Family Id") is >= 0 and var at && await Blanked(account, task, columns, at, $"{family}", cancel) is { } pieces)
+            {
+                await connection.ExecuteAsync("delete from background_task_part where account = @Code and task = @task", new { account.Code, task });
+                foreach (var (number, content) in pieces.Index())
+                    await connection.ExecuteAsync("insert into background_task_part (account, task, number, content) values (@Code, @task, @number, @content)", new { account.Code, task, number, content });
+            }
+        }
+    }
+
+    /// <returns>null where the family is not in it.</returns>
+    async Task<List<byte[]>?> Blanked(Account account, Guid task, IReadOnlyList<ReportColumn> columns, int familyAt, string family, CancellationToken cancel)
+    {
+        var (pieces, piece, found) = (new List<byte[]>(), new MemoryStream(), false);
+        await using var written = new CsvWriter(new StreamWriter(piece), Rfc4180);
+        using var csv = Open(account, task, cancel);
+        for (var header = true; await csv.ReadAsync(); header = false)
+        {
+            var erased = !header && csv.GetField(familyAt) == family;
+            found |= erased;
+            foreach (var (at, column) in columns.Index())
+                written.WriteField(erased && column.Personal ? "" : csv.GetField(at));
+            await written.NextRecordAsync();
+            if (piece.Length >= PieceLength)
+                await Cut();
+        }
+        await Cut();
+        return found ? pieces : null;
+
+        async Task Cut()
+        {
+            await written.FlushAsync();
+            pieces.Add(piece.ToArray());
+            piece.SetLength(0);
+        }
     }
 
     public async Task<IReadOnlyList<string[]>> Rows(Account account, Guid task, int skip, int take, CancellationToken cancel)
@@ -38,11 +87,11 @@ public sealed class TaskFile(NpgsqlDataSource db)
     public async Task WriteCsv(Account account, Guid task, ReportFile about, Stream body, CancellationToken cancel)
     {
         using var csv = Open(account, task, cancel);
-        await using var written = new CsvWriter(new StreamWriter(body), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+        await using var written = new CsvWriter(new StreamWriter(body), Rfc4180);
         for (var header = true; await csv.ReadAsync(); header = false)
         {
             foreach (var (column, field) in csv.Parser.Record!.Index())
-                written.WriteField(!header && about.Columns[column].Kind == "text" && field is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + field : field);
+                written.WriteField(!header && about.Columns[column].Kind == "text" ? CsvRows.Harmless(field) : field);
             await written.NextRecordAsync();
         }
     }

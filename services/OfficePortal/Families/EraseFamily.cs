@@ -1,6 +1,7 @@
 using Dapper;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.BackgroundTasks;
 using EnterprisePortal.OfficePortal.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -27,7 +28,7 @@ public static class EraseFamily
     }
 
     // The form is bound only for its anti-forgery token.
-    static async Task<Results<RedirectHttpResult, NotFound>> Handle(long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+    static async Task<Results<RedirectHttpResult, NotFound>> Handle(long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile reports, TimeProvider clock)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var all = await connection.BeginTransactionAsync();
@@ -42,6 +43,7 @@ public static class EraseFamily
             where student.account = @Code and student.family = @id and enrollment.account = student.account and enrollment.student = student.id and drop_notes is not null;
             update student set first_name = 'Erased', last_name = '', birth_date = null where account = @Code and family = @id
             """, new { account.Code, id });
+        await reports.Blank(connection, account, id, CancellationToken.None);
         // The log keeps that it was done, not to whom by name.
         await audit.Write(connection, account, session, "Erased family", $"Family {id}");
         await all.CommitAsync();

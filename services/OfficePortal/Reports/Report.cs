@@ -42,6 +42,8 @@ public sealed record Report
     /// <returns>The field and what is wrong with it, or null.</returns>
     public (string Field, string Words)? Problem(ReportParameters asked)
     {
+        if (ReportParameters.Implausible(asked) is { } field)
+            return (field, ReportParameters.ImplausibleWords);
         if (!Filters.Contains(ReportFilter.Dates))
             return null;
         if (asked.From is null || asked.To is null)

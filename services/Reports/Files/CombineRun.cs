@@ -17,6 +17,8 @@ public static class CombineRun
 
     /// <summary>Names the accounts that are not in the file, with the reason: <c>bluedolphin-tampa: not permitted</c>.</summary>
     const string LeftOutHeader = "X-Left-Out";
+    // Proxies refuse answers with longer ones.
+    const int LongestHeader = 4000;
 
     public static void Map(RouteGroupBuilder runs)
     {
@@ -38,8 +40,9 @@ public static class CombineRun
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
         if (release.Missing.Count > 0)
-            http.Response.Headers[LeftOutHeader] = InAHeader(string.Join("; ", release.Missing.Select(account => $"{account.Account}: {account.Why}")));
-        await released.Record(release, person, extension == "csv" ? "CSV" : "workbook", cancel);
+            http.Response.Headers[LeftOutHeader] = InAHeader(string.Join("; ", release.Missing.Select(account => $"{account.Account}: {account.Why}"))
+                is { Length: <= LongestHeader } words ? words : $"{release.Missing.Count} accounts; the ZIP and the workbook name them");
+        await released.Record(release, person, extension switch { "csv" => "CSV", "json" => "JSON", _ => "workbook" }, cancel);
         return StreamedBody.Of(body => write(release, body, cancel), type, $"{release.Run.Report} {release.Run.CreatedAt:yyyy-MM-dd HHmm}.{extension}", cancel);
     }
 

@@ -37,7 +37,7 @@ sealed class AccountReports(AccountApiClient accounts)
             await foreach (var piece in check.Read(content, deadline))
                 await part(piece);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             throw new AccountUnavailable("The report broke off on its way.", e);
         }
@@ -46,7 +46,8 @@ sealed class AccountReports(AccountApiClient accounts)
 
     static ReportTask Sound(ReportTask task) => string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsSound(task.File)
         ? throw new AccountUnavailable("The account sent something that is not an answer.")
-        : task;
+        // An account's own words are shown, and kept: short, and without what PostgreSQL does not keep.
+        : task with { Problem = task.Problem is { } said ? string.Concat(said.Where(letter => !char.IsControl(letter)).Take(500)) : null };
 
     static async Task<T> Within<T>(TimeSpan time, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
     {

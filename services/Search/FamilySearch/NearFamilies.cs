@@ -65,7 +65,8 @@ static class NearFamilies
         await using var batch = FamilyQueries.Batch(connection, criteria with { Words = [] }, reach, MostContacts);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await rows.NextResultAsync(cancel);
-        return await Read(rows, read, cancel);
+        // A row for each of their phones and e-mails that is meant.
+        return [.. (await Read(rows, read, cancel)).DistinctBy(family => (family.Account, family.FamilyId))];
     }
 
     static async Task<List<SearchFamilies.Family>> ByName(NpgsqlConnection connection, NearNames names, ReachedAccounts reach, Func<NpgsqlDataReader, SearchFamilies.Family> read, CancellationToken cancel)

@@ -75,6 +75,8 @@ sealed class NearNames
     {
         for (var cut = 1; cut < word.Length; cut++)
         {
+            if (char.IsLowSurrogate(word[cut]))
+                continue;
             var (first, rest) = (word[..cut], word[cut..]);
             if (rest.Length < ShortestPart || first.Length < ShortestPart && !particles.Contains(first))
                 continue;

@@ -24,7 +24,7 @@ sealed class NearWords
     {
         foreach (var (name, why) in Nicknames.Of(typed))
             Add(name, 2, why);
-        if (typed.Length < ShortestToSound || typed.Length > LongestToEdit || typed.Any(char.IsDigit))
+        if (typed.Length < ShortestToSound || typed.Length > LongestToEdit || typed.Any(letter => char.IsDigit(letter) || char.IsSurrogate(letter)))
             return;
         var similar = $"similar to “{NearNames.Upper([typed])}”";
         var alike = Alike(typed).ToHashSet();

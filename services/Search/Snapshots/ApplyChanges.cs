@@ -22,7 +22,12 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await NewerThanSnapshot(connection, account, takenAt, cancel))
+        {
+            // Late, but the feed has named them: they were not lost.
+            await FindDrift.Clear(connection, account, [.. families.Keys, .. removed], cancel);
+            await transaction.CommitAsync(cancel);
             return;
+        }
         var news = await Claim(connection, account, [.. families.Keys, .. removed], takenAt, cancel);
         var known = await Known(connection, account, news, cancel);
         await FamilyIndex.Remove(connection, [.. news.Where(id => !families.ContainsKey(id) && known.ContainsKey(id)).Select(id => known[id].Id)], cancel);

@@ -56,9 +56,13 @@ public sealed class RemoveAccount(NpgsqlDataSource db, AccountNumbers accounts, 
     static async Task<bool?> Note(NpgsqlConnection connection, int account, DateTimeOffset at, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
-            "update account set removed_at = $2 where account_no = $1 and (removed_at is null or removed_at < $2) returning coalesce(snapshot_taken_at > $2, false)", connection);
+            """
+            update account set removed_at = $2 where account_no = $1 and (removed_at is null or removed_at < $2)
+            returning exists (select from snapshot s where s.account = account.code and s.state = 'applied' and s.snapshot_id >= $3)
+            """, connection);
         command.Parameters.AddWithValue(account);
         command.Parameters.AddWithValue(at);
+        command.Parameters.AddWithValue(Guid.CreateVersion7(at)); // By our clock: the account's may be hours ahead.
         return await command.ExecuteScalarAsync(cancel) as bool?;
     }
 

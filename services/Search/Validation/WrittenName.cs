@@ -67,7 +67,7 @@ sealed class WrittenName
                 End();
                 if (runes[at].Value == '&' || runes[at].Value == '+' && JoinsWords(at))
                     words.Add("and");
-                else if (runes[at].Value is '+' or '%')
+                else if (runes[at].Value is '+' or '%' or '<' or '>' or '≤' or '≥')
                     words.Add(runes[at].ToString());
             }
         End();
@@ -88,7 +88,7 @@ sealed class WrittenName
         bool JoinsWords(int at) => Array.Exists(runes[..at], Rune.IsLetter) && Array.Exists(runes[(at + 1)..], Rune.IsLetter);
     }
 
-    /// <summary><c>Shark2</c> is <c>shark 2</c>; a digit inside a word belongs to it: <c>dolph1n</c>.</summary>
+    /// <summary><c>Shark2</c> is <c>shark 2</c> and <c>CampAM</c> is <c>camp am</c>; a digit that looks like a letter belongs to the word it is in: <c>dolph1n</c>.</summary>
     static IEnumerable<string> Parts(string run)
     {
         if (run is "l" or "ll" or "lll")
@@ -97,7 +97,8 @@ sealed class WrittenName
             yield break;
         }
         for (int start = 0, at = 1; at <= run.Length; at++)
-            if (at == run.Length || char.IsDigit(run[at]) != char.IsDigit(run[at - 1]) && !IsInside(run, at) && !IsInside(run, at - 1))
+            if (at == run.Length || char.IsLower(run[at - 1]) && char.IsUpper(run[at])
+                || char.IsDigit(run[at]) != char.IsDigit(run[at - 1]) && !IsInside(run, at) && !IsInside(run, at - 1))
             {
                 var word = new StringBuilder();
                 foreach (var letter in run[start..at].EnumerateRunes())
@@ -107,7 +108,8 @@ sealed class WrittenName
             }
     }
 
-    static bool IsInside(string run, int at) => at > 0 && at + 1 < run.Length && char.IsDigit(run[at]) && char.IsLetter(run[at - 1]) && char.IsLetter(run[at + 1]);
+    static bool IsInside(string run, int at) => at > 0 && at + 1 < run.Length && (run[at] is '0' or '1' or '5')
+        && char.IsLetter(run[at - 1]) && char.IsLetter(run[at + 1]) && char.IsUpper(run[at - 1]) == char.IsUpper(run[at + 1]);
 
     static string Decomposed(string text)
     {
