@@ -98,7 +98,7 @@ sealed class FanoutWorld : IAsyncDisposable
             WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment =
             {
-                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Logging__LogLevel__Default"] = "Warning", ["DOTNET_GCgen0size"] = "0x1000000", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["ASPNETCORE_ENVIRONMENT"] = "Development" /* where accounts may live on this machine */, ["Logging__LogLevel__Default"] = "Warning", ["DOTNET_GCgen0size"] = "0x1000000", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
                 ["ConnectionStrings__reports"] = postgres.ConnectionString + ";Database=reports", ["ConnectionStrings__messaging"] = rabbit.ConnectionString, ["services__identity__http__0"] = Stubs.ToString(),
                 ["Portal__Url"] = TestIdentity.Issuer, ["Portal__Client"] = "reports", ["Portal__ClientSecret"] = "secret", ["DataProtection__Key"] = "of the benchmark"
             }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Audit;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -82,6 +83,22 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
         Assert.InRange(audit.Asked[Denver], 1, 2);
         audit.Down.TryRemove(Denver, out _);
         await Eventually(async () => (await Read(Demo.RootAdmin, $"?account={Denver}&action=inside")).Count == 1);
+    }
+
+    [Fact]
+    public async Task An_account_that_comes_back_with_another_log_is_read_from_its_beginning()
+    {
+        const string fresno = "bluedolphin-fresno";
+        await audit.Given(Demo.BlueDolphin);
+        var now = audit.Clock.GetUtcNow();
+        audit.Inside[fresno] = [.. Enumerable.Range(1, 3).Select(number => Did(number, Demo.RootUser, "Viewed family", now))];
+        await Happened(Demo.RootUser, "account.entered", fresno, now.AddSeconds(-9));
+        await Eventually(async () => (await Read(Demo.RootAdmin, $"?account={fresno}&action=inside")).Count == 3);
+
+        audit.Inside[fresno] = [Did(1, Demo.RootUser, "Viewed family", now) with { Id = "of the new host, 1" }];
+        await audit.Bus.Publish(new AccountRemoved(Demo.BlueDolphinId, fresno, now));
+
+        await Eventually(async () => (await Read(Demo.RootAdmin, $"?account={fresno}&action=inside")).Count == 4);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.SignIn;
+using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.OfficePortal.WebOffice;
 
 namespace EnterprisePortal.Tests.OfficePortal;
@@ -114,12 +116,30 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Contains("Quickly, Zita", await owner.GetStringAsync($"/{Austin}/families?name=quickly"));
         await Submit(owner, $"/{Austin}/families/{family}", $"/{Austin}/point-of-sale", new() { ["family"] = $"{family}", ["item"] = "Goggles", ["amount"] = "14.50", ["category"] = "1" });
 
+        var report = await Reported();
+        Assert.Contains("Quickly", report.File);
+
         await Submit(owner, $"/{Austin}/families/{family}/erase", $"/{Austin}/families/{family}/erase", []);
 
+        // A report from before keeps what it added up to, and forgets whose it was.
+        var kept = await office.Api(Austin).GetStringAsync($"background-tasks/{report.Task}/file");
+        Assert.DoesNotContain("Quickly", kept);
+        Assert.Equal(report.File.Split('\n').Length, kept.Split('\n').Length);
+        Assert.Contains("14.50", kept);
         Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"/{Austin}/families/{family}")).StatusCode);
         Assert.DoesNotContain("Quickly", await owner.GetStringAsync($"/{Austin}/families?name=quickly"));
         Assert.Contains($"\"erased\":[\"{family}\"]", (await office.Api(Austin).GetStringAsync("changes?after=0.20000101")).Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(14.50m, await office.Ask<decimal>($"select sum(amount) from charge where account = '{Austin}' and family = {family}"));
+    }
+
+    async Task<(string Task, string File)> Reported()
+    {
+        var api = office.Api(Austin);
+        var today = await office.Ask<DateOnly>("select current_date");
+        using var asked = await api.PostAsJsonAsync("reports", new ReportRequest(Guid.CreateVersion7(), "FIN-1", new(AsOf: today.AddDays(1)), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.Empty, "portal-admin@bluedolphin.example")));
+        var task = (await asked.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>())!;
+        await Patience.Eventually(async () => (await api.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!.State == "ready");
+        return (task.Id, await api.GetStringAsync($"background-tasks/{task.Id}/file"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.Reports.Runs;
@@ -197,6 +198,18 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         await Eventually(async () => (await service.SignedInAs(RootAdmin).GetAsync($"/api/reports/runs/{old}", Cancel)).StatusCode == HttpStatusCode.NotFound);
         Assert.Equal(0, await service.Execute($"delete from report_file_part where run_id = '{old}'"));
         Assert.Equal("finished", (await service.Get(RootAdmin, young)).State);
+    }
+
+    [Theory]
+    [InlineData("FIN-2", "{ \"from\": \"2026-10-01\", \"to\": \"9999-12-31\" }", "to")]
+    [InlineData("FIN-1", "{ \"asOf\": \"9999-12-31\" }", "asOf")]
+    [InlineData("FIN-2", "{ \"from\": \"2026-10-01\", \"to\": \"2026-10-31\", \"program\": \"\\u0000\" }", "parameters")]
+    public async Task What_no_account_could_make_a_report_of_is_refused_before_any_is_asked(string report, string parameters, string field)
+    {
+        using var answer = await service.SignedInAs(RootUser).PostAsync("/api/reports/runs", new StringContent($$"""{ "report": "{{report}}", "parameters": {{parameters}} }""", Encoding.UTF8, "application/json"), Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]
