@@ -100,7 +100,7 @@ sealed class World : IAsyncDisposable
 
     public Hosted<Audit.RecordActivity> StartAudit(out Guid root)
     {
-        settings["Audit:SigningKey"] = "of the benchmark";
+        settings["Audit:SigningKey"] = "a key that only the benchmark knows";
         settings["Audit:HeadsFolder"] = Path.Combine(Folder, "heads");
         var audit = Host<Audit.RecordActivity>(admin);
         Know(audit.Services, Directory);

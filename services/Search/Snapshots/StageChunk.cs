@@ -57,5 +57,16 @@ public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots) : I
     internal static string Storable(string? text) => text?.Replace("\0", "", StringComparison.Ordinal) ?? "";
 }
 
+/// <summary>More at a time would only take the processors away from people who search.</summary>
+sealed class StageChunkDefinition : ConsumerDefinition<StageChunk>
+{
+    public StageChunkDefinition() => ConcurrentMessageLimit = AtOnce;
+
+    const int AtOnce = 2;
+
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<StageChunk> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.PrefetchCount = AtOnce * 2;
+}
+
 [System.Text.Json.Serialization.JsonSerializable(typeof(AccountFamily))]
 sealed partial class SnapshotJson : System.Text.Json.Serialization.JsonSerializerContext;
