@@ -29,6 +29,9 @@ public sealed class CsvRows(Stream body) : IAsyncDisposable
         return csv.NextRecordAsync();
     }
 
+    /// <summary>To the stream, so that its length says how much there is.</summary>
+    public Task Flush() => csv.FlushAsync();
+
     public static string? Harmless(string? text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..] ? "'" + text : text;
 
     /// <summary><c>2026-11-01T08:00:00.0000000Z</c></summary>

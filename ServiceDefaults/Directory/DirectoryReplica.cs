@@ -28,6 +28,8 @@ public sealed class DirectoryReplica
 
     public Enterprise? Of(Guid groupId) => enterprises.Values.FirstOrDefault(enterprise => enterprise.Groups.ContainsKey(groupId));
 
+    public bool IsRootAdmin(Person? person) => person is not null && Of(person.GroupId)?.IsRootAdmin(person) == true;
+
     /// <summary>Everything a person sees or does is limited to this. Empty for a deactivated group.</summary>
     public Reach ReachOf(Person person) => ReachOf(person.GroupId);
 
@@ -63,6 +65,10 @@ public sealed class Enterprise(DirectoryChanged state)
     public Guid Id => state.EnterpriseId;
     public string Name => state.EnterpriseName;
     public long Version => state.Version;
+
+    /// <summary>An account is always in the root group: connecting one, opening it and letting it go concerns the whole enterprise.</summary>
+    public bool IsRootAdmin(Person person) => person.IsAdmin && person.GroupId == Id && IsActive(Id);
+
     public FrozenDictionary<Guid, GroupState> Groups { get; } = state.Groups.ToFrozenDictionary(group => group.Id);
     public FrozenDictionary<string, AccountState> Accounts { get; } = state.Accounts.ToFrozenDictionary(account => account.Code);
 

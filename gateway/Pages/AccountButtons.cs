@@ -7,10 +7,13 @@ namespace EnterprisePortal.Gateway.Pages;
 /// <summary>The stars of <see cref="AccountsPage"/>: <c>star</c> or <c>unstar</c> names the account, <c>back</c> the page with its filters.</summary>
 public static class AccountButtons
 {
-    public static void MapAccountButtons(this WebApplication app) => app.MapForm("/accounts/star", async (HttpContext http, AccountsClient accounts, IAntiforgery antiforgery) =>
+    public static void MapAccountButtons(this WebApplication app) => app.MapForm("/accounts/star", (HttpContext http, AccountsClient accounts, IAntiforgery antiforgery) =>
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var back = form["back"] is [{ Length: > 0 } page] && ReturnUrl.IsLocal(page) ? page : "/accounts";
-        return await Forms.Send(http, antiforgery, back, _ => form["star"] is [{ Length: > 0 } star] ? accounts.Star(star, true, http.RequestAborted) : accounts.Star(form["unstar"].ToString(), false, http.RequestAborted));
+        var back = "/accounts";
+        return Forms.Send(http, antiforgery, () => back, form =>
+        {
+            back = form["back"] is [{ Length: > 0 } page] && ReturnUrl.IsLocal(page) ? page : back;
+            return form["star"] is [{ Length: > 0 } star] ? accounts.Star(star, true, http.RequestAborted) : accounts.Star(form["unstar"].ToString(), false, http.RequestAborted);
+        });
     }).WithName(nameof(AccountButtons));
 }

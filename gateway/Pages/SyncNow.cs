@@ -19,15 +19,17 @@ public static class SyncNow
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchSync");
     }
 
-    static async Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Handle(HttpContext http, SyncClient sync, IAntiforgery antiforgery)
+    static Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Handle(HttpContext http, SyncClient sync, IAntiforgery antiforgery)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        string[] accounts = form["which"] == "all" ? [] : [.. form["account"].OfType<string>()];
-        if (form["which"] == "ticked" && accounts.Length == 0)
-            return TypedResults.Redirect("/sync?nothing=true");
         var back = "/sync";
-        return await Forms.Send(http, antiforgery, () => back, async _ =>
+        return Forms.Send(http, antiforgery, () => back, async form =>
         {
+            string[] accounts = form["which"] == "all" ? [] : [.. form["account"].OfType<string>()];
+            if (form["which"] == "ticked" && accounts.Length == 0)
+            {
+                back += "?nothing=true";
+                return new(null, StatusCodes.Status200OK);
+            }
             var requested = await sync.Now(accounts, http.RequestAborted);
             if (requested.Value is { } asked)
                 back += QueryString.Create("since", asked.RequestedAt.ToString("o", CultureInfo.InvariantCulture)).Add("of", asked.Accounts.Count.ToString(CultureInfo.InvariantCulture));

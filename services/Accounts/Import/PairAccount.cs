@@ -33,7 +33,7 @@ public sealed class PairAccount(HttpClient http)
                 HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise.", name: Failed.Elsewhere),
                 HttpStatusCode.NotFound => throw new Failed("There is no account at this address. Check it for slips."),
                 HttpStatusCode.TooManyRequests => throw new Failed("The account had too many wrong codes just now. Try again in a minute."),
-                HttpStatusCode.OK => await answer.Content.ReadFromJsonAsync<PairResponse>(JsonSerializerOptions.Web, cancel) ?? throw new JsonException("null"),
+                HttpStatusCode.OK => await AccountApiClient.Read<PairResponse>(answer, cancel),
                 var status => throw new Failed($"The account answered with an error ({(int)status}).")
             };
         }
@@ -45,9 +45,9 @@ public sealed class PairAccount(HttpClient http)
         {
             throw new Failed("The account did not answer in time.", e);
         }
-        catch (JsonException e)
+        catch (AccountUnavailable e)
         {
-            throw new Failed("The account sent something that is not an answer.", e);
+            throw new Failed(e.Message, e);
         }
         return Fault(paired, code) is { } fault ? throw new Failed($"The account's answer cannot be used: {fault}") : paired;
     }

@@ -97,9 +97,6 @@ public static class RegisterAccount
 
 static class OnboardingRefusals
 {
-    /// <summary>An account is always in the root group: connecting one, opening it and letting it go concerns the whole enterprise.</summary>
-    public static bool IsRootAdmin(this Enterprise enterprise, Person person) => person.GroupId == enterprise.Id && person.IsAdmin && enterprise.IsActive(enterprise.Id);
-
     public static ProblemHttpResult RootAdminOnly() =>
         Refusal.Of("root-admin-only", "Accounts are connected and removed by an Admin of the whole enterprise.", StatusCodes.Status403Forbidden);
     public static ProblemHttpResult Registered(string name) => Refusal.Of("account-registered", $"This account is registered already, as {name}.");

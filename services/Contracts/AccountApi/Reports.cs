@@ -27,9 +27,11 @@ public record ReportParameters(
     [JsonIgnore]
     public IEnumerable<string?> Texts => [Program, Level, Class, DropReason, Mode, Type, Category, Family, PaymentMethod, Staff, EnrollmentStatus, CreditTypes];
 
-    /// <returns>The first field whose date no school can mean; days are counted from it, and a calendar ends.</returns>
-    public static string? Implausible(ReportParameters asked) =>
-        ((string Field, DateOnly? Day)[])[("from", asked.From), ("to", asked.To), ("asOf", asked.AsOf)] is var days && Array.Find(days, day => day.Day is { Year: < 1900 or > 2200 }) is { Field: { } field } ? field : null;
+    /// <summary>The field whose date no school can mean (days are counted from it, and a calendar ends); null: they may all be meant.</summary>
+    [JsonIgnore]
+    public string? ImplausibleDate => IsImplausible(From) ? "from" : IsImplausible(To) ? "to" : IsImplausible(AsOf) ? "asOf" : null;
+
+    static bool IsImplausible(DateOnly? day) => day is { Year: < 1900 or > 2200 };
 
     public const string ImplausibleWords = "Give a date between 1900 and 2200.";
 }

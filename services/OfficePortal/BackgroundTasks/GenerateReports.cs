@@ -31,9 +31,9 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
             {
                 while (await Next(stop)) { }
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException && !stop.IsCancellationRequested)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                log.LogWarning("Reports wait for the database: {Problem}", e.Message);
+                log.LogWarning("Reports are looked for again: {Problem}", e.Message);
             }
             using var look = CancellationTokenSource.CreateLinkedTokenSource(stop);
             look.CancelAfter(LookEvery);

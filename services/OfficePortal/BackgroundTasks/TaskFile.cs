@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
@@ -16,7 +15,6 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 public sealed class TaskFile(NpgsqlDataSource db)
 {
     const int PieceLength = 256 * 1024;
-    static readonly CsvConfiguration Rfc4180 = new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
 
     public async Task CopyTo(Account account, Guid task, Func<ReadOnlyMemory<byte>, ValueTask<bool>> take, CancellationToken cancel)
     {
@@ -29,10 +27,13 @@ public sealed class TaskFile(NpgsqlDataSource db)
                 return;
     }
 
-    /// <summary>In every file that is kept, the rows of an erased family lose their personal columns; amounts stay. What is being written right now begins again.</summary>
+    /// <summary>
+    /// In every file that is kept, the rows of an erased family lose their personal columns; amounts stay. What is being written right now begins again, and
+    /// what waits to be written waits for the caller's commit.
+    /// </summary>
     public async Task Blank(NpgsqlConnection connection, Account account, long family, CancellationToken cancel)
     {
-        await connection.ExecuteAsync("update background_task set state = 'queued', progress = 0 where account = @Code and state = 'running'", new { account.Code });
+        await connection.ExecuteAsync("update background_task set state = 'queued', progress = 0 where account = @Code and state in ('queued', 'running')", new { account.Code });
         foreach (var (task, json) in (await connection.QueryAsync<(Guid, string)>("select id, about::text from background_task where account = @Code and state = 'ready' for update", new { account.Code })).AsList())
         {
             var columns = JsonSerializer.Deserialize<ReportFile>(json, JsonSerializerOptions.Web)!.Columns;
@@ -49,15 +50,13 @@ public sealed class TaskFile(NpgsqlDataSource db)
     async Task<List<byte[]>?> Blanked(Account account, Guid task, IReadOnlyList<ReportColumn> columns, int familyAt, string family, CancellationToken cancel)
     {
         var (pieces, piece, found) = (new List<byte[]>(), new MemoryStream(), false);
-        await using var written = new CsvWriter(new StreamWriter(piece), Rfc4180);
+        await using var written = new CsvRows(piece);
         using var csv = Open(account, task, cancel);
         for (var header = true; await csv.ReadAsync(); header = false)
         {
             var erased = !header && csv.GetField(familyAt) == family;
             found |= erased;
-            foreach (var (at, column) in columns.Index())
-                written.WriteField(erased && column.Personal ? "" : csv.GetField(at));
-            await written.NextRecordAsync();
+            await written.WriteExactly(columns.Select((column, at) => erased && column.Personal ? "" : csv.GetField(at)));
             if (piece.Length >= PieceLength)
                 await Cut();
         }
@@ -66,7 +65,7 @@ public sealed class TaskFile(NpgsqlDataSource db)
 
         async Task Cut()
         {
-            await written.FlushAsync();
+            await written.Flush();
             pieces.Add(piece.ToArray());
             piece.SetLength(0);
         }
@@ -87,13 +86,9 @@ public sealed class TaskFile(NpgsqlDataSource db)
     public async Task WriteCsv(Account account, Guid task, ReportFile about, Stream body, CancellationToken cancel)
     {
         using var csv = Open(account, task, cancel);
-        await using var written = new CsvWriter(new StreamWriter(body), Rfc4180);
+        await using var written = new CsvRows(body);
         for (var header = true; await csv.ReadAsync(); header = false)
-        {
-            foreach (var (column, field) in csv.Parser.Record!.Index())
-                written.WriteField(!header && about.Columns[column].Kind == "text" ? CsvRows.Harmless(field) : field);
-            await written.NextRecordAsync();
-        }
+            await written.WriteExactly(csv.Parser.Record!.Select((field, column) => !header && about.Columns[column].Kind == "text" ? CsvRows.Harmless(field) : field));
     }
 
     /// <summary>MiniExcel pulls rows and writes synchronously: it runs on a thread of its own, a pipe's length ahead of the network.</summary>

@@ -42,7 +42,7 @@ public sealed record Report
     /// <returns>The field and what is wrong with it, or null.</returns>
     public (string Field, string Words)? Problem(ReportParameters asked)
     {
-        if (ReportParameters.Implausible(asked) is { } field)
+        if (asked.ImplausibleDate is { } field)
             return (field, ReportParameters.ImplausibleWords);
         if (!Filters.Contains(ReportFilter.Dates))
             return null;

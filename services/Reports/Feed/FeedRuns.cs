@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net.Mime;
-using System.Text.Json;
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.ServiceDefaults;
 using Npgsql;
 
 namespace EnterprisePortal.Reports.Files;
@@ -74,23 +74,21 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
     async Task Rewrite(NpgsqlConnection connection, Guid runId, string account, Func<CsvReader, bool> isErased, IReadOnlyList<ReportColumn> columns, CancellationToken cancel)
     {
         using var piece = new MemoryStream();
-        await using var csv = new CsvWriter(new StreamWriter(piece), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+        await using var csv = new CsvRows(piece);
         using var rows = Read(runId, account, cancel);
         var number = Behind;
         for (var header = true; await rows.ReadAsync(); header = false)
         {
             var erased = !header && isErased(rows);
-            for (var column = 0; column < columns.Count; column++)
-                csv.WriteField(erased && columns[column].Personal ? "" : rows.GetField(column));
-            await csv.NextRecordAsync();
+            await csv.WriteExactly(columns.Select((column, at) => erased && column.Personal ? "" : rows.GetField(at)));
             if (piece.Length >= ReportFiles.Piece)
                 await Keep();
         }
-        await csv.FlushAsync();
         await Keep();
 
         async Task Keep()
         {
+            await csv.Flush();
             await files.Keep(connection, runId, account, number++, piece.GetBuffer().AsMemory(0, (int)piece.Length), cancel);
             piece.SetLength(0);
         }

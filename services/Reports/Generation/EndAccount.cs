@@ -40,14 +40,14 @@ sealed class EndAccount(NpgsqlDataSource db, ReportFiles files, FinishRun finish
             if (transaction is null)
                 await connection.OpenAsync(cancel);
             await using (transaction)
-                if (await IsEnded(connection, work, file, first, cancel) && transaction is not null)
+                if (await End(connection, work, file, first, cancel) && transaction is not null)
                     await transaction.CommitAsync(cancel);
         }
         await FinishIfLast(work, cancel);
     }
 
     /// <returns>False where somebody else has ended it.</returns>
-    async Task<bool> IsEnded(NpgsqlConnection connection, AccountWork work, ReportFile file, byte[] first, CancellationToken cancel)
+    async Task<bool> End(NpgsqlConnection connection, AccountWork work, ReportFile file, byte[] first, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
             """

@@ -42,7 +42,7 @@ static class NewRun
         : report != OfOneDay && parameters.From is null ? ("from", "Give the first date.")
         : report != OfOneDay && parameters.To is null ? ("to", "Give the last date.")
         : parameters.From > parameters.To ? ("to", "The last date lies before the first.")
-        : ReportParameters.Implausible(parameters) is { } field ? (field, ReportParameters.ImplausibleWords)
+        : parameters.ImplausibleDate is { } field ? (field, ReportParameters.ImplausibleWords)
         : parameters.Texts.Any(text => text is { Length: > 500 } || text?.Any(char.IsControl) == true) ? ("parameters", "A filter is too long, or has characters that no name has.")
         : null;
 }

@@ -55,9 +55,9 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        if (await Lock(connection, snapshotId, cancel) is not { } snapshot)
+        if (await StagedSnapshot.Lock(connection, snapshotId, accounts, cancel) is not { } snapshot)
             return;
-        if (await Problem(connection, snapshot, cancel) is { } problem)
+        if (await snapshot.Problem(connection, cancel) is { } problem)
         {
             await Settle(connection, snapshot, "rejected", cancel);
             await connection.Publish(new SnapshotRejected(snapshot.Id, snapshot.Account, problem), cancel);
@@ -73,55 +73,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         await transaction.CommitAsync(cancel);
     }
 
-    /// <returns>null where another consumer has settled it meanwhile.</returns>
-    async Task<Snapshot?> Lock(NpgsqlConnection connection, Guid snapshotId, CancellationToken cancel)
-    {
-        Snapshot snapshot;
-        await using (var command = new NpgsqlCommand("select account, taken_at, families, names, followed from snapshot where snapshot_id = $1 and state = 'complete' for update", connection))
-        {
-            command.Parameters.AddWithValue(snapshotId);
-            await using var rows = await command.ExecuteReaderAsync(cancel);
-            if (!await rows.ReadAsync(cancel))
-                return null;
-            snapshot = new(snapshotId, rows.GetString(0), 0, rows.GetFieldValue<DateTimeOffset>(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetBoolean(4));
-        }
-        var number = await accounts.Of(snapshot.Account, cancel);
-        await using var account = new NpgsqlCommand("select snapshot_taken_at, removed_at from account where account_no = $1 for update", connection);
-        account.Parameters.AddWithValue(number);
-        await using var row = await account.ExecuteReaderAsync(cancel);
-        await row.ReadAsync(cancel);
-        // The id says when its reading began, by our clock.
-        return snapshot with
-        {
-            AccountNo = number, Before = row.IsDBNull(0) ? null : row.GetFieldValue<DateTimeOffset>(0),
-            OfRemoved = !row.IsDBNull(1) && snapshotId.CompareTo(Guid.CreateVersion7(row.GetFieldValue<DateTimeOffset>(1))) < 0
-        };
-    }
-
-    /// <summary>Why the snapshot must not replace what is there, in words for staff; null where it may.</summary>
-    static async Task<string?> Problem(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
-    {
-        if (snapshot.OfRemoved)
-            return "The account was removed from the portal.";
-        if (snapshot.Before > snapshot.TakenAt)
-            return $"A newer snapshot of this account, of {snapshot.Before:yyyy-MM-dd HH:mm} UTC, is already in the index.";
-        await using var count = new NpgsqlCommand(
-            """
-            select coalesce(sum(cardinality(ids)), 0)::int, coalesce(sum(cardinality(names)), 0)::int,
-                   (select id from snapshot_chunk c, unnest(c.ids) id where c.snapshot_id = $1 group by id having count(*) > 1 or id = '' or length(id) > 64 limit 1)
-            from snapshot_chunk where snapshot_id = $1
-            """, connection);
-        count.Parameters.AddWithValue(snapshot.Id);
-        await using var rows = await count.ExecuteReaderAsync(cancel);
-        await rows.ReadAsync(cancel);
-        return rows.GetInt32(0) != snapshot.Families ? $"The account announced {snapshot.Families} families, but {rows.GetInt32(0)} came."
-            : rows.GetInt32(1) != snapshot.Names ? $"The account announced {snapshot.Names} names, but {rows.GetInt32(1)} came."
-            : rows.IsDBNull(2) ? null
-            : rows.GetString(2) is { Length: > 0 and <= 64 } id ? $"The account lists the family {id} more than once."
-            : "The account lists a family without a usable id.";
-    }
-
-    static async Task<(int Added, int Changed)> WriteDifferences(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    static async Task<(int Added, int Changed)> WriteDifferences(NpgsqlConnection connection, StagedSnapshot snapshot, CancellationToken cancel)
     {
         // A cursor, so that one connection reads and writes by turns. A family that the change feed has named since is newer than this snapshot.
         await using (var declare = new NpgsqlCommand(
@@ -162,7 +114,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         return (added, changed);
     }
 
-    static async Task<int> RemoveVanished(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    static async Task<int> RemoveVanished(NpgsqlConnection connection, StagedSnapshot snapshot, CancellationToken cancel)
     {
         var (vanished, suspects) = (new List<int>(), new List<(string, string)>());
         await using (var find = new NpgsqlCommand(
@@ -188,7 +140,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         return vanished.Count;
     }
 
-    static async Task ReplaceNames(NpgsqlConnection connection, Snapshot snapshot, CancellationToken cancel)
+    static async Task ReplaceNames(NpgsqlConnection connection, StagedSnapshot snapshot, CancellationToken cancel)
     {
         await using var replace = new NpgsqlBatch(connection)
         {
@@ -205,7 +157,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         await replace.ExecuteNonQueryAsync(cancel);
     }
 
-    static async Task Settle(NpgsqlConnection connection, Snapshot snapshot, string state, CancellationToken cancel)
+    static async Task Settle(NpgsqlConnection connection, StagedSnapshot snapshot, string state, CancellationToken cancel)
     {
         await using var settle = new NpgsqlBatch(connection)
         {
@@ -227,7 +179,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        if (await Lock(connection, snapshotId, cancel) is not { } snapshot)
+        if (await StagedSnapshot.Lock(connection, snapshotId, accounts, cancel) is not { } snapshot)
             return;
         await Settle(connection, snapshot, "rejected", cancel);
         await connection.Publish(new SnapshotRejected(snapshot.Id, snapshot.Account, "The account's snapshot holds data that cannot be stored."), cancel);
@@ -235,10 +187,4 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
     }
 
     public void Dispose() => turns.Dispose();
-
-    sealed record Snapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, bool Followed, DateTimeOffset? Before = null, bool OfRemoved = false)
-    {
-        /// <summary>The first snapshot is all news, however well a feed is followed.</summary>
-        public bool TellsDrift => Followed && Before is not null;
-    }
 }

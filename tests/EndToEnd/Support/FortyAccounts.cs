@@ -1,6 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
+using Npgsql;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
@@ -24,11 +23,9 @@ public sealed class FortyAccounts : IAsyncLifetime
     {
         var port = (await File.ReadAllLinesAsync(Path.Combine(World.Folder, "postgres", "data", "postmaster.pid")))[3];
         var password = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(World.Folder, "parameters.json"))).RootElement.GetProperty("postgres-password").GetString();
-        var ask = new ProcessStartInfo("psql", ["-h", "127.0.0.1", "-p", port, "-U", "portal", "-d", "officeportal", "-Atqc", sql]) { RedirectStandardOutput = true, Environment = { ["PGPASSWORD"] = password } };
-        using var psql = Process.Start(ask)!;
-        var answer = await psql.StandardOutput.ReadToEndAsync();
-        await psql.WaitForExitAsync();
-        return long.Parse(answer, CultureInfo.InvariantCulture);
+        await using var office = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=portal;Password={password};Database=officeportal;Pooling=false");
+        await using var command = office.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public async ValueTask DisposeAsync()

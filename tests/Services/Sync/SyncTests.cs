@@ -197,20 +197,22 @@ public class SyncOperationsTests(SyncService sync) : IClassFixture<SyncService>
         var (now, most) = (0, 0);
         var codes = Enumerable.Range(0, 12).Select(number => $"crowd-{number}").ToArray();
         foreach (var code in codes)
-            sync.Office.Answers(code, account =>
-            {
-                lock (codes)
-                    most = Math.Max(most, ++now);
-                Thread.Sleep(50);
-                lock (codes)
-                    now--;
-                return OfficeStub.NdJson(sync.Office.Whole(account, families: 1));
-            });
+            sync.Office.Answers(code, account => OfficeStub.NdJson(sync.Office.Whole(account, families: 1)));
+        sync.Outbound.Answer("office.example", async (request, cancel) =>
+        {
+            lock (codes)
+                most = Math.Max(most, ++now);
+            await Task.Delay(50, cancel);
+            lock (codes)
+                now--;
+            return sync.Office.Answer(request);
+        });
 
         await sync.Onboarded(codes);
         foreach (var code in codes)
             await sync.Published<SnapshotCompleted>(it => it.Account == code);
 
+        sync.Outbound.Answer("office.example", sync.Office.Answer);
         Assert.InRange(most, 1, new SyncOptions().ParallelPerHost);
     }
 

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.Tokens;
+
+namespace EnterprisePortal.Accounts.Onboarding;
+
+/// <summary>What is tried of an account, step by step; after a step that failed the rest is skipped.</summary>
+public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
+{
+    public const string StaffStep = "staff";
+    public const string Good = "good", Warning = "warning", Failed = "failed", Skipped = "skipped";
+    static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5), RestrictionsWithin = TimeSpan.FromSeconds(8), Look = TimeSpan.FromMilliseconds(250);
+    const int LongestHeader = 4096;
+
+    /// <param name="Name"><c>reachable</c>, <c>keys</c>, <c>snapshot</c>, <c>restrictions</c> or <c>staff</c>.</param>
+    /// <param name="Outcome"><c>good</c>, <c>warning</c> (some people cannot enter yet), <c>failed</c>, or <c>skipped</c> after one that failed.</param>
+    /// <param name="Words">What was found and what to do, for staff.</param>
+    public record Step(string Name, string Outcome, string Words);
+
+    /// <summary>A staff user who is missing keeps people out, but harms nobody: the account may be opened all the same.</summary>
+    public static bool Passed(IReadOnlyCollection<Step> steps) => steps.Count > 0 && steps.All(step => step.Outcome is Good or Warning);
+
+    public async Task<IReadOnlyList<Step>> Run(Enterprise enterprise, AccountState account, CancellationToken cancel)
+    {
+        var steps = new List<Step>();
+        foreach (var (name, look) in new (string, Func<CancellationToken, Task<(string, string)>>)[]
+        {
+            ("reachable", cancel => Reachable(account, cancel)), ("keys", cancel => Keys(account, cancel)), ("snapshot", cancel => Snapshot(account, cancel)),
+            ("restrictions", cancel => Restrictions(account, cancel)), (StaffStep, cancel => Staff(enterprise, account, cancel))
+        })
+            if (steps.Any(step => step.Outcome is Failed or Skipped))
+                steps.Add(new(name, Skipped, "Not tried, because of what failed before it."));
+            else
+            {
+                var (outcome, words) = await Within(name == "restrictions" ? RestrictionsWithin : AnswerWithin, look, cancel);
+                steps.Add(new(name, outcome, words));
+            }
+        return steps;
+    }
+
+    static async Task<(string, string)> Within(TimeSpan time, Func<CancellationToken, Task<(string, string)>> look, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(time);
+        try
+        {
+            return await look(deadline.Token);
+        }
+        catch (AccountUnavailable e)
+        {
+            return (Failed, e.Message);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (Failed, "The account did not answer in time.");
+        }
+    }
+
+    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) => await accounts.Knock(account.BaseUrl, cancel) switch
+    {
+        HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and turns away whoever has no token of the portal."),
+        HttpStatusCode.OK => (Failed, "Something answers at this address without asking who is there. An account refuses calls that have no token of the portal."),
+        var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
+    };
+
+    async Task<(string, string)> Keys(AccountState account, CancellationToken cancel) =>
+        await accounts.Get<RestrictionSet>(account, "restrictions", cancel) is null
+            ? (Failed, "The account does not offer its restrictions.")
+            : (Good, $"The account accepts the portal's signature, and the portal knows the account's key {string.Join(", ", new JsonWebKeySet(account.ClientKeys).Keys.Select(key => key.Kid))}.");
+
+    /// <summary>Its first line only: the whole is read, and checked, at the first sync.</summary>
+    async Task<(string, string)> Snapshot(AccountState account, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
+        using var answer = await accounts.Send(account, request, cancel);
+        if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "application/x-ndjson")
+            return (Failed, "The account sent something that is not a snapshot.");
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
+            var start = new byte[LongestHeader];
+            var length = 0;
+            while (length < start.Length && !start.AsSpan(0, length).Contains((byte)'\n') && await stream.ReadAsync(start.AsMemory(length), cancel) is > 0 and var read)
+                length += read;
+            var end = start.AsSpan(0, length).IndexOf((byte)'\n');
+            return end < 0 || JsonSerializer.Deserialize<SnapshotLine>(Encoding.UTF8.GetString(start, 0, end), JsonSerializerOptions.Web) is not SnapshotHeader header
+                    ? (Failed, "The account's snapshot does not begin with its header.")
+                : header.Account != account.Code ? (Failed, $"The account sent the snapshot of another account ({header.Account}).")
+                : (Good, header.Cursor is null ? "The account sends its snapshot. It offers no change feed: its data is as old as the last night." : "The account sends its snapshot, and what changes in between.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return (Failed, "The account's snapshot does not begin with its header.");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            return (Failed, "The account's snapshot broke off.");
+        }
+    }
+
+    /// <summary>Permissions brings them as soon as it hears of the account, which takes some seconds.</summary>
+    async Task<(string, string)> Restrictions(AccountState account, CancellationToken cancel)
+    {
+        try
+        {
+            while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsTakenAt != null || row.Status != AccountState.Onboarding), cancel))
+                await Task.Delay(Look, cancel);
+            return (Good, "The account has what the enterprise has removed.");
+        }
+        catch (OperationCanceledException)
+        {
+            return (Failed, "The account has not taken the enterprise's restrictions yet. They are brought to it until it does; the Permissions page says what is in the way.");
+        }
+    }
+
+    async Task<(string, string)> Staff(Enterprise enterprise, AccountState account, CancellationToken cancel)
+    {
+        var wanted = (from each in enterprise.Groups.Values
+                      where each.Accounts.Contains(account.Code)
+                      from asAdmin in (bool[])[true, false]
+                      select (Email: enterprise.LoginAs(each.Id, asAdmin, null)?.ToLowerInvariant(), AsAdmin: asAdmin)).Distinct().ToList();
+        var problems = new List<string>();
+        foreach (var (email, asAdmin) in wanted)
+            if (email is null)
+                problems.Add($"A group of this account names no staff user for its {(asAdmin ? "Admins" : "Users")}.");
+            else if (EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{Uri.EscapeDataString(email)}", cancel), asAdmin) is { } problem)
+                problems.Add(EntryProblem.InWords(problem, email));
+        return problems.Count == 0
+            ? (Good, $"Everybody can enter: {string.Join(", ", wanted.Select(one => one.Email).Distinct())}.") : (Warning, string.Join(" ", problems.Distinct()));
+    }
+}
