@@ -19,7 +19,7 @@ sealed class LocalRun(IReadOnlyList<IResource> resources, IConfiguration setting
         try
         {
             await data.Take(stop.Token);
-            Ports.Check(settings);
+            Ports.Reserve(settings);
             using var reaper = new Reaper(data.LockFile);
             return await Run(reaper, began);
         }
@@ -96,7 +96,7 @@ sealed class LocalRun(IReadOnlyList<IResource> resources, IConfiguration setting
     RunningProject[] Replicas(ProjectResource project, Reaper reaper)
     {
         for (var replica = 0; replica < project.Addresses.Length; replica++)
-            project.Addresses[replica] = project.Port is { } port && !IsShared(project) ? new($"http://localhost:{port}") : new($"http://127.0.0.1:{Ports.Free()}");
+            project.Addresses[replica] = project.Port is { } port && !IsShared(project) ? new($"http://localhost:{port}") : new($"http://127.0.0.1:{FreePort.Next()}");
         return [.. Enumerable.Range(0, project.Addresses.Length).Select(replica =>
             new RunningProject(project, replica, data.NewLog(RunningProject.NameOf(project, replica)), reaper, Say))];
     }

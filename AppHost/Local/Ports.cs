@@ -1,52 +1,19 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 
 namespace EnterprisePortal.Local;
 
+/// <summary>The ports that people know, from the settings <c>Ports:*</c>.</summary>
 static class Ports
 {
-    static readonly HashSet<int> given = [];
-
-    /// <summary>Below the range that outgoing connections take theirs from: between choosing and listening nobody else gets it.</summary>
-    public static int Free()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            if (IsFree(port) && given.Add(port))
-                return port;
-        }
-    }
-
+    /// <summary>Keeps them for those they are meant for.</summary>
     /// <exception cref="StartRefused">Names each port that is taken and the setting that changes it.</exception>
-    public static void Check(IConfiguration settings)
+    public static void Reserve(IConfiguration settings)
     {
-        var taken = settings.GetSection("Ports").GetChildren().Where(setting => !IsFree(int.Parse(setting.Value!, null))).ToList();
+        var ports = settings.GetSection("Ports").GetChildren().Select(setting => (setting.Key, Port: int.Parse(setting.Value!, null))).ToList();
+        var taken = ports.Where(known => !FreePort.Is(known.Port)).ToList();
         if (taken.Count > 0)
-            throw new StartRefused(string.Join('\n', taken.Select(setting =>
-                $"Port {setting.Value} ({setting.Key}) is taken by another program. Stop that, or choose another port with the setting Ports__{setting.Key}.")));
-    }
-
-    static bool IsFree(int port)
-    {
-        try
-        {
-            foreach (var address in Socket.OSSupportsIPv6 ? new[] { IPAddress.Loopback, IPAddress.IPv6Loopback } : [IPAddress.Loopback])
-            {
-                using var listener = new TcpListener(address, port);
-                listener.Start();
-            }
-            return true;
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            return false;
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
-        {
-            // The kernel knows IPv6, this machine does not use it; IPv4 was free.
-            return true;
-        }
+            throw new StartRefused(string.Join('\n', taken.Select(known =>
+                $"Port {known.Port} ({known.Key}) is taken by another program. Stop that, or choose another port with the setting Ports__{known.Key}.")));
+        FreePort.Keep(ports.Select(known => known.Port));
     }
 }

@@ -16,7 +16,7 @@ sealed class PrivatePostgres : PrivateServer
     /// <param name="durable">False: no fsync, for tests that throw the folder away.</param>
     public static async Task<PrivatePostgres> Start(string folder, int port, string password, bool durable, Action<int, string>? started, CancellationToken cancel)
     {
-        port = port == 0 ? FreePort() : port;
+        port = port == 0 ? FreePort.Next() : port;
         var server = new PrivatePostgres(folder, port, password);
         var data = Path.Combine(Path.GetFullPath(folder), "data");
         if (!File.Exists(Path.Combine(data, "PG_VERSION")))

@@ -20,9 +20,9 @@ sealed class PrivateRabbitMQ : PrivateServer
     /// <param name="password">The one of the first start; the folder keeps it. Letters and digits.</param>
     public static async Task<PrivateRabbitMQ> Start(string folder, int port, int managementPort, string user, string password, Action<int, string>? started, CancellationToken cancel)
     {
-        port = port == 0 ? FreePort() : port;
-        managementPort = managementPort == 0 ? FreePort() : managementPort;
-        var (epmdPort, nodesPort) = (FreePort(), FreePort());
+        port = port == 0 ? FreePort.Next() : port;
+        managementPort = managementPort == 0 ? FreePort.Next() : managementPort;
+        var (epmdPort, nodesPort) = (FreePort.Next(), FreePort.Next());
         folder = Path.GetFullPath(folder);
         var program = Programs.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("RabbitMQ is not installed. On Debian or Ubuntu: apt-get install rabbitmq-server. Or set ConnectionStrings__messaging.");

@@ -7,7 +7,7 @@ namespace EnterprisePortal.Local;
 sealed class RunningPostgres(PostgresServerResource postgres, string? given, DataFolder data, Reaper reaper, Action<string> say)
     : RunningResource(postgres.Name, "database server", data.Below("postgres", "server.log"), say)
 {
-    readonly int port = Ports.Free();
+    readonly int port = FreePort.Next();
 
     protected override async Task<string?> RunOnce(CancellationToken stop)
     {
@@ -50,7 +50,7 @@ sealed class RunningRabbitMQ : RunningResource
     readonly string? given;
     readonly DataFolder data;
     readonly Reaper reaper;
-    readonly int port = Ports.Free(), managementPort = Ports.Free();
+    readonly int port = FreePort.Next(), managementPort = FreePort.Next();
 
     public RunningRabbitMQ(RabbitMQServerResource rabbit, string? given, DataFolder data, Reaper reaper, Action<string> say)
         : base(rabbit.Name, "message broker", data.Below("rabbitmq", "server.log"), say)

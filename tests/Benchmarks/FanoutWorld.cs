@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
@@ -92,7 +91,7 @@ sealed class FanoutWorld : IAsyncDisposable
 
     public async Task AddReplica()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Reports.dll")])
         {
             WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -199,13 +198,6 @@ sealed class FanoutWorld : IAsyncDisposable
             await answer.Content.CopyToAsync(http.Response.Body);
         });
         await stubs.StartAsync();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

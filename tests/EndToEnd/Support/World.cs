@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
+using EnterprisePortal.Local;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
@@ -13,7 +12,7 @@ public sealed class World : IDisposable
 {
     const string Mark = "ENTERPRISE_PORTAL_WORLD";
     static readonly string[] Roles = ["Portal", "Office", "SignIn", "Dashboard"];
-    readonly Dictionary<string, int> ports = Roles.ToDictionary(role => role, _ => FreePort());
+    readonly Dictionary<string, int> ports = Roles.ToDictionary(role => role, _ => FreePort.Next(12_000, 20_000));
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("enterprise-portal-world-").FullName;
     public Uri Portal => Address("Portal");
@@ -41,7 +40,7 @@ public sealed class World : IDisposable
     public IReadOnlyList<string> LeftBehind() =>
     [
         .. Processes().Select(process => $"process {process}"),
-        .. ports.Where(port => !IsFree(port.Value)).Select(port => $"port {port.Value} ({port.Key})"),
+        .. ports.Where(port => !FreePort.Is(port.Value)).Select(port => $"port {port.Value} ({port.Key})"),
         .. new[] { "lock", "owner" }.Where(name => File.Exists(Path.Combine(Folder, name))).Select(name => $"file {name}")
     ];
 
@@ -76,28 +75,6 @@ public sealed class World : IDisposable
     }
 
     Uri Address(string role) => new($"http://localhost:{ports[role]}/");
-
-    // Below the range that outgoing connections take theirs from: between choosing and listening nobody else gets it.
-    static int FreePort()
-    {
-        while (true)
-            if (Random.Shared.Next(12_000, 20_000) is var port && IsFree(port))
-                return port;
-    }
-
-    static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 
     static string Built(string name) =>
         typeof(World).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
