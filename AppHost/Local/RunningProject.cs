@@ -69,6 +69,8 @@ sealed class RunningProject : RunningResource
         environment["DOTNET_GCgen0size"] = "0x1000000";
         // A dozen processes start at once: code that has only begun to run is not compiled a second, better time before they are all up.
         environment["DOTNET_TC_CallCountingDelayMs"] = "3000";
+        // Nor are its pages mapped a second time for writing, a system call for each method: a hardening that matters where strangers reach the process.
+        environment["DOTNET_EnableWriteXorExecute"] = "0";
         // Nor do idle threads of each spin for work on processors that the others need.
         environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         environment["NO_PROXY"] = "localhost,127.0.0.1,::1";
