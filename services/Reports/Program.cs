@@ -21,6 +21,7 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton<HostSlots>();
 builder.Services.AddSingleton<ReportFiles>();
 builder.Services.AddSingleton<AccountReports>();
+builder.Services.AddSingleton<FindWork>();
 builder.Services.AddSingleton<FinishRun>();
 builder.Services.AddSingleton<EndAccount>();
 builder.Services.AddSingleton<BlankFamilies>();

@@ -2,7 +2,6 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Reports.Generation;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace EnterprisePortal.Reports.Files;
 
@@ -10,15 +9,15 @@ namespace EnterprisePortal.Reports.Files;
 /// An account has left the portal: its collected files go, and what is still being generated there ends. Only runs from before are looked at, so that
 /// repetition, also after the account was registered again, finds nothing more to do.
 /// </summary>
-sealed class RemoveAccount(ReportsDb db, NpgsqlDataSource source, EndAccount end, TimeProvider clock) : IConsumer<AccountRemoved>
+sealed class RemoveAccount(ReportsDb db, FindWork find, EndAccount end, TimeProvider clock) : IConsumer<AccountRemoved>
 {
     public async Task Consume(ConsumeContext<AccountRemoved> context)
     {
         var (code, at, cancel) = (context.Message.Account, context.Message.At.ToUniversalTime(), context.CancellationToken);
         var before = db.Runs.Where(run => run.CreatedAt <= at).Select(run => run.Id);
         foreach (var run in await db.RunAccounts.Where(row => row.Account == code && RunAccount.Open.Contains(row.State) && before.Contains(row.RunId)).Select(row => row.RunId).ToListAsync(cancel))
-            if (await AccountWork.Find(source, run, code, cancel) is { IsOpen: true } work)
-                await end.Cancelled(work, "no longer in reach", cancel);
+            if (await find.Of(run, code) is { IsOpen: true } work)
+                await end.Run(new(work, RunAccount.Cancelled, "no longer in reach"), cancel);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetUtcNow();

@@ -1,6 +1,7 @@
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.Reports.Files;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
@@ -16,28 +17,28 @@ namespace EnterprisePortal.Reports.Generation;
 /// once per run, and the row ends once (<see cref="EndAccount"/>). What takes longer than a moment is put back for later, so that
 /// a slow or dead account holds no place that another could use.
 /// </summary>
-sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, AccountReports reports, EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
+sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, FindWork find, AccountReports reports, ReportFiles files, EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
 {
     static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20), StayFor = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
 
     public async Task Consume(ConsumeContext<GenerateAccountReport> context)
     {
         var cancel = context.CancellationToken;
-        if (await AccountWork.Find(db, context.Message.RunId, context.Message.Account, cancel) is not { } work)
+        if (await find.Of(context.Message.RunId, context.Message.Account) is not { } work)
             return;
         if (!work.IsOpen)
             // Whoever closed it may have been killed before looking whether it was the last one.
             await end.FinishIfLast(work, cancel);
         else if (work.Run.IsCancelled)
-            await end.Cancelled(work, "cancelled", cancel);
+            await end.Run(new(work, RunAccount.Cancelled, "cancelled"), cancel);
         else if (clock.GetUtcNow() > work.Run.Deadline)
-            await end.Failed(work, work.Problem ?? "The account did not deliver the report in time.", cancel);
+            await end.Run(new(work, RunAccount.Failed, work.Problem ?? "The account did not deliver the report in time."), cancel);
         else if (work.Requester is { Status: not "active" })
-            await end.Cancelled(work, "the requester no longer has access", cancel);
+            await end.Run(new(work, RunAccount.Cancelled, "the requester no longer has access"), cancel);
         else if (RequesterNow(work) is not { } requester)
-            await end.Cancelled(work, "no longer in reach", cancel);
+            await end.Run(new(work, RunAccount.Cancelled, "no longer in reach"), cancel);
         else if (requester.StaffEmail is "")
-            await end.Failed(work, EntryProblem.InWords(EntryProblem.NoLoginAs, null), cancel);
+            await end.Run(new(work, RunAccount.Failed, EntryProblem.InWords(EntryProblem.NoLoginAs, null)), cancel);
         else
             await InTurn(work, directory.Account(work.Account)!, requester, cancel);
     }
@@ -49,9 +50,10 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Acc
             await Later(work, TimeSpan.FromSeconds(1), cancel);
             return;
         }
+        Ending? ending = null;
         try
         {
-            await Step(work, account, requester, cancel);
+            ending = await Step(work, account, requester, cancel);
         }
         catch (AccountUnavailable e)
         {
@@ -61,16 +63,17 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Acc
         {
             slots.Give(account);
         }
+        // While its end is written, its place at the host is another's.
+        if (ending is not null)
+            await end.Run(ending, cancel);
     }
 
-    async Task Step(AccountWork work, AccountState account, ReportRequester requester, CancellationToken cancel)
+    /// <returns>null: not over yet, and put back for later.</returns>
+    async Task<Ending?> Step(AccountWork work, AccountState account, ReportRequester requester, CancellationToken cancel)
     {
         ReportTask? task = null;
         if (work.TaskId is null && (task = await reports.Start(account, work, requester, cancel)) is null)
-        {
-            await end.Failed(work, "not permitted", cancel);
-            return;
-        }
+            return new(work, RunAccount.Failed, "not permitted");
         var id = task?.Id ?? work.TaskId!;
         var until = clock.GetUtcNow() + StayFor;
         // Slowly growing: what the looks come late by is a small part of what the report took.
@@ -82,16 +85,31 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Acc
             if (clock.GetUtcNow() + pause > until)
             {
                 await Later(work with { Polls = work.Polls + 1 }, Pause(work.Polls), cancel);
-                return;
+                return null;
             }
             if (task is not null)
                 await Task.Delay(pause, clock, cancel);
             task = await reports.Look(account, id, cancel);
         }
-        if (task is { State: RunAccount.Ready, File: { } file })
-            await end.Ready(work with { TaskId = id }, file, parts => reports.Download(account, id, file, parts, cancel), cancel);
-        else
-            await end.Failed(work, task.Problem ?? "The account cancelled the report.", cancel);
+        work = work with { TaskId = id };
+        return task is { State: RunAccount.Ready, File: { } file }
+            ? new(work, RunAccount.Ready, null, await Collect(work, account, file, cancel))
+            : new(work, RunAccount.Failed, task.Problem ?? "The account cancelled the report.");
+    }
+
+    async Task<CollectedParts> Collect(AccountWork work, AccountState account, ReportFile file, CancellationToken cancel)
+    {
+        var parts = new CollectedParts(db, files, work.RunId, work.Account, file);
+        try
+        {
+            await reports.Download(account, work.TaskId!, file, part => parts.Add(part, cancel), cancel);
+            return parts;
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>With the rights they have now, not those of when they asked; null where the account is out of their reach by now.</summary>

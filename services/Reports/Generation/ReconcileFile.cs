@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
 using EnterprisePortal.Contracts.AccountApi;
@@ -18,7 +19,9 @@ sealed class ReconcileFile(ReportFile file)
     /// <summary>What the account says of its file can be worked with at all.</summary>
     public static bool IsSound(ReportFile file) =>
         file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null } && file.Columns.All(column => column is { Name: not null, Kind: not null })
-        && file.Columns.DistinctBy(column => column.Name).Count() == file.Columns.Count;
+        && file.Columns.DistinctBy(column => column.Name).Count() == file.Columns.Count
+        // PostgreSQL keeps no such character.
+        && !JsonSerializer.Serialize(file, JsonSerializerOptions.Web).Contains(@"\u0000", StringComparison.Ordinal);
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(Stream content, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
