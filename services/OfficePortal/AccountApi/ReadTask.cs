@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json;
 using Dapper;
@@ -5,6 +6,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.BackgroundTasks;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
@@ -18,11 +20,26 @@ public static class ReadTask
         api.MapGet("/background-tasks/{id:guid}/file", Download).WithName("ReadTaskFile").Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv);
     }
 
-    static async Task<Results<Ok<ReportTask>, NotFound>> Show(Guid id, Account account, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Results<Ok<ReportTask>, NotFound>> Show(Guid id, Account account, NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel) =>
+        await Hold(db, account, id, request, clock, cancel) is { } task ? TypedResults.Ok(task) : TypedResults.NotFound();
+
+    /// <summary>As <c>Prefer: wait=n</c> (RFC 7240) asks: until the task is over, or for n seconds, at most 10.</summary>
+    internal static async Task<ReportTask?> Hold(NpgsqlDataSource db, Account account, Guid id, HttpRequest request, TimeProvider clock, CancellationToken cancel)
     {
-        await using var connection = await db.OpenConnectionAsync(cancel);
-        return await Find(connection, account, id) is { } task ? TypedResults.Ok(task) : TypedResults.NotFound();
+        var (until, pause) = (clock.GetUtcNow().AddSeconds(Wait(request)), TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            await using (var connection = await db.OpenConnectionAsync(cancel))
+                if (await Find(connection, account, id) is var task && (task is not { IsOver: false } || clock.GetUtcNow() >= until))
+                    return task;
+            await Task.Delay(pause, clock, cancel);
+            pause *= 1.25;
+        }
     }
+
+    static int Wait(HttpRequest request) =>
+        NameValueHeaderValue.TryParseList(request.Headers["Prefer"], out var preferences) && preferences.FirstOrDefault(one => one.Name.Equals("wait", StringComparison.OrdinalIgnoreCase)) is { } wait
+        && int.TryParse(wait.Value, CultureInfo.InvariantCulture, out var seconds) ? Math.Clamp(seconds, 0, 10) : 0;
 
     static async Task<Results<PushStreamHttpResult, NotFound>> Download(Guid id, Account account, TaskFile file, NpgsqlDataSource db, CancellationToken cancel)
     {

@@ -16,7 +16,7 @@ public static class StartReport
     public static void Map(RouteGroupBuilder api) => api.MapPost("/reports", Handle).WithName(nameof(StartReport));
 
     static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(ReportRequest body, Account account, Office office, QueueTask queue,
-        NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+        NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel)
     {
         if (Report.Find(body.Report) is not { } report)
             return Refusal.Invalid("report", "This account has no such report.");
@@ -27,13 +27,16 @@ public static class StartReport
         if (EntryProblem.Of(staff, requester.Level == "admin") is { } closed)
             return NotPermitted(EntryProblem.InWords(closed, email));
 
-        await using var connection = await db.OpenConnectionAsync(cancel);
-        var rights = await Rights.Find(connection, account, email, requester.Level) ?? Rights.None;
-        if (!rights.Allows(report.Permission))
-            return NotPermitted($"The staff user {email} may not open {report.Name} ({report.Code}).");
-        var asker = new Session(Guid.Empty, email, staff!.Name, rights, new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));
-        var task = await queue.Start(connection, account, asker, report, body.Parameters, body.RunId, requester.GroupsAbove);
-        return TypedResults.Accepted($"{office.BaseUrl(account)}/api/enterprise/v1/background-tasks/{task}", (await ReadTask.Find(connection, account, task))!);
+        Guid task;
+        await using (var connection = await db.OpenConnectionAsync(cancel))
+        {
+            var rights = await Rights.Find(connection, account, email, requester.Level) ?? Rights.None;
+            if (!rights.Allows(report.Permission))
+                return NotPermitted($"The staff user {email} may not open {report.Name} ({report.Code}).");
+            var asker = new Session(Guid.Empty, email, staff!.Name, rights, new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));
+            task = await queue.Start(connection, account, asker, report, body.Parameters, body.RunId, requester.GroupsAbove);
+        }
+        return TypedResults.Accepted($"{office.BaseUrl(account)}/api/enterprise/v1/background-tasks/{task}", (await ReadTask.Hold(db, account, task, request, clock, cancel))!);
     }
 
     static ProblemHttpResult NotPermitted(string words) => TypedResults.Problem(words, type: "urn:account:not-permitted", statusCode: StatusCodes.Status422UnprocessableEntity);

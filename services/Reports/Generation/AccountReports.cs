@@ -7,22 +7,28 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 
 namespace EnterprisePortal.Reports.Generation;
 
-/// <summary>The report calls of the Account API, each with a deadline of its own.</summary>
+/// <summary>The report calls of the Account API, each with a deadline of its own. The account is asked to hold its answer until the report is over: most need no second look.</summary>
 sealed class AccountReports(AccountApiClient accounts)
 {
     static readonly TimeSpan CallWithin = TimeSpan.FromSeconds(10), DownloadWithin = TimeSpan.FromMinutes(2);
+
+    const string Held = "wait=1"; // RFC 7240, in seconds
 
     /// <returns>null where the account does not permit it to the staff user.</returns>
     public Task<ReportTask?> Start(AccountState account, AccountWork work, ReportRequester requester, CancellationToken cancel) => Within<ReportTask?>(CallWithin, async deadline =>
     {
         var body = new ReportRequest(work.RunId, work.Run.Report, JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!, requester);
-        using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "reports") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "reports") { Content = JsonContent.Create(body), Headers = { { "Prefer", Held } } };
         using var answer = await accounts.Send(account, request, deadline);
         return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null : Sound(await AccountApiClient.Read<ReportTask>(answer, deadline));
     }, cancel);
 
     public Task<ReportTask> Look(AccountState account, string taskId, CancellationToken cancel) => Within(CallWithin, async deadline =>
-        Sound(await accounts.Get<ReportTask>(account, $"background-tasks/{Uri.EscapeDataString(taskId)}", deadline) ?? throw new AccountUnavailable("The account no longer knows the report.")), cancel);
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + $"background-tasks/{Uri.EscapeDataString(taskId)}") { Headers = { { "Prefer", Held } } };
+        using var answer = await accounts.Send(account, request, deadline);
+        return answer.StatusCode == HttpStatusCode.NotFound ? throw new AccountUnavailable("The account no longer knows the report.") : Sound(await AccountApiClient.Read<ReportTask>(answer, deadline));
+    }, cancel);
 
     /// <summary>Hands the file over piece by piece and holds it against what the account said of it.</summary>
     public Task Download(AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) => Within(DownloadWithin, async deadline =>

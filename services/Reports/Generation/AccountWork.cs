@@ -22,27 +22,27 @@ sealed class FindWork(NpgsqlDataSource db)
 
     static async Task<IReadOnlyList<AccountWork?>> Find(NpgsqlDataSource db, IReadOnlyList<(Guid RunId, string Account)> keys)
     {
-        await using var command = db.CreateCommand(
-            """
-            select given.at::int, account.state, account.task_id, account.polls, account.problem,
-              run.report, run.parameters::text, run.by_id, run.by_name, run.by_level, run.group_id, run.created_at, run.deadline, run.cancelled_at is not null,
-              requester.level, requester.group_id, requester.status, requester.staff_email
-            from unnest($1::uuid[], $2::text[]) with ordinality given (run_id, account, at)
-              join report_run_account account on account.run_id = given.run_id and account.account = given.account
-              join report_run run on run.id = given.run_id left join portal_user requester on requester.id = run.by_id
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(key => key.RunId)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. keys.Select(key => key.Account)] });
+        await using var batch = db.CreateBatch();
+        foreach (var (runId, account) in keys)
+            batch.BatchCommands.Add(new(
+                """
+                select account.state, account.task_id, account.polls, account.problem,
+                  run.report, run.parameters::text, run.by_id, run.by_name, run.by_level, run.group_id, run.created_at, run.deadline, run.cancelled_at is not null,
+                  requester.level, requester.group_id, requester.status, requester.staff_email
+                from report_run_account account join report_run run on run.id = account.run_id left join portal_user requester on requester.id = run.by_id
+                where account.run_id = $1 and account.account = $2
+                """)
+            {
+                Parameters = { new NpgsqlParameter<Guid> { TypedValue = runId }, new NpgsqlParameter<string> { TypedValue = account } }
+            });
+        await using var row = await batch.ExecuteReaderAsync();
         var found = new AccountWork?[keys.Count];
-        await using var row = await command.ExecuteReaderAsync();
-        while (await row.ReadAsync())
-        {
-            var at = row.GetInt32(0) - 1;
-            found[at] = new(keys[at].RunId, keys[at].Account, row.GetString(1), Text(2), row.GetInt32(3), Text(4),
-                new(row.GetString(5), row.GetString(6), row.GetGuid(7), row.GetString(8), row.GetString(9), row.GetGuid(10),
-                    row.GetFieldValue<DateTimeOffset>(11), row.GetFieldValue<DateTimeOffset>(12), row.GetBoolean(13)),
-                row.IsDBNull(14) ? null : new(row.GetString(14), row.GetGuid(15), row.GetString(16), Text(17)));
-        }
+        for (var at = 0; at < keys.Count; at++, await row.NextResultAsync())
+            if (await row.ReadAsync())
+                found[at] = new(keys[at].RunId, keys[at].Account, row.GetString(0), Text(1), row.GetInt32(2), Text(3),
+                    new(row.GetString(4), row.GetString(5), row.GetGuid(6), row.GetString(7), row.GetString(8), row.GetGuid(9),
+                        row.GetFieldValue<DateTimeOffset>(10), row.GetFieldValue<DateTimeOffset>(11), row.GetBoolean(12)),
+                    row.IsDBNull(13) ? null : new(row.GetString(13), row.GetGuid(14), row.GetString(15), Text(16)));
         return found;
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -35,94 +35,85 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     public async Task FinishIfLast(AccountWork work, CancellationToken cancel)
     {
         await using var batch = db.CreateBatch();
-        Look(batch, [work]);
+        Guid[] runs = [work.RunId];
+        Look(batch, runs, [work]);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
-        await Finish(rows, finish, blank, [work], cancel);
+        await Finish(rows, finish, blank, runs, [work], cancel);
     }
 
-    /// <summary>One way to the database and back, and two transactions: what follows the barrier sees what is committed.</summary>
+    /// <summary>One way to the database and back, and two transactions: what follows the barrier sees what others have committed as well.</summary>
     static async Task<IReadOnlyList<bool>> End(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, DateTimeOffset now, IReadOnlyList<Ending> endings)
     {
-        await using var batch = db.CreateBatch();
-        batch.EnableErrorBarriers = true;
-        batch.BatchCommands.Add(Command(endings, now));
         AccountWork[] works = [.. endings.Select(ending => ending.Work)];
-        Look(batch, works);
+        Guid[] runs = [.. works.Select(work => work.RunId).Distinct()];
+        await using var batch = db.CreateBatch();
+        foreach (var ending in endings)
+            batch.BatchCommands.Add(Command(ending, now));
+        batch.BatchCommands[^1].AppendErrorBarrier = true;
+        Look(batch, runs, works);
         await using var rows = await batch.ExecuteReaderAsync();
         var ended = new bool[endings.Count];
-        while (await rows.ReadAsync())
-            ended[rows.GetInt32(0) - 1] = true;
-        await rows.NextResultAsync();
-        await Finish(rows, finish, blank, works, CancellationToken.None);
+        for (var at = 0; at < ended.Length; at++, await rows.NextResultAsync())
+            ended[at] = await rows.ReadAsync();
+        await Finish(rows, finish, blank, runs, works, CancellationToken.None);
         return ended;
     }
 
     /// <returns>False where somebody else has ended it.</returns>
     static async Task<bool> End(NpgsqlTransaction transaction, Ending ending, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection) { BatchCommands = { Command([ending], now) } };
+        await using var batch = new NpgsqlBatch(transaction.Connection) { BatchCommands = { Command(ending, now) } };
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         return await rows.ReadAsync(cancel);
     }
 
-    static NpgsqlBatchCommand Command(IReadOnlyList<Ending> endings, DateTimeOffset now) => new(
+    static NpgsqlBatchCommand Command(Ending ending, DateTimeOffset now) => new(
         """
-        with given as (
-          select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::jsonb[], $8::bytea[])
-            with ordinality given (run_id, account, state, problem, task_id, rows, about, data, at)),
-        ended as (
-          update report_run_account account set state = given.state, problem = given.problem, task_id = given.task_id, rows = given.rows, changed_at = $9 from given
-          where account.run_id = given.run_id and account.account = given.account and account.state in ('queued', 'running') returning given.at),
-        ready as (select given.* from given join ended using (at) where given.state = 'ready'),
-        described as (insert into report_file (run_id, account, about) select run_id, account, about from ready),
-        kept as (insert into report_file_part (run_id, account, number, data) select run_id, account, 0, data from ready)
-        select at::int from ended
+        with ended as (
+          update report_run_account set state = $3, problem = $4, task_id = $5, rows = $6, changed_at = $7
+          where run_id = $1 and account = $2 and state in ('queued', 'running') returning run_id, account),
+        described as (insert into report_file (run_id, account, about) select run_id, account, $8 from ended where $8 is not null),
+        kept as (insert into report_file_part (run_id, account, number, data) select run_id, account, 0, $9 from ended where $8 is not null)
+        select from ended
         """)
     {
         Parameters =
         {
-            Array(NpgsqlDbType.Uuid, endings.Select(ending => ending.Work.RunId)), Array(NpgsqlDbType.Text, endings.Select(ending => ending.Work.Account)),
-            Array(NpgsqlDbType.Text, endings.Select(ending => ending.State)), Array(NpgsqlDbType.Text, endings.Select(ending => ending.Problem)),
-            Array(NpgsqlDbType.Text, endings.Select(ending => ending.Work.TaskId)), Array(NpgsqlDbType.Integer, endings.Select(ending => ending.File?.About.Rows)),
-            Array(NpgsqlDbType.Jsonb, endings.Select(ending => ending.File is { } file ? JsonSerializer.Serialize(file.About, JsonSerializerOptions.Web) : null)),
-            Array(NpgsqlDbType.Bytea, endings.Select(ending => ending.File?.First)), new() { Value = now }
+            new() { Value = ending.Work.RunId }, new() { Value = ending.Work.Account }, new() { Value = ending.State }, Nullable(NpgsqlDbType.Text, ending.Problem), Nullable(NpgsqlDbType.Text, ending.Work.TaskId),
+            Nullable(NpgsqlDbType.Integer, ending.File?.About.Rows), new() { Value = now },
+            Nullable(NpgsqlDbType.Jsonb, ending.File is { } file ? JsonSerializer.Serialize(file.About, JsonSerializerOptions.Web) : null), Nullable(NpgsqlDbType.Bytea, ending.File?.First)
         }
     };
 
-    /// <summary>Runs of which nothing is open any more, and accounts of which a family was erased since the run began.</summary>
-    static void Look(NpgsqlBatch batch, IReadOnlyList<AccountWork> works)
+    /// <summary>Whether something is still open of the runs, and whether a family of an account was erased since its run began.</summary>
+    static void Look(NpgsqlBatch batch, IEnumerable<Guid> runs, IEnumerable<AccountWork> works)
     {
-        batch.BatchCommands.Add(new(
-            """
-            select distinct id from unnest($1::uuid[]) id
-            where not exists (select from report_run_account where run_id = id and state in ('queued', 'running'))
-            """)
-        {
-            Parameters = { Array(NpgsqlDbType.Uuid, works.Select(work => work.RunId)) }
-        });
-        batch.BatchCommands.Add(new(
-            """
-            select distinct at::int from unnest($1::text[], $2::timestamptz[]) with ordinality given (account, created_at, at)
-              join erased_family family on family.account = given.account and family.erased_at >= given.created_at
-            """)
-        {
-            Parameters = { Array(NpgsqlDbType.Text, works.Select(work => work.Account)), Array(NpgsqlDbType.TimestampTz, works.Select(work => work.Run.CreatedAt)) }
-        });
+        foreach (var run in runs)
+            batch.BatchCommands.Add(new("select exists (select from report_run_account where run_id = $1 and state in ('queued', 'running'))") { Parameters = { new() { Value = run } } });
+        foreach (var work in works)
+            batch.BatchCommands.Add(new("select exists (select from erased_family where account = $1 and erased_at >= $2)") { Parameters = { new() { Value = work.Account }, new() { Value = work.Run.CreatedAt } } });
     }
 
-    static async Task Finish(NpgsqlDataReader rows, FinishRun finish, BlankFamilies blank, IReadOnlyList<AccountWork> works, CancellationToken cancel)
+    static async Task Finish(NpgsqlDataReader rows, FinishRun finish, BlankFamilies blank, IReadOnlyList<Guid> runs, IReadOnlyList<AccountWork> works, CancellationToken cancel)
     {
-        var (over, erased) = (new List<Guid>(), new List<AccountWork>());
-        while (await rows.ReadAsync(cancel))
-            over.Add(rows.GetGuid(0));
-        await rows.NextResultAsync(cancel);
-        while (await rows.ReadAsync(cancel))
-            erased.Add(works[rows.GetInt32(0) - 1]);
-        foreach (var work in erased)
-            await blank.AllErasedSince(work.Run.CreatedAt, work.RunId, work.Account, cancel);
+        var over = new List<Guid>();
+        foreach (var run in runs)
+            if (!await Next())
+                over.Add(run);
+        foreach (var work in works)
+            if (await Next())
+                await blank.AllErasedSince(work.Run.CreatedAt, work.RunId, work.Account, cancel);
         foreach (var run in over)
             await finish.Run(run, cancel);
+
+        async Task<bool> Next()
+        {
+            await rows.ReadAsync(cancel);
+            var answer = rows.GetBoolean(0);
+            await rows.NextResultAsync(cancel);
+            return answer;
+        }
     }
 
-    static NpgsqlParameter Array<T>(NpgsqlDbType of, IEnumerable<T> values) => new() { NpgsqlDbType = NpgsqlDbType.Array | of, Value = values.ToArray() };
+    static NpgsqlParameter Nullable(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

@@ -72,23 +72,24 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
     async Task<Ending?> Step(AccountWork work, AccountState account, ReportRequester requester, CancellationToken cancel)
     {
         ReportTask? task = null;
+        var (began, until) = (clock.GetTimestamp(), clock.GetUtcNow() + StayFor);
         if (work.TaskId is null && (task = await reports.Start(account, work, requester, cancel)) is null)
             return new(work, RunAccount.Failed, "not permitted");
         var id = task?.Id ?? work.TaskId!;
-        var until = clock.GetUtcNow() + StayFor;
-        // Slowly growing: what the looks come late by is a small part of what the report took.
-        for (var pause = FirstLook; task is not { IsOver: true }; pause *= 1.25)
+        // Slowly growing, for an account that does not hold its answer: what the looks come late by is a small part of what the report took.
+        for (var (asked, pause) = (began, FirstLook); task is not { IsOver: true }; pause *= 1.25)
         {
-            // Most reports are ready at the first look. Only one that is not is worth telling of; killed before that, the account is asked again and answers the same task.
-            if (pause > FirstLook && work.TaskId is null)
+            // Most reports are ready at once. Only one that is not is worth telling of; killed before that, the account is asked again and answers the same task.
+            if (work.TaskId is null && clock.GetElapsedTime(began) > FirstLook)
                 await Running(work = work with { TaskId = id }, cancel);
             if (clock.GetUtcNow() + pause > until)
             {
                 await Later(work with { Polls = work.Polls + 1 }, Pause(work.Polls), cancel);
                 return null;
             }
-            if (task is not null)
-                await Task.Delay(pause, clock, cancel);
+            if (task is not null && pause - clock.GetElapsedTime(asked) is { Ticks: > 0 } rest)
+                await Task.Delay(rest, clock, cancel);
+            asked = clock.GetTimestamp();
             task = await reports.Look(account, id, cancel);
         }
         work = work with { TaskId = id };
@@ -158,8 +159,9 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
 
 sealed class GenerateReportDefinition : ConsumerDefinition<GenerateReport>
 {
-    public GenerateReportDefinition() => ConcurrentMessageLimit = 64;
+    // More than a host has places: some are being read or ended meanwhile, and the broker's next ones are here already.
+    public GenerateReportDefinition() => ConcurrentMessageLimit = 96;
 
     protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateReport> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.PrefetchCount = 64;
+        endpointConfigurator.PrefetchCount = 160;
 }

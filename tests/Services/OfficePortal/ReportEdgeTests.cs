@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using Npgsql;
 using static EnterprisePortal.Tests.OfficePortal.DataOffice;
 
 namespace EnterprisePortal.Tests.OfficePortal;
@@ -124,6 +125,33 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
 
         Assert.Single(tasks.Append(again).Select(task => task.Id).Distinct());
         Assert.Equal(1, await office.Office.Ask<long>("select count(*) from background_task where run_id = $1", run));
+    }
+
+    [Fact]
+    public async Task Who_prefers_to_wait_is_answered_when_the_report_is_over_and_no_later_than_they_asked()
+    {
+        var (portal, asked) = (office.Office.Portal(Austin), new ReportRequest(Guid.CreateVersion7(), "FIN-2", new(new(2026, 1, 1), new(2026, 1, 31)), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.CreateVersion7(), "portal-admin@bluedolphin.example")));
+
+        var over = await Send(HttpMethod.Post, "reports", "respond-async, wait=10", asked);
+        // As if a worker had it: this lock is a worker's.
+        await using var worker = await office.Office.Db.OpenConnectionAsync(Cancel);
+        await using (var take = new NpgsqlCommand("select pg_advisory_lock(7240157, hashtext($1))", worker) { Parameters = { new() { Value = over.Id } } })
+            await take.ExecuteNonQueryAsync(Cancel);
+        await office.Office.Sql("update background_task set state = 'running' where id = $1", Guid.Parse(over.Id));
+        var began = Stopwatch.GetTimestamp();
+        var still = await Send(HttpMethod.Get, $"background-tasks/{over.Id}", "wait=1");
+
+        Assert.Equal("ready", over.State);
+        Assert.NotNull(over.File);
+        Assert.Equal("running", still.State);
+        Assert.True(Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(0.9));
+
+        async Task<ReportTask> Send(HttpMethod method, string path, string prefer, ReportRequest? body = null)
+        {
+            using var request = new HttpRequestMessage(method, path) { Headers = { { "Prefer", prefer } }, Content = body is null ? null : JsonContent.Create(body) };
+            using var answer = await portal.SendAsync(request, Cancel);
+            return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>(Cancel))!;
+        }
     }
 
     [Fact]

@@ -162,6 +162,7 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
     [InlineData("no number")]
     [InlineData("no totals")]
     [InlineData("twice the same column")]
+    [InlineData("a character that no database keeps")]
     public async Task A_file_that_cannot_be_combined_is_never_kept(string trouble)
     {
         offices.Trouble["tumbletime-omaha"] = trouble;

@@ -15,6 +15,7 @@ public sealed class Offices
     public ConcurrentDictionary<string, string> Trouble { get; } = new();
     public ConcurrentDictionary<string, bool> NotPermitted { get; } = new();
     public ConcurrentDictionary<string, bool> Closed { get; } = new();
+    public int LooksAt(string account, Guid run) => looks.GetValueOrDefault($"{account}background-tasks/{run:N}");
     readonly ConcurrentDictionary<string, int> looks = new();
 
     public Offices(Outbound outbound) => outbound.Answer("office.example", async (request, cancel) =>
@@ -33,7 +34,8 @@ public sealed class Offices
             if (NotPermitted.ContainsKey(account))
                 return new(HttpStatusCode.UnprocessableEntity);
             Started.AddOrUpdate((account, asked.RunId), 1, (_, times) => times + 1);
-            return Json(new ReportTask($"{asked.RunId:N}", "queued", null, null), HttpStatusCode.Accepted);
+            var ready = Trouble.GetValueOrDefault(account) == "holds its answer" && request.Headers.TryGetValues("Prefer", out var prefer) && prefer.Single() == "wait=1";
+            return Json(ready ? new ReportTask($"{asked.RunId:N}", "ready", null, File(account)) : new ReportTask($"{asked.RunId:N}", "queued", null, null), HttpStatusCode.Accepted);
         }
         if (call.EndsWith("/file", StringComparison.Ordinal))
             return new(HttpStatusCode.OK) { Content = new StringContent(Csv(account, Trouble.GetValueOrDefault(account)), Encoding.UTF8, "text/csv") };
@@ -48,7 +50,7 @@ public sealed class Offices
     ReportFile File(string account)
     {
         var trouble = Trouble.GetValueOrDefault(account);
-        return new("FIN-2.csv", 3, trouble switch { "other columns" => [.. Columns[..3], new("Paid", "money"), Columns[4]], "twice the same column" => [.. Columns[..4], Columns[3]], _ => Columns },
+        return new(trouble == "a character that no database keeps" ? "FIN\0.csv" : "FIN-2.csv", 3, trouble switch { "other columns" => [.. Columns[..3], new("Paid", "money"), Columns[4]], "twice the same column" => [.. Columns[..4], Columns[3]], _ => Columns },
             trouble == "no totals" ? new Dictionary<string, decimal>() : new() { [trouble == "other columns" ? "Paid" : "Amount"] = trouble == "wrong total" ? 1 : Total(account) }, ["Deleted and failed"]);
     }
 

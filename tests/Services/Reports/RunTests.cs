@@ -62,6 +62,18 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     }
 
     [Fact]
+    public async Task An_account_that_holds_its_answer_until_the_report_is_over_is_not_asked_again()
+    {
+        offices.Trouble["tumbletime-tulsa"] = "holds its answer";
+        var run = await service.Start(TumbleUser);
+
+        Assert.All((await service.Finished(TumbleUser, run)).Accounts, account => Assert.Equal(("ready", 3), (account.State, account.Rows)));
+
+        Assert.Equal((0, true), (offices.LooksAt("tumbletime-tulsa", run), offices.LooksAt("tumbletime-omaha", run) > 0));
+        offices.Trouble.Clear();
+    }
+
+    [Fact]
     public async Task Runs_of_users_are_seen_by_their_group_and_admins_above_and_runs_of_admins_by_admins_only()
     {
         var ofEastUser = await service.Start(EastUser);
