@@ -19,6 +19,7 @@ Settings are environment variables:
   ConnectionStrings__messaging  a RabbitMQ to use instead of a private one, for example amqp://portal:secret@localhost
   Ports__Portal (8080), Ports__Office (8090), Ports__SignIn (8091), Ports__Dashboard (18888)
   Replicas                      processes of each service (1)
+  CompileAhead                  false: a quicker build, slower starts (true)
   Data                          where databases, secrets and logs are kept (.data)
 EOF
 }

@@ -19,15 +19,15 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     public async Task Run(Ending ending, CancellationToken cancel)
     {
         await using (ending.File)
+        {
             if (ending.File?.Transaction is not { } transaction)
             {
                 await together.Run(ending);
                 return;
             }
-            else if (!await End(transaction, ending, clock.GetUtcNow(), cancel))
-                return;
-            else
+            if (await End(transaction, ending, clock.GetUtcNow(), cancel))
                 await transaction.CommitAsync(cancel);
+        }
         await FinishIfLast(ending.Work, cancel);
     }
 
