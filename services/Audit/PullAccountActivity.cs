@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
@@ -17,7 +13,7 @@ namespace EnterprisePortal.Audit;
 /// a few accounts at a time. The cursor moves in the transaction of the entries, and an entry's id comes from the account's, so that nothing
 /// is lost or doubled. An account that is down is asked again later, each time a little later.
 /// </summary>
-public sealed partial class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog log, SignedHeads heads, NpgsqlDataSource db,
+public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog log, SignedHeads heads, NpgsqlDataSource db,
     TimeProvider clock, ILogger<PullAccountActivity> logger) : BackgroundService
 {
     /// <summary>All of these actions: <c>?action=inside</c>.</summary>
@@ -140,20 +136,11 @@ public sealed partial class PullAccountActivity(AccountApiClient accounts, Direc
             {
                 throw new AccountUnavailable("The account did not answer in time.");
             }
-            Check(page, cursor);
+            AccountEntries.Check(page, cursor, clock.GetUtcNow());
             if (!await Record(feed, page, cursor, stop))
                 return;
             (cursor, more) = (page.Cursor, page.More);
         }
-    }
-
-    /// <summary>An account must not be able to fill the log with nonsense, or to keep its reader running in circles.</summary>
-    void Check(AccountActivities page, string? cursor)
-    {
-        var now = clock.GetUtcNow();
-        if (page.Items is null || page.Cursor is not { Length: <= 500 } || page.More && page.Cursor == cursor
-            || page.Items.Any(item => item is not { Id: { Length: > 0 and <= 200 }, Action: not null, AffectedRecords: not null, Member: not null } || item.At > now.AddMinutes(15) || item.At < now.AddYears(-2)))
-            throw new AccountUnavailable("The account sent something that is not an Audit Log.");
     }
 
     /// <returns>False where another instance was faster.</returns>
@@ -162,7 +149,7 @@ public sealed partial class PullAccountActivity(AccountApiClient accounts, Direc
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         // The head first and the feed after it, as RecordActivity does: the other way round they could wait for each other.
-        var head = page.Items.Count == 0 ? null : await log.Append(connection, feed.Enterprise, await ToEntries(connection, feed, page.Items, cancel), cancel);
+        var head = page.Items.Count == 0 ? null : await log.Append(connection, feed.Enterprise, await AccountEntries.Of(connection, feed.Account, feed.Enterprise, page.Items, cancel), cancel);
         await using var move = new NpgsqlCommand("update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not distinct from $2", connection);
         move.Parameters.AddWithValue(feed.Account.Code);
         move.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
@@ -175,43 +162,6 @@ public sealed partial class PullAccountActivity(AccountApiClient accounts, Direc
             heads.Note(head);
         return true;
     }
-
-    /// <summary>Level and group as the log last knew them at that time. Somebody it does not know in this enterprise is shown to its root Admins only.</summary>
-    static async Task<List<ActivityRecorded>> ToEntries(NpgsqlConnection connection, Feed feed, IReadOnlyList<AccountActivity> items, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            select known.person, known.person_email, known.level, known.group_id
-            from unnest($2, $3) with ordinality as said (person, at, place)
-            left join lateral (select person, person_email, level, group_id from activity
-              where enterprise_id = $1 and person_id = said.person and activity.at <= said.at order by activity.at desc, id desc limit 1) as known on true
-            order by place
-            """, connection);
-        command.Parameters.AddWithValue(feed.Enterprise);
-        command.Parameters.AddWithValue(items.Select(item => item.PersonId).ToArray());
-        command.Parameters.AddWithValue(items.Select(item => item.At.ToUniversalTime()).ToArray());
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        var entries = new List<ActivityRecorded>();
-        foreach (var item in items)
-        {
-            await rows.ReadAsync(cancel);
-            var person = rows.IsDBNull(0) ? new Actor(item.PersonId, Short(item.Member), "", "user", feed.Enterprise)
-                : new Actor(item.PersonId, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetGuid(3));
-            entries.Add(new(IdOf(feed.Account.Code, item.Id), item.At, feed.Enterprise, person, ActionOf(item.Action), Short(item.AffectedRecords), feed.Account.Code,
-                feed.Account.Name, item.Ip is { } ip ? Short(ip) : null, JsonSerializer.Serialize(new { @as = Short(item.Username ?? ""), action = item.Action, id = item.Id })));
-        }
-        return entries;
-    }
-
-    static Guid IdOf(string account, string id) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{id}")).AsSpan(0, 16));
-
-    /// <summary><c>Viewed family</c> is <c>inside.viewed-family</c>.</summary>
-    static string ActionOf(string words) => $"{Kind}.{NotALetter().Replace(Short(words).ToLowerInvariant(), "-").Trim('-')}";
-
-    [GeneratedRegex(@"[^\p{L}\p{N}]+")]
-    private static partial Regex NotALetter();
-
-    static string Short(string text) => text.Length <= 1000 ? text : text[..1000];
 
     async Task Failed(Feed feed, string problem, CancellationToken cancel)
     {

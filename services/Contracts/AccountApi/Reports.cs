@@ -4,7 +4,8 @@ namespace EnterprisePortal.Contracts.AccountApi;
 
 /// <summary>
 /// Body of <c>POST {base}/api/enterprise/v1/reports</c>. Answer 202 with a <see cref="ReportTask"/>; the same <paramref name="RunId"/> again
-/// answers the task there is. <c>Prefer: wait=n</c> (RFC 7240; also of <c>GET background-tasks/{id}</c>): the answer may be held up to n seconds, until the report is over. 422 (type <c>urn:account:not-permitted</c>) where the staff user may not open the report; 400 for bad parameters.
+/// answers the task there is. 422 (type <c>urn:account:not-permitted</c>) where the staff user may not open the report; 400 for bad parameters.
+/// With <c>Prefer: wait=n</c> (RFC 7240; also at <c>GET background-tasks/{id}</c>) the answer may be held until the report is over, n seconds at most.
 /// </summary>
 /// <param name="Report">Code: <c>FIN-2</c>.</param>
 public record ReportRequest(Guid RunId, string Report, ReportParameters Parameters, ReportRequester Requester);

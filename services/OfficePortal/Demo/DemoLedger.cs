@@ -12,8 +12,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     readonly string account = office.Account.Code;
     long charges, payments, events, credits, applications, family;
     string method = "card";
-    List<Owed> owed = [];
-    List<Money> money = [];
+    List<DemoCharge> owed = [];
+    List<DemoMoney> money = [];
 
     public void Add(long ofFamily, IReadOnlyList<DemoEnrollment> enrollments)
     {
@@ -57,7 +57,7 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
             return;
         if (random.Chance(0.01) && owed.Any(charge => charge.Open > 0))
         {
-            var credit = new Money(++credits, isCredit: true) { Left = random.Next(10, 26) };
+            var credit = new DemoMoney(++credits, isCredit: true) { Left = random.Next(10, 26) };
             rows.Credit.Add(account, credit.Id, family, random.Of(["Goodwill", "Scholarship", "Referral"]), credit.Left, At(day), office.Manager);
             money.Add(credit);
         }
@@ -81,13 +81,13 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
                 return;
         }
         var at = At(day);
-        var payment = new Money(Row(due, at, "received"), isCredit: false) { Left = due };
+        var payment = new DemoMoney(Row(due, at, "received"), isCredit: false) { Left = due };
         money.Add(payment);
         Apply(payment, at);
         Undo(payment, due, day, at);
     }
 
-    void Undo(Money payment, decimal amount, DateOnly day, DateTimeOffset paid)
+    void Undo(DemoMoney payment, decimal amount, DateOnly day, DateTimeOffset paid)
     {
         var chance = random.NextDouble();
         var later = day.AddDays(random.Next(1, 8));
@@ -108,7 +108,7 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         }
     }
 
-    long Event(Money payment, string kind, decimal amount, DateTimeOffset at, string reason)
+    long Event(DemoMoney payment, string kind, decimal amount, DateTimeOffset at, string reason)
     {
         if (at > now)
             at = now;
@@ -126,7 +126,7 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     }
 
     /// <summary>Oldest charge first. Tax goes with the part of the charge that is paid.</summary>
-    void Apply(Money some, DateTimeOffset at)
+    void Apply(DemoMoney some, DateTimeOffset at)
     {
         foreach (var charge in owed.Where(charge => charge.Open > 0))
         {
@@ -138,10 +138,10 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         }
     }
 
-    void TakeOff(Owed charge, Money some, decimal amount, DateTimeOffset at) =>
+    void TakeOff(DemoCharge charge, DemoMoney some, decimal amount, DateTimeOffset at) =>
         Row(some, charge, -amount, -charge.TakeBack(some, amount), at);
 
-    void Delete(Owed charge, DateOnly day)
+    void Delete(DemoCharge charge, DateOnly day)
     {
         if (day > today)
             return;
@@ -180,7 +180,7 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         return payments;
     }
 
-    void Row(Money some, Owed charge, decimal amount, decimal tax, DateTimeOffset at) =>
+    void Row(DemoMoney some, DemoCharge charge, decimal amount, decimal tax, DateTimeOffset at) =>
         rows.Application.Add(account, ++applications, some.IsCredit ? null : some.Id, some.IsCredit ? some.Id : null, charge.Id, amount, tax, at);
 
     string Number(int from, int to) => random.Next(from, to).ToString(CultureInfo.InvariantCulture);
@@ -188,42 +188,4 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     DateTimeOffset At(DateOnly day) => office.Zone.At(day, random, now);
 
     static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
-
-    sealed class Money(long id, bool isCredit)
-    {
-        public long Id => id;
-        public bool IsCredit => isCredit;
-        public decimal Left { get; set; }
-    }
-
-    sealed class Owed(long id, DateOnly due, decimal total, decimal tax, object?[] row)
-    {
-        decimal paid, paidTax;
-
-        public long Id => id;
-        public DateOnly Due => due;
-        public object?[] Row => row;
-        public decimal Open => total - paid;
-        public Dictionary<Money, decimal> PaidBy { get; } = [];
-
-        /// <returns>The tax in it: its share, and the last part takes what rounding left.</returns>
-        public decimal Pay(Money by, decimal amount)
-        {
-            var share = amount == Open ? tax - paidTax : Math.Round(tax * amount / total, 2);
-            paid += amount;
-            paidTax += share;
-            PaidBy[by] = PaidBy.GetValueOrDefault(by) + amount;
-            return share;
-        }
-
-        public decimal TakeBack(Money from, decimal amount)
-        {
-            var share = amount == paid ? paidTax : Math.Round(tax * amount / total, 2);
-            paid -= amount;
-            paidTax -= share;
-            if ((PaidBy[from] -= amount) == 0)
-                PaidBy.Remove(from);
-            return share;
-        }
-    }
 }

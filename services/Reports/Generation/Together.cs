@@ -3,8 +3,8 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// What is asked of the database while a statement is under way goes into the next one, together. One alone goes at once; when hundreds of accounts
-/// end in the same moment, a statement and a commit serve many of them.
+/// What is asked of the database while another question is under way goes with the next, together. One alone goes at once; when hundreds of accounts
+/// end in the same moment, one way there and back and one commit serve many of them.
 /// </summary>
 /// <param name="work">Answers in the order of what it is given; all or nothing.</param>
 sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> work)
@@ -45,13 +45,13 @@ sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyL
                     }
                     catch (Exception its)
                     {
-                        one.Result.SetException(its);
+                        one.Result.TrySetException(its);
                     }
             }
             catch (Exception e)
             {
                 foreach (var one in group)
-                    one.Result.SetException(e);
+                    one.Result.TrySetException(e);
             }
     }
 
