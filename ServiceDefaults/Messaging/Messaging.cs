@@ -32,6 +32,7 @@ public static class MessagingExtensions
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
         // Before the bus: what the database knows is there when the first request or message comes.
         builder.Services.AddHostedService<LoadReplicas>();
+        builder.Services.AddHostedService<StartBusInTurn>();
         builder.Services.AddMassTransit(bus =>
         {
             // Nothing about a customer's system is told to anybody outside of it.
