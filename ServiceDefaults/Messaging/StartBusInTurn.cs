@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Messaging;
@@ -10,57 +9,38 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 /// a quorum queue that another is just declaring, and a bus whose connection breaks while it starts may never start. One that has not started after a
 /// minute ends its process with an error, for whoever watches over it to start it anew: unready for good would help nobody.
 /// </summary>
-sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus, IHostApplicationLifetime host, ILogger<StartBusInTurn> log) : IHostedLifecycleService, IAsyncDisposable
+sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus) : BackgroundService
 {
     const int Turn = 7_240_158;
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    readonly CancellationTokenSource stopping = new();
-    NpgsqlConnection? turn;
+    NpgsqlConnection turn = null!;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    // The bus is the next to start.
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         turn = await db.OpenConnectionAsync(cancellationToken);
-        await using var take = new NpgsqlCommand($"select pg_advisory_lock({Turn})", turn) { CommandTimeout = 0 };
-        await take.ExecuteNonQueryAsync(cancellationToken);
+        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({Turn})", turn) { CommandTimeout = 0 })
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _ = GiveOnceStarted();
-        return Task.CompletedTask;
-    }
-
-    async Task GiveOnceStarted()
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-        patience.CancelAfter(Patience);
+        await using var taken = turn;
         try
         {
-            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, patience.Token);
-            await using var give = new NpgsqlCommand($"select pg_advisory_unlock({Turn})", turn);
-            await give.ExecuteNonQueryAsync(patience.Token);
+            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken).WaitAsync(Patience, stoppingToken);
+            await using var give = new NpgsqlCommand($"select pg_advisory_unlock({Turn})", taken);
+            await give.ExecuteNonQueryAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            log.LogCritical("No messages can be received {Patience} after the start. Ending, to be started anew.", Patience);
             Environment.ExitCode = 1;
-            host.StopApplication();
+            throw new InvalidOperationException($"No message can be received {Patience} after the start. Ending, to be started anew.");
         }
-        catch (Exception e) when (e is OperationCanceledException or NpgsqlException)
+        catch (NpgsqlException)
         {
-            // Stopped before the broker was there, or the database is away: the turn ends with the connection.
+            // The database is away: the turn has ended with its connection.
         }
-        await turn!.DisposeAsync();
-    }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppingAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        stopping.Dispose();
-        await (turn?.DisposeAsync() ?? default);
     }
 }

@@ -50,4 +50,4 @@ UnassignAccount.Map(groups);
 
 OpenAccount.Map(app);
 await app.RunAsync();
-return 0;
+return Environment.ExitCode;

@@ -32,4 +32,4 @@ ReadLog.Map(audit);
 ExportLog.Map(audit);
 VerifyChain.Map(audit);
 await app.RunAsync();
-return 0;
+return Environment.ExitCode;
