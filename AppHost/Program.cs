@@ -1,106 +1,102 @@
-// The map: what runs, what it needs, what it waits for. It runs in two ways: docs/adr/0001-two-ways-to-run.md
+// The map: what runs, what it needs, what it waits for. How it runs with and without containers: docs/adr/0011-aspire-everywhere.md
+using EnterprisePortal.AppHost;
+using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.Configuration;
 
-var builder = DistributedApplication.CreateBuilder(args);
-var settings = builder.Configuration;
-var portalUrl = builder.AddParameter("portal-url", $"http://localhost:{Port("Portal")}/");
-
-// Stores
-var postgres = builder.AddPostgres("postgres").WithImageTag("17.6").WithDataVolume();
-var messaging = builder.AddRabbitMQ("messaging").WithImageTag("4.3").WithDataVolume().WithManagementPlugin();
-
-// Identity: sign-in, users, sessions; and which services may ask for tokens of their own
-string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
-var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
-var identity = Service<Projects.Identity>("identity", Database("identity"));
-foreach (var (client, secret) in secrets)
-    identity.WithEnvironment($"Clients__{client}", secret);
-
-// Services, each with a database of its own
-var accountsDb = Database("accounts");
-var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts", accountsDb));
-var search = AsClient("search", Service<Projects.Search>("search", Database("search")));
-var sync = AsClient("sync", Service<Projects.Sync>("sync", Database("sync")));
-var reports = AsClient("reports", Service<Projects.Reports>("reports", Database("reports")))
-    .WithEnvironment("DataProtection__Key", Secret("data-protection-key"));
-var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions", Database("permissions")));
-var audit = AsClient("audit", Service<Projects.Audit>("audit", Database("audit")))
-    .WithEnvironment("Audit__SigningKey", Secret("audit-signing-key"))
-    .WithEnvironment("Audit__HeadsFolder", AuditFolder("audit-heads"))
-    .WithEnvironment("Audit__ArchiveFolder", AuditFolder("audit-archive"));
-
-// Gateway: the one address staff know
-var gateway = AsClient("gateway", Service<Projects.Gateway>("gateway", Database("gateway"), Port("Portal")))
-    .WithReference(accounts).WithReference(search).WithReference(sync).WithReference(reports).WithReference(permissions).WithReference(audit)
-    .WithExternalHttpEndpoints();
-
-if (builder.ExecutionContext.IsPublishMode)
+return await Run.Portal(args, (builder, data) =>
 {
-    SignInWith("Google", "https://accounts.google.com",
-        builder.AddParameter("google-client-id"), builder.AddParameter("google-client-secret", secret: true));
-    SignInWith("Microsoft", "https://login.microsoftonline.com/organizations/v2.0",
-        builder.AddParameter("microsoft-client-id"), builder.AddParameter("microsoft-client-secret", secret: true));
-}
-else
-{
+    var stores = new Stores(builder, data);
+
+    // Gateway: the one address staff know
+    var gateway = Service<Projects.Gateway>("gateway", Port("Portal")).WithExternalHttpEndpoints();
+
+    // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
+    var identity = Service<Projects.Identity>("identity");
+    string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
+    var secrets = clients.ToDictionary(client => client, client => builder.AddSecret($"{client}-client-secret", data));
+    foreach (var (client, secret) in secrets)
+        identity.WithEnvironment($"Clients__{client}", secret);
+
+    // Services, each with a database of its own
+    var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts"));
+    var search = AsClient("search", Service<Projects.Search>("search"));
+    var sync = AsClient("sync", Service<Projects.Sync>("sync"));
+    var reports = AsClient("reports", Service<Projects.Reports>("reports"));
+    var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions"));
+    var audit = AsClient("audit", Service<Projects.Audit>("audit"))
+        .WithEnvironment("Audit__SigningKey", builder.AddSecret("audit-signing-key", data))
+        .WithEnvironment("Audit__HeadsFolder", Folder("audit-heads"))
+        .WithEnvironment("Audit__ArchiveFolder", Folder("audit-archive"));
+    AsClient("gateway", gateway);
+    foreach (var service in new[] { accounts, search, sync, reports, permissions, audit })
+        gateway.WithReference(service);
+
+    if (builder.ExecutionContext.IsPublishMode)
+    {
+        SignInWith("Google", ReferenceExpression.Create($"https://accounts.google.com"),
+            builder.AddParameter("google-client-id"), builder.AddParameter("google-client-secret", secret: true));
+        SignInWith("Microsoft", ReferenceExpression.Create($"https://login.microsoftonline.com/organizations/v2.0"),
+            builder.AddParameter("microsoft-client-id"), builder.AddParameter("microsoft-client-secret", secret: true));
+        PortalUrl(ReferenceExpression.Create($"{builder.AddParameter("portal-url")}"));
+        return;
+    }
+
     // Stand-ins for Google and Microsoft
-    var providers = $"http://localhost:{Port("SignIn")}";
+    var providers = StandIn<Projects.DevSignIn>("devsignin", Port("SignIn"));
     var clientId = builder.AddParameter("sign-in-client-id", "enterprise-portal");
-    var clientSecret = Secret("sign-in-client-secret");
-    SignInWith("Google", $"{providers}/google", clientId, clientSecret);
-    SignInWith("Microsoft", $"{providers}/microsoft/organizations/v2.0", clientId, clientSecret);
-    identity.WithEnvironment("Mail__Folder", Path.GetFullPath(Path.Combine(settings["Data"]!, "mail"), builder.AppHostDirectory));
-    builder.AddProject<Projects.DevSignIn>("devsignin", launchProfileName: null)
-        .WithHttpEndpoint(port: Port("SignIn")).WithHttpHealthCheck("/health")
-        .WithEnvironment("Portal__Url", portalUrl)
-        .WithEnvironment("DevSignIn__ClientSecret", clientSecret);
+    var providerSecret = builder.AddSecret("sign-in-client-secret", data);
+    providers.WithEnvironment("DevSignIn__ClientSecret", providerSecret);
+    SignInWith("Google", At(providers, "google"), clientId, providerSecret);
+    SignInWith("Microsoft", At(providers, "microsoft/organizations/v2.0"), clientId, providerSecret);
+    identity.WithEnvironment("Mail__Folder", data.Below("mail"));
 
     // The accounts' own side, with demo data. It shares a server with the portal here, but neither its database nor the broker.
-    var officeDb = Database("officeportal");
-    var demoFolder = Path.GetFullPath(Path.Combine(settings["Data"]!, "demo"), builder.AppHostDirectory);
-    var officePortal = builder.AddProject<Projects.OfficePortal>("officeportal", launchProfileName: null)
-        .WithHttpEndpoint(port: Port("Office")).WithHttpHealthCheck("/health")
-        .WithReference(officeDb, "officeportal").WaitFor(officeDb)
-        .WithEnvironment("Portal__Url", portalUrl)
-        .WithEnvironment("Office__Url", $"http://localhost:{Port("Office")}")
-        .WithEnvironment("Demo__Folder", demoFolder)
-        .WithEnvironment("Demo__Accounts", settings["Demo:Accounts"])
-        .WithEnvironment("Demo__Families", settings["Demo:Families"]);
+    var office = StandIn<Projects.OfficePortal>("officeportal", Port("Office"));
+    var officeDb = stores.Database("officeportal");
+    office.WithReference(officeDb, "officeportal").WaitFor(officeDb)
+        .WithEnvironment("Office__Url", office.GetEndpoint("http"))
+        .WithEnvironment("Demo__Folder", data.Below("demo"))
+        .WithEnvironment("Demo__Accounts", builder.Configuration["Demo:Accounts"])
+        .WithEnvironment("Demo__Families", builder.Configuration["Demo:Families"]);
 
     // The demo world comes in by the door of a real enterprise: enterprise.json, and pairing codes of the accounts' owners.
-    AsClient("accounts", Project<Projects.Accounts>("import", accountsDb, "accounts")).WithArgs("import", demoFolder, "--until-synced")
-        .WaitFor(officePortal).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
-}
+    AsClient("accounts", Project<Projects.Accounts>("import", "accounts")).WithArgs("import", data.Below("demo"), "--until-synced")
+        .WaitFor(office).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
 
-await builder.Build().RunAsync();
+    PortalUrl(At(gateway, ""));
+    builder.AddLinksAndCommands(gateway, office, data);
 
-int Port(string name) => settings.GetValue<int>($"Ports:{name}");
+    int Port(string name) => builder.Configuration.GetValue<int>($"Ports:{name}");
 
-// Outside of the database; in production a volume that all replicas share and that is backed up apart from it.
-IResourceBuilder<ParameterResource> AuditFolder(string name) => builder.AddParameter(name,
-    builder.ExecutionContext.IsPublishMode ? $"/var/lib/{name}" : Path.GetFullPath(Path.Combine(settings["Data"]!, name), builder.AppHostDirectory));
+    ReferenceExpression At(IResourceBuilder<ProjectResource> project, string path) =>
+        ReferenceExpression.Create($"{project.GetEndpoint("http")}/{path}");
 
-IResourceBuilder<ParameterResource> Secret(string name) =>
-    builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+    IResourceBuilder<ParameterResource> Folder(string name) => builder.AddParameter(name,
+        // Outside of the database; in production a volume that all replicas share and that is backed up apart from it.
+        builder.ExecutionContext.IsPublishMode ? $"/var/lib/{name}" : data.Below(name));
 
-// Resource names are unique, and the service has the plain one.
-IResourceBuilder<PostgresDatabaseResource> Database(string name) => postgres.AddDatabase($"{name}-db", name);
+    IResourceBuilder<ProjectResource> Service<TProject>(string name, int? port = null) where TProject : IProjectMetadata, new() =>
+        Project<TProject>(name, name).AsService(port);
 
-IResourceBuilder<ProjectResource> Service<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> db, int? port = null)
-    where TProject : IProjectMetadata, new() =>
-    Project<TProject>(name, db, name).WithHttpEndpoint(port: port).WithHttpHealthCheck("/health").WithReplicas(settings.GetValue("Replicas", 1));
+    IResourceBuilder<ProjectResource> Project<TProject>(string name, string database) where TProject : IProjectMetadata, new()
+    {
+        var db = stores.Database(database);
+        return builder.AddBuilt<TProject>(name).WithReference(db, database).WaitFor(db).WithReference(stores.Messaging).WaitFor(stores.Messaging);
+    }
 
-IResourceBuilder<ProjectResource> Project<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> db, string dbName)
-    where TProject : IProjectMetadata, new() =>
-    builder.AddProject<TProject>(name, launchProfileName: null)
-        .WithReference(db, dbName).WaitFor(db)
-        .WithReference(messaging).WaitFor(messaging)
-        .WithEnvironment("Portal__Url", portalUrl);
+    IResourceBuilder<ProjectResource> StandIn<TProject>(string name, int port) where TProject : IProjectMetadata, new() =>
+        builder.AddBuilt<TProject>(name).WithHttpEndpoint(port: port).WithHttpHealthCheck("/health");
 
-IResourceBuilder<ProjectResource> AsClient(string client, IResourceBuilder<ProjectResource> project) =>
-    project.WithReference(identity).WithEnvironment("Portal__Client", client).WithEnvironment("Portal__ClientSecret", secrets[client]);
+    IResourceBuilder<ProjectResource> AsClient(string client, IResourceBuilder<ProjectResource> project) => project
+        .WithReference(identity).WithEnvironment("Portal__Client", client).WithEnvironment("Portal__ClientSecret", secrets[client]);
 
-void SignInWith(string provider, string authority, IResourceBuilder<ParameterResource> clientId, IResourceBuilder<ParameterResource> clientSecret) =>
-    identity.WithEnvironment($"SignIn__{provider}__Authority", authority)
-        .WithEnvironment($"SignIn__{provider}__ClientId", clientId)
-        .WithEnvironment($"SignIn__{provider}__ClientSecret", clientSecret);
+    void SignInWith(string provider, ReferenceExpression authority, IResourceBuilder<ParameterResource> id, IResourceBuilder<ParameterResource> secret) =>
+        identity.WithEnvironment($"SignIn__{provider}__Authority", authority)
+            .WithEnvironment($"SignIn__{provider}__ClientId", id).WithEnvironment($"SignIn__{provider}__ClientSecret", secret);
+
+    void PortalUrl(ReferenceExpression url)
+    {
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+            builder.CreateResourceBuilder(project).WithEnvironment("Portal__Url", url);
+    }
+});

@@ -3,7 +3,6 @@ using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.Gateway.Session;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.LoadBalancing;
-using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -14,9 +13,9 @@ public static class Forwarding
 {
     public static WebApplicationBuilder AddForwarding(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IDestinationResolver, Destinations>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. Routes.All.Select(ToYarp)], [.. Routes.All.Select(route => route.Service).Distinct().Select(Cluster)])
+            .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(Transform);
         return builder;
     }

@@ -21,8 +21,6 @@ public static class MessagingExtensions
     /// </summary>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers, Action<IBusRegistrationConfigurator>? more = null)
     {
-        // For the operators' error queues; the bus has a connection and a health check of its own.
-        builder.AddRabbitMQClient("messaging", settings => settings.DisableHealthChecks = true);
         builder.Services.AddSingleton<RevokedSessions>();
         builder.Services.AddSingleton<DirectoryReplica>();
         builder.Services.AddSingleton<DirectoryKnown>();

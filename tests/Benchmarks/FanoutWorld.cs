@@ -8,7 +8,8 @@ using System.Text;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
-using EnterprisePortal.Local;
+using EnterprisePortal.AppHost.Stores;
+using EnterprisePortal.Tests.Stores;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using MassTransit;
@@ -70,8 +71,8 @@ sealed class FanoutWorld : IAsyncDisposable
         var world = new FanoutWorld { Rows = 1 };
         try
         {
-            var broker = PrivateRabbitMQ.Start(Path.Combine(world.folder, "rabbitmq"), 0, 0, "portal", "benchmarks", null, CancellationToken.None);
-            world.postgres = await PrivatePostgres.Start(Path.Combine(world.folder, "postgres"), 0, "benchmarks", durable: true, null, CancellationToken.None);
+            var broker = PrivateRabbitMQ.Start(Path.Combine(world.folder, "rabbitmq"));
+            world.postgres = await PrivatePostgres.Start(Path.Combine(world.folder, "postgres"), durable: true);
             world.rabbit = await broker;
             await using (var server = NpgsqlDataSource.Create(world.postgres.ConnectionString + ";Database=postgres;Pooling=false"))
             await using (var create = server.CreateCommand("create database reports"))

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
-using EnterprisePortal.Local;
+using EnterprisePortal.Tests.Stores;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
@@ -168,8 +168,8 @@ sealed class World : IAsyncDisposable
             (settings["ConnectionStrings:search"], settings["ConnectionStrings:messaging"]) = (postgres, messaging);
             return;
         }
-        var database = PrivatePostgres.Start(Path.Combine(Folder, "postgres"), 0, "benchmarks", durable: false, null, CancellationToken.None);
-        var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"), 0, 0, "portal", "benchmarks", null, CancellationToken.None);
+        var database = PrivatePostgres.Start(Path.Combine(Folder, "postgres"), durable: false);
+        var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"));
         await Task.WhenAll(database, broker);
         started.AddRange([await database, await broker]);
         (settings["ConnectionStrings:search"], settings["ConnectionStrings:messaging"]) = ((await database).ConnectionString, (await broker).ConnectionString);

@@ -1,15 +1,20 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using EnterprisePortal.Tests.EndToEnd.Support;
 
 namespace EnterprisePortal.Tests.EndToEnd;
 
-/// <summary>Few and long, since each start takes its time.</summary>
+/// <summary>The real process, started and stopped as a person would. Few and long, since each start takes its time.</summary>
 [Collection(nameof(Alone))]
 public sealed class LifeCycleTests
 {
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task Two_of_each_service_work_a_killed_one_comes_back_Ctrl_C_leaves_nothing_the_next_start_keeps_everything_and_a_killed_AppHost_leaves_no_orphan()
+    public async Task Two_of_each_service_work_a_killed_one_comes_back_and_Ctrl_C_leaves_nothing()
     {
         using var world = new World();
         Caller rosa;
@@ -24,27 +29,86 @@ public sealed class LifeCycleTests
             for (var turn = 0; turn < 6; turn++)
                 Assert.Equal(8, await Accounts(rosa));
 
-            await portal.KillResource("accounts-1");
+            var before = await portal.Processes("Accounts", 2);
+            await portal.KillOne("Accounts");
             Assert.Equal(8, await Accounts(rosa));
-            await portal.Restarted("accounts-1", 1);
+            await portal.Processes("Accounts", 2);
+            Assert.Single((await portal.Processes("Accounts", 2)).Except(before));
             lastSync = await LastSync(rosa);
 
             Assert.Equal(0, await portal.CtrlC());
             Assert.Empty(world.LeftBehind());
+            Assert.True(PostgresStoppedCleanly(world), "PostgreSQL was killed.");
         }
 
+        // The next start keeps everything, the session as well: the cookie of before still opens the door.
         await using (var portal = new RunningPortal(world))
         {
             await portal.Ready();
             Assert.DoesNotContain("First sync", portal.Said, StringComparison.Ordinal);
-            // The session as well: the cookie of before still opens the door.
             Assert.Equal(8, await Accounts(rosa));
             Assert.Equal(lastSync, await LastSync(rosa));
+            await ADashboardShowsASearch(world, rosa);
 
             await portal.Kill();
-            await Patience.Eventually(() => world.LeftBehind().Count == 0, "Orphans are left.", TimeSpan.FromSeconds(30));
+            await Patience.Eventually(() => world.LeftBehind() is [] or ["file lock", "file owner"] or ["file owner"], "Orphans are left.", TimeSpan.FromSeconds(60));
         }
         rosa.Dispose();
+    }
+
+    [Fact]
+    public async Task TERM_while_it_starts_leaves_nothing_and_stops_PostgreSQL_cleanly()
+    {
+        using var world = new World();
+        await using var portal = new RunningPortal(world);
+        await Patience.Eventually(() => portal.Said.Contains("postgres ", StringComparison.Ordinal), "PostgreSQL did not start.", TimeSpan.FromMinutes(2));
+
+        Assert.Equal(0, await portal.Terminate());
+
+        Assert.Empty(world.LeftBehind());
+        Assert.True(PostgresStoppedCleanly(world), "PostgreSQL was killed.");
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_start_ends_the_start_with_its_reason()
+    {
+        using var world = new World();
+        await using var portal = new RunningPortal(world, ("Audit__RetentionMonths", "1"));
+
+        await portal.EndsByItself();
+
+        Assert.Equal(1, await portal.Ended());
+        Assert.Contains("The start failed: audit ended with exit code", portal.Said, StringComparison.Ordinal);
+        Assert.Contains("RetentionMonths", portal.Said, StringComparison.Ordinal);
+        Assert.Empty(world.LeftBehind());
+    }
+
+    [Fact]
+    public async Task A_service_that_is_left_out_runs_beside_the_rest_with_the_environment_that_was_written_for_it()
+    {
+        using var world = new World();
+        await using var portal = new RunningPortal(world, ("Demo__Families", "20"), ("Except", "search"));
+        await portal.Says("search is left out");
+        var environment = File.ReadLines(Path.Combine(world.Folder, "search.env")).Select(line => line.Split('=', 2))
+            .ToDictionary(line => line[0], line => line[1].Trim('\''));
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(World.Repository, "services/Search/bin", World.Configuration, "net10.0/Search.dll")])
+        {
+            WorkingDirectory = Path.Combine(World.Repository, "services/Search")
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var search = Process.Start(start)!;
+        try
+        {
+            await portal.Ready();
+            using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
+            await Patience.Eventually(async () => (await rosa.Json("/api/search/families?name=an")).GetProperty("total").GetInt32() > 0, "Nobody is found.");
+        }
+        finally
+        {
+            search.Kill();
+            await search.WaitForExitAsync(Cancel);
+        }
     }
 
     [Fact]
@@ -60,6 +124,24 @@ public sealed class LifeCycleTests
         Assert.Contains($"Port {world.Office.Port} (Office) is taken", portal.Said, StringComparison.Ordinal);
         Assert.Contains("Ports__Office", portal.Said, StringComparison.Ordinal);
     }
+
+    /// <summary>The services, and a search as one trace from the gateway on.</summary>
+    static async Task ADashboardShowsASearch(World world, Caller person)
+    {
+        await person.Json("/api/search/families?name=smith");
+        using var dashboard = new HttpClient { BaseAddress = world.Dashboard };
+        var resources = await dashboard.GetStringAsync(new Uri("api/telemetry/resources", UriKind.Relative), Cancel);
+        foreach (var service in new[] { "gateway", "identity", "accounts", "search", "sync", "reports", "permissions", "audit", "officeportal" })
+            Assert.Contains($"\"{service}", resources, StringComparison.Ordinal);
+        await Patience.Eventually(async () =>
+        {
+            var traces = await dashboard.GetStringAsync(new Uri("api/telemetry/traces?resource=gateway&limit=200", UriKind.Relative), Cancel);
+            return traces.Contains("/api/search/families", StringComparison.Ordinal);
+        }, "The dashboard shows no trace of the search.");
+    }
+
+    static bool PostgresStoppedCleanly(World world) =>
+        File.ReadAllText(Path.Combine(world.Folder, "logs", "postgres.log")).TrimEnd().EndsWith("database system is shut down", StringComparison.Ordinal);
 
     static async Task<int> Accounts(Caller person) => (await person.Json("/api/accounts")).GetProperty("items").GetArrayLength();
 

@@ -19,7 +19,7 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
     public async Task A_run_completes_although_a_part_is_killed_in_its_middle_and_no_account_works_twice(string part)
     {
         using var rosa = await Caller.SignedIn(portal.World, "root-admin@bluedolphin.example");
-        var before = (await portal.Running.Resources()).ToDictionary(resource => resource.Name, resource => resource.Restarts);
+        var before = await portal.Running.Processes();
         var tasks = await portal.Office("select count(*) from background_task");
         var generated = await portal.Office("select count(*) from audit_entry where action = 'Generated report'");
         var accounts = (await rosa.Json("/api/accounts?limit=200")).GetProperty("items").EnumerateArray().Select(account => account.GetProperty("code").GetString()!).Order().ToList();
@@ -28,9 +28,9 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
 
         var run = await Start(rosa);
         await Patience.Eventually(async () => await States(rosa, run) is var states && states.Count(state => state == "ready") >= 5 && states.Count(IsOpen) >= 15, "The run has no middle.");
-        await portal.Running.KillResource(part);
+        var killed = await portal.Running.Kill(part);
 
-        await portal.Running.Restarted(part, before[part] + 1);
+        await portal.Running.Restarted(part, killed);
         await Patience.Eventually(async () => await States(rosa, run) is [_, ..] states && !states.Any(IsOpen), "The run did not complete.", TimeSpan.FromMinutes(4));
         Assert.Equal((string?[])[.. Enumerable.Repeat("ready", FortyAccounts.Count)], await States(rosa, run));
         await Behave(accounts[20..], "none");
@@ -40,7 +40,7 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
         Assert.Equal(tasks + FortyAccounts.Count, await portal.Office("select count(*) from background_task"));
         Assert.Equal(generated + FortyAccounts.Count, await portal.Office("select count(*) from audit_entry where action = 'Generated report'"));
         // Nobody else went down with it.
-        Assert.Empty((await portal.Running.Resources()).Where(resource => resource.Name != part && resource.Restarts != before[resource.Name]).Select(resource => resource.Name));
+        Assert.Equal(before.Where(process => process.Key != part), (await portal.Running.Processes()).Where(process => process.Key != part));
     }
 
     static bool IsOpen(string? state) => state is "queued" or "running";

@@ -18,19 +18,18 @@ public sealed class SnapshotTests(Portal portal)
         await Import(account, lastName);
         using var rosa = await portal.Caller("root-admin@bluedolphin.example");
         var before = await State(rosa, account);
-        var restarts = (await portal.Running.State(service)).Restarts;
 
         using (var asked = await rosa.Post("/api/sync/runs", new { accounts = new[] { account } }))
             Assert.Equal(202, (int)asked.StatusCode);
         await Patience.Eventually(async () => (await State(rosa, account)).GetProperty("running").GetBoolean(), "The account was not read.");
-        await portal.Running.KillResource(service);
+        var killed = await portal.Running.Kill(service);
         // All or nothing: as seen by the one that still runs, nothing of it is there.
         if (service == "sync")
             Assert.Equal(0, await Found(rosa, $"{lastName}.{Roster}"));
         else
             Assert.Equal(LastSync(before), LastSync(await State(rosa, account)));
 
-        await portal.Running.Restarted(service, restarts + 1);
+        await portal.Running.Restarted(service, killed);
         await Patience.Eventually(async () => LastSync(await State(rosa, account)) != LastSync(before), "The snapshot was not completed.", TimeSpan.FromMinutes(2));
         var after = await State(rosa, account);
         Assert.Equal(Roster, after.GetProperty("families").GetInt32() - before.GetProperty("families").GetInt32());

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
@@ -9,21 +8,16 @@ public sealed class FortyAccounts : IAsyncLifetime
     public const int Count = 40;
 
     public World World { get; } = new();
-    public RunningPortal Running { get; private set; } = null!;
+    public HostedPortal Running { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
-    {
+    public async ValueTask InitializeAsync() =>
         // Two of three that come after the first twelve are Blue Dolphin's.
-        Running = new(World, ("Demo__Accounts", "60"), ("Demo__Families", "4"));
-        await Running.Ready();
-    }
+        Running = await HostedPortal.Start(World, "Demo:Accounts=60", "Demo:Families=4");
 
     /// <summary>Something that only the account side's own database knows.</summary>
     public async Task<long> Office(string sql)
     {
-        var port = (await File.ReadAllLinesAsync(Path.Combine(World.Folder, "postgres", "data", "postmaster.pid")))[3];
-        var password = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(World.Folder, "parameters.json"))).RootElement.GetProperty("postgres-password").GetString();
-        await using var office = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=portal;Password={password};Database=officeportal;Pooling=false");
+        await using var office = NpgsqlDataSource.Create($"{await Running.ConnectionString("officeportal")};Pooling=false");
         await using var command = office.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }

@@ -12,11 +12,11 @@ public sealed class Portal : IAsyncLifetime
     IBrowser? chromium;
 
     public World World { get; } = new();
-    public RunningPortal Running { get; private set; } = null!;
+    public HostedPortal Running { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Running = new(World, ("Demo__Families", "60"));
+        var starting = HostedPortal.Start(World, "Demo:Families=60");
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new()
         {
@@ -25,7 +25,7 @@ public sealed class Portal : IAsyncLifetime
                 .SelectMany(folder => new[] { "chromium", "google-chrome" }, Path.Combine).FirstOrDefault(File.Exists),
             Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
         });
-        await Running.Ready();
+        Running = await starting;
     }
 
     /// <summary>Somebody at a computer of their own, not signed in.</summary>
@@ -58,11 +58,8 @@ public sealed class Portal : IAsyncLifetime
     {
         await (chromium?.CloseAsync() ?? Task.CompletedTask);
         playwright?.Dispose();
-        var exitCode = await Running.Terminate();
-        var left = World.LeftBehind();
-        if (exitCode != 0 || left.Count > 0)
-            throw new InvalidOperationException($"After SIGTERM: exit code {exitCode}, left behind: {string.Join(", ", left)}\n{Running.Said}");
         await Running.DisposeAsync();
+        await Patience.Eventually(() => World.LeftBehind().Count == 0, "Something still runs.");
         World.Dispose();
     }
 

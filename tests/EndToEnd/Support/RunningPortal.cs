@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
@@ -75,21 +74,17 @@ public sealed class RunningPortal : IAsyncDisposable
         await Ended();
     }
 
-    public sealed record Resource(string Name, string State, bool? Healthy, int Restarts, int? ProcessId);
+    /// <summary><c>kill -9</c> of one process of a service.</summary>
+    public async Task KillOne(string service) => await Signal("KILL", (await Processes(service))[0]);
 
-    public async Task<IReadOnlyList<Resource>> Resources()
+    /// <returns>The processes of a service, once there are as many as there should be.</returns>
+    public async Task<IReadOnlyList<int>> Processes(string service, int count = 1)
     {
-        using var http = new HttpClient { BaseAddress = world.Dashboard };
-        return (await http.GetFromJsonAsync<Resource[]>("api/resources"))!;
+        IReadOnlyList<int> found = [];
+        await Patience.Eventually(() => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
+            .Select(process => process.Id)]).Count >= count, $"There are not {count} processes of {service}.");
+        return found;
     }
-
-    public async Task<Resource> State(string name) => (await Resources()).Single(resource => resource.Name == name);
-
-    /// <summary><c>kill -9</c> of one service.</summary>
-    public async Task KillResource(string name) => await Signal("KILL", (await State(name)).ProcessId!.Value);
-
-    public Task Restarted(string name, int restarts) => Patience.Eventually(async () =>
-        await State(name) is { Healthy: true } resource && resource.Restarts >= restarts, $"{name} was not restarted", TimeSpan.FromSeconds(90));
 
     static async Task Signal(string signal, int process)
     {

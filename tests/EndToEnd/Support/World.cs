@@ -1,23 +1,24 @@
 using System.Globalization;
 using System.Reflection;
-using EnterprisePortal.Local;
+using EnterprisePortal.AppHost.Stores;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
 /// <summary>
-/// A data folder and ports of its own, in which the portal can be started again and again. Always with the machine's own PostgreSQL and
-/// RabbitMQ: servers that were given to the tests are shared, and here several portals run at once.
+/// A data folder of its own, in which the portal can be started again and again, and where it answers. Always with the machine's own
+/// PostgreSQL and RabbitMQ: servers that were given to the tests are shared, and here several portals run at once.
 /// </summary>
 public sealed class World : IDisposable
 {
-    const string Mark = "ENTERPRISE_PORTAL_WORLD";
     static readonly string[] Roles = ["Portal", "Office", "SignIn", "Dashboard"];
     readonly Dictionary<string, int> ports = Roles.ToDictionary(role => role, _ => FreePort.Next(12_000, 20_000));
 
+    public World() => (Portal, Office, Dashboard) = (Address("Portal"), Address("Office"), Address("Dashboard"));
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("enterprise-portal-world-").FullName;
-    public Uri Portal => Address("Portal");
-    public Uri Office => Address("Office");
-    public Uri Dashboard => Address("Dashboard");
+    public Uri Portal { get; private set; }
+    public Uri Office { get; private set; }
+    public Uri Dashboard { get; }
 
     public static string Repository { get; } = Built("Repository");
 
@@ -26,25 +27,24 @@ public sealed class World : IDisposable
     /// <summary>What test.sh and run.sh build, or the IDE: the same as these tests.</summary>
     public static string Configuration { get; } = Built("Configuration");
 
+    /// <summary>For an AppHost that is started as a person would: <see cref="RunningPortal"/>.</summary>
     internal void Settle(IDictionary<string, string?> environment)
     {
         environment.Remove("ConnectionStrings__postgres");
         environment.Remove("ConnectionStrings__messaging");
-        environment[Mark] = Folder;
+        environment["Stores"] = "processes";
         environment["Data"] = Folder;
         foreach (var (role, port) in ports)
             environment[$"Ports__{role}"] = port.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Everything that should have ended and has not, in words: processes (they inherit the mark), ports, locks.</summary>
-    public IReadOnlyList<string> LeftBehind() =>
-    [
-        .. Processes().Select(process => $"process {process}"),
-        .. ports.Where(port => !FreePort.Is(port.Value)).Select(port => $"port {port.Value} ({port.Key})"),
-        .. new[] { "lock", "owner" }.Where(name => File.Exists(Path.Combine(Folder, name))).Select(name => $"file {name}")
-    ];
+    /// <summary>For one that Aspire gave ports of its own choice: <see cref="HostedPortal"/>.</summary>
+    internal void AnswersAt(Uri portal, Uri office) => (Portal, Office) = (portal, office);
 
-    IEnumerable<string> Processes()
+    public sealed record RunningProcess(int Id, string Command);
+
+    /// <summary>What this world's AppHost has started and has not ended: it and all below it know the folder.</summary>
+    public IEnumerable<RunningProcess> Processes()
     {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
         {
@@ -59,10 +59,18 @@ public sealed class World : IDisposable
                 // Ended meanwhile, or another user's.
                 continue;
             }
-            if (environment.Contains($"{Mark}={Folder}\0", StringComparison.Ordinal) && command.Length > 0)
-                yield return $"{Path.GetFileName(process)}: {command}";
+            if (command.Length > 0 && (environment.Contains(Folder, StringComparison.Ordinal) || command.Contains(Folder, StringComparison.Ordinal)))
+                yield return new(int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture), command);
         }
     }
+
+    /// <summary>Everything that should have ended and has not, in words.</summary>
+    public IReadOnlyList<string> LeftBehind() =>
+    [
+        .. Processes().Where(process => process.Id != Environment.ProcessId).Select(process => $"process {process}"),
+        .. ports.Where(port => !FreePort.Is(port.Value)).Select(port => $"port {port.Value} ({port.Key})"),
+        .. new[] { "lock", "owner" }.Where(name => File.Exists(Path.Combine(Folder, name))).Select(name => $"file {name}")
+    ];
 
     /// <summary>Only the logs stay, in TestResults.</summary>
     public void Dispose()

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using DotNet.Testcontainers.Builders;
-using EnterprisePortal.Local;
+using EnterprisePortal.Tests.Stores;
 using EnterprisePortal.Tests.Support;
 using Npgsql;
 using Testcontainers.PostgreSql;
@@ -56,8 +56,8 @@ public sealed class Servers : IAsyncLifetime
 
     async Task StartPrivate()
     {
-        var database = PrivatePostgres.Start(Path.Combine(Folder, "postgres"), 0, "tests", durable: false, null, CancellationToken.None);
-        var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"), 0, 0, "portal", "tests", null, CancellationToken.None);
+        var database = PrivatePostgres.Start(Path.Combine(Folder, "postgres"), durable: false);
+        var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"));
         await Task.WhenAll(database, broker);
         started.AddRange(await database, await broker);
         (postgres, messaging, management) = ((await database).ConnectionString, (await broker).ConnectionString, (await broker).ManagementUrl);

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace EnterprisePortal.Local;
+namespace EnterprisePortal.AppHost.Stores;
 
-/// <summary>Ports below the range that outgoing connections take theirs from: between choosing and listening nobody else gets one.</summary>
+/// <summary>
+/// Ports below the range that outgoing connections take theirs from: between choosing and listening nobody else gets one.
+/// </summary>
 static class FreePort
 {
     static readonly HashSet<int> given = [];

@@ -1,21 +1,21 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace EnterprisePortal.Local;
+namespace EnterprisePortal.AppHost;
 
 /// <summary>What a user needs to know when everything is healthy.</summary>
-static class Welcome
+sealed class Welcome(IConfiguration settings, DataFolder data)
 {
-    public static string Text(IConfiguration settings, DataFolder data, Uri dashboard, TimeSpan took)
+    public void Say(TimeSpan took)
     {
         var portal = $"http://localhost:{settings["Ports:Portal"]}/";
         var office = $"http://localhost:{settings["Ports:Office"]}/";
-        return string.Create(CultureInfo.InvariantCulture, $"""
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
 
             Ready in {took.TotalSeconds:0.0} s.
 
               Portal      {portal}
-              Dashboard   {dashboard}
+              Dashboard   http://localhost:{settings["Ports:Dashboard"]}/
               Logs        {data.Below("logs")}
 
               Sign in as  root-admin@bluedolphin.example    Admin of Blue Dolphin Swim Schools (8 accounts)
@@ -32,6 +32,6 @@ static class Welcome
 
             Ctrl-C stops everything.
 
-            """);
+            """));
     }
 }

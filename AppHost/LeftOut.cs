@@ -1,0 +1,58 @@
+using EnterprisePortal.AppHost.Stores;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EnterprisePortal.AppHost;
+
+/// <summary>
+/// Services that somebody runs in an IDE or by <c>dotnet watch</c> beside the rest: the setting <c>Except</c> (<c>search,reports</c>).
+/// The others find them at a fixed port; their environment is written to <c>.data/{name}.env</c>.
+/// </summary>
+static class LeftOut
+{
+    public static bool Is(IResource resource) => resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+
+    public static IResourceBuilder<ProjectResource> LeftOutIfWanted(this IResourceBuilder<ProjectResource> project)
+    {
+        var builder = project.ApplicationBuilder;
+        if (builder.ExecutionContext.IsPublishMode || !Names(builder.Configuration).Contains(project.Resource.Name))
+            return project;
+        return project.WithReplicas(1).WithExplicitStart().WithEndpoint("http", endpoint =>
+        {
+            endpoint.Port ??= FreePort.Next();
+            endpoint.TargetPort = endpoint.Port;
+            endpoint.IsProxied = false;
+        });
+    }
+
+    /// <exception cref="StartRefused">A name that no service has.</exception>
+    public static void Check(IDistributedApplicationBuilder builder)
+    {
+        var services = builder.Resources.OfType<ProjectResource>().Where(project => project.Annotations.OfType<EndpointAnnotation>().Any())
+            .Select(project => project.Name).ToList();
+        if (Names(builder.Configuration).FirstOrDefault(name => !services.Contains(name)) is { } unknown)
+            throw new StartRefused($"There is no service {unknown} to leave out. There are: {string.Join(", ", services)}.");
+    }
+
+    /// <summary>Says how to run it, once the addresses of all it needs are known.</summary>
+    public static async Task WriteEnvironment(ProjectResource project, DataFolder data, DistributedApplicationExecutionContext run, CancellationToken cancel)
+    {
+        var file = data.Below($"{project.Name}.env");
+        var configuration = await ExecutionConfigurationBuilder.Create(project).WithEnvironmentVariablesConfig().BuildAsync(run, null, cancel);
+        var variables = configuration.EnvironmentVariables.ToDictionary();
+        variables["ASPNETCORE_URLS"] = project.GetEndpoint("http").Url;
+        await File.WriteAllLinesAsync(file, variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)
+            .Select(variable => $"{variable.Key}='{variable.Value.Replace("'", @"'\''", StringComparison.Ordinal)}'"), cancel);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await Console.Out.WriteLineAsync($"""
+
+            {project.Name} is left out; run it yourself at {variables["ASPNETCORE_URLS"]}. Its environment is in {file}:
+                set -a; . {file}; set +a; dotnet watch run --no-launch-profile --project {Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath)}
+
+            """);
+    }
+
+    static string[] Names(IConfiguration settings) =>
+        (settings["Except"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

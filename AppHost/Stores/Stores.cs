@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+
+namespace EnterprisePortal.AppHost.Stores;
+
+/// <summary>
+/// PostgreSQL and RabbitMQ: the ones of <c>ConnectionStrings:postgres</c> and <c>ConnectionStrings:messaging</c>, else containers where an
+/// engine answers (and in every published manifest), else private servers from this machine's programs. Always under the same names.
+/// The setting <c>Stores</c> (<c>containers</c> or <c>processes</c>) decides instead of asking for an engine.
+/// </summary>
+sealed class Stores
+{
+    const string PostgresTag = "17.6", RabbitMQTag = "4.3";
+    readonly Func<string, string, IResourceBuilder<IResourceWithConnectionString>> database;
+    readonly Dictionary<string, IResourceBuilder<IResourceWithConnectionString>> databases = [];
+
+    public Stores(IDistributedApplicationBuilder builder, DataFolder data)
+    {
+        var containers = builder.ExecutionContext.IsPublishMode || ContainersAreWanted(builder.Configuration);
+        database = builder.ExecutionContext.IsRunMode && builder.Configuration.GetConnectionString("postgres") is { Length: > 0 }
+            ? builder.AddGivenPostgres("postgres").AddDatabase
+            : containers ? Container(builder, data) : builder.AddLocalPostgres("postgres", data).AddDatabase;
+        Messaging = builder.ExecutionContext.IsRunMode && builder.Configuration.GetConnectionString("messaging") is { Length: > 0 }
+            ? builder.AddConnectionString("messaging")
+            : containers
+                ? builder.AddRabbitMQ("messaging", password: builder.AddSecret("messaging-password", data)).WithImageTag(RabbitMQTag)
+                    .WithDataVolume(data.Volume("messaging")).WithManagementPlugin()
+                : builder.AddLocalRabbitMQ("messaging", data);
+    }
+
+    public IResourceBuilder<IResourceWithConnectionString> Messaging { get; }
+
+    /// <summary>The resource is <c>{name}-db</c>: resource names are unique, and the service has the plain one.</summary>
+    public IResourceBuilder<IResourceWithConnectionString> Database(string name) =>
+        databases.TryGetValue(name, out var there) ? there : databases[name] = database($"{name}-db", name);
+
+    static Func<string, string, IResourceBuilder<IResourceWithConnectionString>> Container(
+        IDistributedApplicationBuilder builder, DataFolder data)
+    {
+        var postgres = builder.AddPostgres("postgres", password: builder.AddSecret("postgres-password", data)).WithImageTag(PostgresTag)
+            .WithDataVolume(data.Volume("postgres"));
+        return (resource, name) => postgres.AddDatabase(resource, name);
+    }
+
+    static bool ContainersAreWanted(IConfiguration settings) => settings["Stores"] switch
+    {
+        "containers" => true,
+        "processes" => false,
+        null or "" => EngineAnswers(settings["ASPIRE_CONTAINER_RUNTIME"] ?? "docker") || EngineAnswers("podman"),
+        var other => throw new StartRefused($"The setting Stores is {other}; it can be containers, processes, or left out.")
+    };
+
+    static bool EngineAnswers(string engine)
+    {
+        try
+        {
+            using var asked = Process.Start(new ProcessStartInfo(engine, ["container", "ls", "--quiet"])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true
+            })!;
+            if (asked.WaitForExit(TimeSpan.FromSeconds(5)))
+                return asked.ExitCode == 0;
+            asked.Kill();
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            // It is not installed.
+            return false;
+        }
+    }
+}

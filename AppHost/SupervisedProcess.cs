@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace EnterprisePortal.AppHost;
+
+/// <summary>One process of the system, through all its starts: a store, a job, or one replica of a service.</summary>
+sealed class SupervisedProcess(IResource resource, string id, string name, DataFolder data)
+{
+    readonly Lock turn = new();
+    DateTime? begun;
+    bool ended;
+    int failures;
+    long startedAt = Stopwatch.GetTimestamp();
+
+    public IResource Resource => resource;
+    /// <summary>Aspire's: <c>accounts-kqwzrbtf</c>. <see cref="Name"/> is what people call it: <c>accounts</c>, or <c>accounts-2</c> of several.</summary>
+    public string Id => id;
+    public string Name => name;
+    public string Log { get; } = data.NewLog(name);
+    /// <summary>It has been healthy once; a job: it has done its work.</summary>
+    public bool IsReady { get; set; }
+    public bool IsStoppedByPerson { get; set; }
+    public bool Runs => begun is not null && !ended;
+    /// <summary>Nobody calls it: it does its work and ends.</summary>
+    public bool IsJob => resource is ProjectResource && !resource.Annotations.OfType<EndpointAnnotation>().Any();
+
+    /// <returns>Whether this is news: Aspire tells of each change of a running process.</returns>
+    public bool Begins(DateTime? at)
+    {
+        lock (turn)
+        {
+            if (begun == at && !ended)
+                return false;
+            (begun, ended, IsStoppedByPerson, startedAt) = (at, false, false, Stopwatch.GetTimestamp());
+            return true;
+        }
+    }
+
+    /// <returns>Whether this is news, so that one end leads to one start.</returns>
+    public bool Ends()
+    {
+        lock (turn)
+            return !ended && (ended = true);
+    }
+
+    /// <returns>How many times in a row; one that had <paramref name="settled"/> begins to count anew.</returns>
+    public int Failed(TimeSpan settled) => failures = Stopwatch.GetElapsedTime(startedAt) > settled ? 1 : failures + 1;
+
+    public void KeepLog(IAsyncEnumerable<IReadOnlyList<LogLine>> lines, CancellationToken stop) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await using var file = new StreamWriter(new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+            await foreach (var batch in lines.WithCancellation(stop))
+                foreach (var line in batch)
+                    await file.WriteLineAsync(line.Content);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The run ends.
+        }
+    }, CancellationToken.None);
+
+    /// <summary>What a job came to.</summary>
+    public string LastWords => LogTail(1).FirstOrDefault("");
+
+    public string[] LogTail(int lines)
+    {
+        try
+        {
+            return [.. File.ReadLines(Log).TakeLast(lines)];
+        }
+        catch (IOException)
+        {
+            return ["(there is no log)"];
+        }
+    }
+}
