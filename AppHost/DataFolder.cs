@@ -22,18 +22,20 @@ sealed class DataFolder : IDisposable
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
     readonly Lock writing = new();
     readonly string folder;
+    readonly bool isInDeployment;
     FileStream? held;
 
-    public DataFolder(IDistributedApplicationBuilder builder) =>
-        folder = Path.GetFullPath(builder.Configuration["Data"] ?? "../.data", builder.AppHostDirectory);
+    public DataFolder(IDistributedApplicationBuilder builder) => (folder, isInDeployment) =
+        (Path.GetFullPath(builder.Configuration["Data"] ?? "../.data", builder.AppHostDirectory), builder.ExecutionContext.IsPublishMode);
 
     string LockFile => Below("lock");
     string OwnerFile => Below("owner");
 
     public string Below(params string[] names) => Path.Combine([folder, .. names]);
 
-    /// <summary>The name of a container's volume: new secrets (<c>--reset</c>) mean a new volume, since a store keeps its first password.</summary>
-    public string Volume(string store) => $"enterprise-portal-{Secret("world", 8).ToLowerInvariant()}-{store}";
+    /// <summary>A container's volume: new secrets (<c>--reset</c>) mean a new one, since a store keeps its first password.</summary>
+    public string Volume(string store) =>
+        isInDeployment ? $"enterprise-portal-{store}" : $"enterprise-portal-{Secret("world", 8).ToLowerInvariant()}-{store}";
 
     /// <summary>The log of this run; the one before stays as <c>name.previous.log</c>.</summary>
     public string NewLog(string name)
@@ -76,7 +78,8 @@ sealed class DataFolder : IDisposable
             if (taken.Count == 0)
                 break;
             if (Stopwatch.GetElapsedTime(began) >= patience)
-                throw new StartRefused(string.Join('\n', taken.Select(known => $"Port {known.Port} ({known.Key}) is taken by another program. "
+                throw new StartRefused(string.Join('\n', taken.Select(known =>
+                    $"Port {known.Port} ({known.Key}) is taken by another program. "
                     + $"Stop that, or choose another port with the setting Ports__{known.Key}.")));
         }
         FreePort.Keep(ports.Select(known => known.Port));
@@ -139,8 +142,9 @@ sealed class DataFolder : IDisposable
 
 static class Secrets
 {
-    /// <summary>A secret that is generated once and kept in <c>.data</c>; in a deployment a parameter that must be given or is generated there.</summary>
-    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, DataFolder data) =>
+    /// <summary>Generated once and kept in <c>.data</c>; in a deployment a parameter that is given or generated there.</summary>
+    public static IResourceBuilder<ParameterResource> AddSecret(
+        this IDistributedApplicationBuilder builder, string name, DataFolder data) =>
         builder.AddParameter(name, new KeptSecret(data, name), secret: true);
 
     sealed class KeptSecret(DataFolder data, string name) : ParameterDefault

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace EnterprisePortal.AppHost;
 
-/// <summary>How the projects of the map are run: as the dlls that this build made (compiled ahead), not by one <c>dotnet run</c> each.</summary>
+/// <summary>How the map's projects are run: as the dlls that this build made (compiled ahead), not by one <c>dotnet run</c> each.</summary>
 static class Launched
 {
     static readonly IReadOnlyDictionary<string, string> dlls = typeof(Launched).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Where(data => data.Key.StartsWith("Launched:", StringComparison.Ordinal)).ToDictionary(data => data.Key["Launched:".Length..], data => data.Value!);
+        .Where(data => data.Key.StartsWith("Launched:", StringComparison.Ordinal))
+        .ToDictionary(data => data.Key["Launched:".Length..], data => data.Value!);
 
     /// <summary>A project as it was built. Without an endpoint it is a job: it does its work and ends.</summary>
     public static IResourceBuilder<ProjectResource> AddBuilt<TProject>(this IDistributedApplicationBuilder builder, string name)

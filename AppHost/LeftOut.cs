@@ -35,8 +35,10 @@ static class LeftOut
     }
 
     /// <summary>Says how to run it, once the addresses of all it needs are known.</summary>
-    public static async Task WriteEnvironment(ProjectResource project, DataFolder data, DistributedApplicationExecutionContext run, CancellationToken cancel)
+    public static async Task WriteEnvironment(
+        ProjectResource project, DataFolder data, DistributedApplicationExecutionContext run, CancellationToken cancel)
     {
+        var folder = Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath);
         var file = data.Below($"{project.Name}.env");
         var configuration = await ExecutionConfigurationBuilder.Create(project).WithEnvironmentVariablesConfig().BuildAsync(run, null, cancel);
         var variables = configuration.EnvironmentVariables.ToDictionary();
@@ -48,7 +50,7 @@ static class LeftOut
         await Console.Out.WriteLineAsync($"""
 
             {project.Name} is left out; run it yourself at {variables["ASPNETCORE_URLS"]}. Its environment is in {file}:
-                set -a; . {file}; set +a; dotnet watch run --no-launch-profile --project {Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath)}
+                set -a; . {file}; set +a; dotnet watch run --no-launch-profile --project {folder}
 
             """);
     }

@@ -81,7 +81,8 @@ return await Run.Portal(args, (builder, data) =>
     IResourceBuilder<ProjectResource> Project<TProject>(string name, string database) where TProject : IProjectMetadata, new()
     {
         var db = stores.Database(database);
-        return builder.AddBuilt<TProject>(name).WithReference(db, database).WaitFor(db).WithReference(stores.Messaging).WaitFor(stores.Messaging);
+        return builder.AddBuilt<TProject>(name).WithReference(db, database).WaitFor(db)
+            .WithReference(stores.Messaging).WaitFor(stores.Messaging);
     }
 
     IResourceBuilder<ProjectResource> StandIn<TProject>(string name, int port) where TProject : IProjectMetadata, new() =>
@@ -90,9 +91,10 @@ return await Run.Portal(args, (builder, data) =>
     IResourceBuilder<ProjectResource> AsClient(string client, IResourceBuilder<ProjectResource> project) => project
         .WithReference(identity).WithEnvironment("Portal__Client", client).WithEnvironment("Portal__ClientSecret", secrets[client]);
 
-    void SignInWith(string provider, ReferenceExpression authority, IResourceBuilder<ParameterResource> id, IResourceBuilder<ParameterResource> secret) =>
-        identity.WithEnvironment($"SignIn__{provider}__Authority", authority)
-            .WithEnvironment($"SignIn__{provider}__ClientId", id).WithEnvironment($"SignIn__{provider}__ClientSecret", secret);
+    void SignInWith(string provider, ReferenceExpression authority,
+        IResourceBuilder<ParameterResource> id, IResourceBuilder<ParameterResource> secret) => identity
+        .WithEnvironment($"SignIn__{provider}__Authority", authority)
+        .WithEnvironment($"SignIn__{provider}__ClientId", id).WithEnvironment($"SignIn__{provider}__ClientSecret", secret);
 
     void PortalUrl(ReferenceExpression url)
     {

@@ -12,7 +12,7 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
     long startedAt = Stopwatch.GetTimestamp();
 
     public IResource Resource => resource;
-    /// <summary>Aspire's: <c>accounts-kqwzrbtf</c>. <see cref="Name"/> is what people call it: <c>accounts</c>, or <c>accounts-2</c> of several.</summary>
+    /// <summary>Aspire's: <c>accounts-kqwzrbtf</c>. What people call it is <see cref="Name"/>: <c>accounts</c>, or <c>accounts-2</c>.</summary>
     public string Id => id;
     public string Name => name;
     public string Log { get; } = data.NewLog(name);
@@ -49,7 +49,8 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
     {
         try
         {
-            await using var file = new StreamWriter(new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+            await using var stream = new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            await using var file = new StreamWriter(stream) { AutoFlush = true };
             await foreach (var batch in lines.WithCancellation(stop))
                 foreach (var line in batch)
                     await file.WriteLineAsync(line.Content);

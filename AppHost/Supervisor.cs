@@ -147,6 +147,8 @@ sealed class Supervisor(
     /// <summary>Stores last: services write and publish what they have in hand before they end.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        if (stopping.IsCancellationRequested)
+            return;
         Say("Stopping.");
         await stopping.CancelAsync();
         await StopAll(processes.Values.Where(process => process.Resource is ProjectResource), cancellationToken);
@@ -197,6 +199,8 @@ sealed class Supervisor(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        if (stopped.IsCancellationRequested)
+            return;
         await stopped.CancelAsync();
         await watching;
     }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace EnterprisePortal.AppHost.Stores;
 
-/// <summary>A PostgreSQL server without a container: a process of ours (postgres.sh), or one that was given by its connection string.</summary>
+/// <summary>A PostgreSQL server without a container: a process of ours (postgres.sh), or one given by its connection string.</summary>
 interface IPostgres : IResourceWithConnectionString
 {
     List<LocalDatabase> Databases { get; }
@@ -64,7 +64,8 @@ static class LocalPostgresExtensions
         });
     }
 
-    public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(this IResourceBuilder<IPostgres> postgres, string name, string databaseName)
+    public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(
+        this IResourceBuilder<IPostgres> postgres, string name, string databaseName)
     {
         var database = new LocalDatabase(name, databaseName, postgres.Resource);
         postgres.Resource.Databases.Add(database);
@@ -74,7 +75,7 @@ static class LocalPostgresExtensions
         });
     }
 
-    /// <summary>A database that is there stays as it is. Nobody but us starts a database "resource": without the notice all would wait for it.</summary>
+    // A database that is there stays as it is. Only we know when a database resource "runs": without the notice all would wait for it.
     static async Task MakeDatabases(IPostgres postgres, IServiceProvider services, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(ServerConnection(postgres));

@@ -17,7 +17,8 @@ sealed class LocalRabbitMQ(string name, string script, string folder, ParameterR
 
 static class LocalRabbitMQExtensions
 {
-    public static IResourceBuilder<LocalRabbitMQ> AddLocalRabbitMQ(this IDistributedApplicationBuilder builder, string name, DataFolder data)
+    public static IResourceBuilder<LocalRabbitMQ> AddLocalRabbitMQ(
+        this IDistributedApplicationBuilder builder, string name, DataFolder data)
     {
         var password = builder.AddSecret($"{name}-password", data);
         var folder = Directory.CreateDirectory(data.Below("rabbitmq")).FullName;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
@@ -20,6 +22,8 @@ public sealed class HostedPortal : IAsyncDisposable
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [$"--Data={world.Folder}", "--Stores=processes", "--ConnectionStrings:postgres=", "--ConnectionStrings:messaging=", .. settings.Select(setting => $"--{setting}")]);
+        // What every process says is in its log, which stays in TestResults.
+        builder.Services.AddLogging(logging => logging.ClearProviders());
         var portal = new HostedPortal(await builder.BuildAsync());
         using var deadline = new CancellationTokenSource(ToStart);
         await portal.app.StartAsync(deadline.Token);

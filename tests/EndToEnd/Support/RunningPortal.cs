@@ -48,6 +48,11 @@ public sealed class RunningPortal : IAsyncDisposable
             throw new InvalidOperationException($"The portal did not start:\n{Said}");
     }
 
+    /// <summary>Waits as long as a start may take.</summary>
+    public Task EndsByItself() => process.WaitForExitAsync().WaitAsync(ToStart);
+
+    public Task Says(string words) => Patience.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
+
     public async Task<int> Ended()
     {
         await process.WaitForExitAsync().WaitAsync(ToStop);
