@@ -8,9 +8,10 @@ using RabbitMQ.Client;
 
 namespace EnterprisePortal.AppHost;
 
-/// <summary>What the dashboard offers besides looking: links with names, and commands for what people do again and again in development.</summary>
+/// <summary>What the dashboard offers besides looking: links with names, and commands for what people do often in development.</summary>
 static class DashboardCommands
 {
+    const string Parked = "_error";
     static readonly string[] rootAdmins = ["root-admin@bluedolphin.example", "root-admin@tumbletime.example"];
 
     public static void AddLinksAndCommands(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> gateway,
@@ -26,13 +27,14 @@ static class DashboardCommands
 
         // A broker that was given is not ours to look into.
         var messaging = builder.Resources.OfType<IResourceWithConnectionString>().Single(resource => resource.Name == "messaging");
-        if (messaging is not IResourceWithEndpoints broker)
+        if (messaging is not IResourceWithEndpoints endpoints)
             return;
-        builder.CreateResourceBuilder(broker).WithCommand("send-back", "Send parked messages back",
-            command => SendParkedBack(messaging, broker, command.CancellationToken),
+        var broker = new Broker(messaging, endpoints.GetEndpoint("management"));
+        builder.CreateResourceBuilder(endpoints).WithCommand("send-back", "Send parked messages back",
+            command => SendParkedBack(broker, command.CancellationToken),
             new() { Description = "Moves what failed from each _error queue to the queue it came from.", IconName = "MailArrowForward" });
         office.WithCommand("reset", "Reset the demo world",
-            command => Reset(command.Services, messaging, broker, data, command.CancellationToken),
+            command => Reset(command.Services, broker, data, command.CancellationToken),
             new()
             {
                 Description = "Empties databases, queues and mail, and brings the demo world in anew.",
@@ -48,44 +50,56 @@ static class DashboardCommands
     {
         foreach (var admin in rootAdmins)
         {
-            using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new(), UseProxy = false }) { BaseAddress = new(portal.Url) };
+            using var cookies = new SocketsHttpHandler { CookieContainer = new(), UseProxy = false };
+            using var browser = new HttpClient(cookies) { BaseAddress = new(portal.Url), DefaultRequestHeaders = { { "X-CSRF", "1" } } };
             using var signedIn = await browser.GetAsync(new Uri($"/sign-in?provider=google&login_hint={admin}", UriKind.Relative), cancel);
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sync/runs") { Content = JsonContent.Create(new { }), Headers = { { "X-CSRF", "1" } } };
-            using var answer = await browser.SendAsync(request, cancel);
+            using var answer = await browser.PostAsJsonAsync(new Uri("/api/sync/runs", UriKind.Relative), new { }, cancel);
             if (answer.StatusCode != HttpStatusCode.Accepted)
                 return CommandResults.Failure($"The portal answers {(int)answer.StatusCode} to {admin}.");
         }
         return CommandResults.Success();
     }
 
-    /// <summary>A message is acknowledged in its error queue only when its own queue has confirmed it: a crash in between sends it twice, which consumers know.</summary>
-    static async Task<ExecuteCommandResult> SendParkedBack(IResourceWithConnectionString messaging, IResourceWithEndpoints broker, CancellationToken cancel)
+    /// <summary>
+    /// A message leaves its error queue only when the queue it came from has confirmed it. A crash in between sends it twice, and consumers
+    /// know a message they have had.
+    /// </summary>
+    static async Task<ExecuteCommandResult> SendParkedBack(Broker broker, CancellationToken cancel)
     {
-        using var management = await Management(messaging, broker, cancel);
+        using var management = await broker.Management(cancel);
         var queues = await management.GetFromJsonAsync<JsonElement[]>("/api/queues?columns=name", cancel);
-        await using var connection = await new ConnectionFactory { Uri = new((await messaging.GetConnectionStringAsync(cancel))!) }.CreateConnectionAsync(cancel);
-        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel);
-        foreach (var parked in queues!.Select(queue => queue.GetProperty("name").GetString()!).Where(name => name.EndsWith("_error", StringComparison.Ordinal)))
+        await using var connection = await new ConnectionFactory { Uri = await broker.Address(cancel) }.CreateConnectionAsync(cancel);
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await connection.CreateChannelAsync(confirmed, cancel);
+        var names = queues!.Select(queue => queue.GetProperty("name").GetString()!);
+        foreach (var parked in names.Where(name => name.EndsWith(Parked, StringComparison.Ordinal)))
+        {
             // As many as are there now: one that fails again at once must not keep us for ever.
-            for (var left = await channel.MessageCountAsync(parked, cancel); left > 0 && await channel.BasicGetAsync(parked, autoAck: false, cancel) is { } message; left--)
+            for (var left = await channel.MessageCountAsync(parked, cancel); left > 0; left--)
             {
-                await channel.BasicPublishAsync(parked[..^"_error".Length], "", mandatory: true, new BasicProperties(message.BasicProperties), message.Body, cancel);
+                if (await channel.BasicGetAsync(parked, autoAck: false, cancel) is not { } message)
+                    break;
+                var properties = new BasicProperties(message.BasicProperties);
+                await channel.BasicPublishAsync(parked[..^Parked.Length], "", mandatory: true, properties, message.Body, cancel);
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel);
             }
+        }
         return CommandResults.Success();
     }
 
-    static async Task<ExecuteCommandResult> Reset(IServiceProvider services, IResourceWithConnectionString messaging, IResourceWithEndpoints broker, DataFolder data, CancellationToken cancel)
+    static async Task<ExecuteCommandResult> Reset(IServiceProvider services, Broker broker, DataFolder data, CancellationToken cancel)
     {
-        var (model, commands) = (services.GetRequiredService<DistributedApplicationModel>(), services.GetRequiredService<ResourceCommandService>());
+        var model = services.GetRequiredService<DistributedApplicationModel>();
+        var commands = services.GetRequiredService<ResourceCommandService>();
         var projects = model.Resources.OfType<ProjectResource>().ToList();
         await Task.WhenAll(projects.Select(project => commands.ExecuteCommandAsync(project, KnownResourceCommands.StopCommand, cancel)));
 
-        foreach (var database in model.Resources.OfType<IResourceWithConnectionString>().Where(resource => resource.Name.EndsWith("-db", StringComparison.Ordinal)))
-            await Empty(new((await database.GetConnectionStringAsync(cancel))!), cancel);
-        using var management = await Management(messaging, broker, cancel);
-        foreach (var (method, path) in new[] { (HttpMethod.Delete, "/api/vhosts/%2F"), (HttpMethod.Put, "/api/vhosts/%2F") })
-            (await management.SendAsync(new(method, path), cancel)).EnsureSuccessStatusCode();
+        foreach (var database in model.Resources.OfType<IResourceWithConnectionString>())
+            if (database.Name.EndsWith("-db", StringComparison.Ordinal))
+                await Empty(new((await database.GetConnectionStringAsync(cancel))!), cancel);
+        using var management = await broker.Management(cancel);
+        foreach (var method in new[] { HttpMethod.Delete, HttpMethod.Put })
+            (await management.SendAsync(new(method, "/api/vhosts/%2F"), cancel)).EnsureSuccessStatusCode();
         data.DeleteAllBut("logs", "postgres", "rabbitmq");
 
         await Task.WhenAll(projects.Select(project => commands.ExecuteCommandAsync(project, KnownResourceCommands.StartCommand, cancel)));
@@ -105,13 +119,16 @@ static class DashboardCommands
         }
     }
 
-    static async Task<HttpClient> Management(IResourceWithConnectionString messaging, IResourceWithEndpoints broker, CancellationToken cancel)
+    sealed record Broker(IResourceWithConnectionString Messaging, EndpointReference ManagementEndpoint)
     {
-        var user = Uri.UnescapeDataString(new Uri((await messaging.GetConnectionStringAsync(cancel))!).UserInfo);
-        return new()
+        public async Task<Uri> Address(CancellationToken cancel) => new((await Messaging.GetConnectionStringAsync(cancel))!);
+
+        public async Task<HttpClient> Management(CancellationToken cancel)
         {
-            BaseAddress = new(broker.GetEndpoint("management").Url),
-            DefaultRequestHeaders = { Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user))) }
-        };
+            var user = Encoding.UTF8.GetBytes(Uri.UnescapeDataString((await Address(cancel)).UserInfo));
+            var http = new HttpClient { BaseAddress = new(ManagementEndpoint.Url) };
+            http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(user));
+            return http;
+        }
     }
 }

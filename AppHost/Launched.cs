@@ -15,7 +15,8 @@ static class Launched
         where TProject : IProjectMetadata, new()
     {
         var project = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true);
-        return builder.ExecutionContext.IsPublishMode ? project : project.RunBuilt(new TProject().ProjectPath).InDevelopment().WithoutHttpsCertificate();
+        return builder.ExecutionContext.IsPublishMode ? project
+            : project.RunBuilt(new TProject().ProjectPath).InDevelopment().WithoutHttpsCertificate();
     }
 
     /// <summary>Reached over HTTP, with a health check, in as many processes as the setting <c>Replicas</c> says.</summary>

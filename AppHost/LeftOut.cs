@@ -40,7 +40,8 @@ static class LeftOut
     {
         var folder = Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath);
         var file = data.Below($"{project.Name}.env");
-        var configuration = await ExecutionConfigurationBuilder.Create(project).WithEnvironmentVariablesConfig().BuildAsync(run, null, cancel);
+        var configuration = await ExecutionConfigurationBuilder.Create(project).WithEnvironmentVariablesConfig()
+            .BuildAsync(run, null, cancel);
         var variables = configuration.EnvironmentVariables.ToDictionary();
         variables["ASPNETCORE_URLS"] = project.GetEndpoint("http").Url;
         await File.WriteAllLinesAsync(file, variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)

@@ -12,7 +12,7 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
     long startedAt = Stopwatch.GetTimestamp();
 
     public IResource Resource => resource;
-    /// <summary>Aspire's: <c>accounts-kqwzrbtf</c>. What people call it is <see cref="Name"/>: <c>accounts</c>, or <c>accounts-2</c>.</summary>
+    /// <summary>Aspire's: <c>accounts-kqwzrbtf</c>. People say <see cref="Name"/>: <c>accounts</c>, or <c>accounts-2</c>.</summary>
     public string Id => id;
     public string Name => name;
     public string Log { get; } = data.NewLog(name);
