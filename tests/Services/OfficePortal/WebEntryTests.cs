@@ -203,7 +203,7 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
     [InlineData("CONNECT", "")]
     [InlineData("GET", "")]
     public async Task A_request_without_a_path_is_no_fault_of_ours(string method, string path) =>
-        Assert.Equal(404, await office.StatusOf(method, path));
+        Assert.InRange(await office.StatusOf(method, path), 400, 499);
 
     [Fact]
     public async Task Leave_signs_out_and_goes_back_to_the_portal()
