@@ -17,16 +17,15 @@ public sealed class PermissionsClient(HttpClient http) : ServiceClient(http, "Pe
     public record Group(Guid Id, string Name);
 
     /// <param name="RemovedBy">From the root down.</param>
-    public record Item(string Id, string State, IReadOnlyList<RemovedBy> RemovedBy)
-    {
-        public bool IsRemovedBy(Guid group) => RemovedBy.Any(removed => removed.GroupId == group);
-    }
+    /// <param name="Ended">This group's removal, where its last day is over.</param>
+    public record Item(string Id, string State, IReadOnlyList<RemovedBy> RemovedBy, RemovedBy? Ended = null);
 
     public record RemovedBy(Guid GroupId, string Group, string Reason, DateOnly? Until, string By, DateTimeOffset At);
 
     /// <param name="State"><c>applied</c>, <c>pending</c> or <c>failing</c>.</param>
     public record Delivery(string Account, string AccountName, string State, DateTimeOffset? Since, string? Problem);
 
+    /// <param name="Action"><c>removed</c>, <c>allowed</c> or <c>ended</c>.</param>
     public record Event(string Permission, string Action, string Reason, DateOnly? Until, string By, DateTimeOffset At);
 
     public record Impact(int Staff, int Accounts, IReadOnlyList<AccountImpact> Items, IReadOnlyList<Unanswered> Unanswered);

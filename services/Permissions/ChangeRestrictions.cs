@@ -35,7 +35,8 @@ public static class ChangeRestrictions
 }
 
 /// <summary>The one place where restrictions change. Under the enterprise's lock: a version is raised once per change.</summary>
-sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
+sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestrictions ends,
+    DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
 {
     public async Task<Results<NoContent, NotFound, ValidationProblem, ProblemHttpResult>> Apply(Person person, Guid groupId,
         IReadOnlyList<string> remove, IReadOnlyList<string> allow, string? reason, DateOnly? until, CancellationToken cancel)
@@ -47,14 +48,17 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, DirectoryRepli
             return Refusals.NotRemovable;
         if (remove.Count > 0 && string.IsNullOrWhiteSpace(reason))
             return Refusal.Invalid("reason", "Say why: staff see it where the permission is missing.");
-        if (until < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1))
-            return Refusal.Invalid("until", "The end date is in the past.");
+        var enterprise = reach.Enterprise!;
+        var today = enterprise.Today(group, clock.GetUtcNow());
+        if (until < today)
+            return Refusal.Invalid("until", "That day is over in every account of the group.");
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await sets.Lock(reach.Enterprise!.Id, cancel);
+        await sets.Lock(enterprise.Id, cancel);
+        await ends.Of(enterprise, cancel);
         var here = await db.Restrictions.Where(row => row.GroupId == groupId).ToDictionaryAsync(row => row.Permission, cancel);
         foreach (var id in allow)
-            if (!here.ContainsKey(id) && await RemovedAbove(reach.Enterprise, groupId, id, cancel) is { } above)
+            if (!here.ContainsKey(id) && await RemovedAbove(enterprise, groupId, id, today, cancel) is { } above)
                 return Refusals.RemovedAbove(PermissionCatalogue.ById[id].Name, above);
 
         foreach (var id in remove)
@@ -62,16 +66,19 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, DirectoryRepli
         foreach (var row in allow.Select(here.GetValueOrDefault).OfType<GroupRestriction>())
             Allow(person, group.Name, row);
         await db.SaveChangesAsync(cancel);
-        await sets.For(reach.Enterprise, cancel);
+        await sets.For(enterprise, cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();
     }
 
-    async Task<string?> RemovedAbove(Enterprise enterprise, Guid groupId, string permission, CancellationToken cancel)
+    /// <param name="today">In the group's accounts: what is over there binds it no more.</param>
+    async Task<string?> RemovedAbove(Enterprise enterprise, Guid groupId, string permission, DateOnly today, CancellationToken cancel)
     {
         var above = enterprise.Ancestry(groupId).Skip(1).ToList();
         var ids = above.Select(group => group.Id).ToArray();
-        var removing = await db.Restrictions.Where(row => ids.Contains(row.GroupId) && row.Permission == permission).Select(row => row.GroupId).ToListAsync(cancel);
+        var removing = await db.Restrictions
+            .Where(row => ids.Contains(row.GroupId) && row.Permission == permission && (row.Until == null || row.Until >= today))
+            .Select(row => row.GroupId).ToListAsync(cancel);
         return above.LastOrDefault(group => removing.Contains(group.Id))?.Name;
     }
 
@@ -82,14 +89,17 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, DirectoryRepli
         var was = before is null ? null : new { before.Reason, before.Until };
         if (before is null)
             db.Add(before = new() { GroupId = groupId, Permission = permission, Reason = "", ByName = "" });
-        (before.Reason, before.Until, before.ById, before.ByName, before.At) = (reason, until, person.Id, person.Name, clock.GetUtcNow());
+        (before.Reason, before.Until, before.EndedAt) = (reason, until, null);
+        (before.ById, before.ByName, before.At) = (person.Id, person.Name, clock.GetUtcNow());
         Keep(person, groupName, before, RestrictionHistory.Removed, "permission.removed", was);
     }
 
     void Allow(Person person, string groupName, GroupRestriction row)
     {
         db.Remove(row);
-        Keep(person, groupName, row, RestrictionHistory.Allowed, "permission.allowed", new { row.Reason, row.Until });
+        // Over before, it is only taken off the list: nobody gains anything.
+        if (row.EndedAt is null)
+            Keep(person, groupName, row, RestrictionHistory.Allowed, "permission.allowed", new { row.Reason, row.Until });
     }
 
     void Keep(Person person, string groupName, GroupRestriction row, string action, string activity, object? before)

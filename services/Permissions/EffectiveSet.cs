@@ -14,11 +14,11 @@ public static class EffectiveSet
     /// <returns>Ordered by permission, groups from the root down, so that equal sets are equal texts.</returns>
     public static IReadOnlyList<Restriction> Of(Enterprise enterprise, AccountState account, IReadOnlyCollection<GroupRestriction> restrictions, DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(account.TimeZone)).DateTime);
+        var today = account.Today(now);
         return
         [
             .. from restriction in restrictions
-               where PermissionCatalogue.IsRemovable(restriction.Permission) && (restriction.Until is null || restriction.Until >= today)
+               where PermissionCatalogue.IsRemovable(restriction.Permission) && restriction.Holds(today)
                let @group = enterprise.Groups.GetValueOrDefault(restriction.GroupId)
                where @group is not null && @group.Accounts.Contains(account.Code)
                orderby restriction.Permission, enterprise.Ancestry(@group.Id).Count(), @group.Name

@@ -7,7 +7,8 @@ using Npgsql;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// Follows the tree (groups, assignments: at once) and the calendar (end dates, in each account's own zone: within a minute).
+/// Follows the tree (groups, assignments: at once) and the calendar (end dates, in each account's own zone: within a
+/// minute; <see cref="EndRestrictions"/>).
 /// Also repeats the push to accounts that did not take theirs; the delay grows with each attempt.
 /// </summary>
 sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica directory, ILogger<FollowCauses> log) : BackgroundService
@@ -48,6 +49,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
         var sets = scope.ServiceProvider.GetRequiredService<UpdateSets>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await sets.Lock(enterprise.Id, cancel);
+        await scope.ServiceProvider.GetRequiredService<EndRestrictions>().Of(enterprise, cancel);
         await sets.For(enterprise, cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -13,9 +13,13 @@ public static class ListRestrictions
 
     public record GroupName(Guid Id, string Name);
 
-    /// <param name="State"><c>allowed</c>, <c>removed</c> (by this group) or <c>inherited</c> (removed by a group above).</param>
-    /// <param name="RemovedBy">Every group that removed it, from the root down.</param>
-    public record Item(string Id, string State, IReadOnlyList<RemovedBy> RemovedBy);
+    /// <param name="State">
+    /// <c>allowed</c>, <c>removed</c> (by this group), <c>inherited</c> (removed by a group above), or <c>ended</c>: this group removed it
+    /// until a day that is over in all its accounts; it is allowed again, and for thirty days the list says so.
+    /// </param>
+    /// <param name="RemovedBy">Every group that removes it now, from the root down.</param>
+    /// <param name="Ended">What this group's removal was, where its last day is over.</param>
+    public record Item(string Id, string State, IReadOnlyList<RemovedBy> RemovedBy, RemovedBy? Ended);
 
     public record RemovedBy(Guid GroupId, string Group, string Reason, DateOnly? Until, string By, DateTimeOffset At);
 
@@ -23,6 +27,7 @@ public static class ListRestrictions
     /// <param name="Since">Applied at, or waiting since; null where the account has never needed a set.</param>
     public record Delivery(string Account, string AccountName, string State, DateTimeOffset? Since, string? Problem);
 
+    /// <param name="Action"><c>removed</c>, <c>allowed</c>, or <c>ended</c>: its last day is over.</param>
     public record Event(string Permission, string Action, string Reason, DateOnly? Until, string By, DateTimeOffset At);
 
     public static void Map(RouteGroupBuilder groups)
@@ -31,20 +36,28 @@ public static class ListRestrictions
         groups.MapGet("/{groupId:guid}/history", History).WithName("ListRestrictionHistory");
     }
 
-    static async Task<Results<Ok<Response>, NotFound>> Handle(Guid groupId, PermissionsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    static async Task<Results<Ok<Response>, NotFound>> Handle(Guid groupId,
+        PermissionsDb db, DirectoryReplica directory, Person person, TimeProvider clock, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group)
             return TypedResults.NotFound();
 
-        var ancestry = reach.Enterprise!.Ancestry(groupId).Reverse().ToList();
+        var enterprise = reach.Enterprise!;
+        var ancestry = enterprise.Ancestry(groupId).Reverse().ToList();
         var ids = ancestry.Select(above => above.Id).ToArray();
         var rows = await db.Restrictions.AsNoTracking().Where(row => ids.Contains(row.GroupId)).ToListAsync(cancel);
+        var today = enterprise.Today(group, clock.GetUtcNow());
         var permissions = PermissionCatalogue.ById.Keys.Select(id =>
         {
-            var by = ancestry.SelectMany(above => rows.Where(row => row.GroupId == above.Id && row.Permission == id)
-                .Select(row => new RemovedBy(above.Id, above.Name, row.Reason, row.Until, row.ByName, row.At))).ToList();
-            return new Item(id, by.Count == 0 ? "allowed" : by.Any(row => row.GroupId != groupId) ? "inherited" : "removed", by);
+            var known = ancestry.SelectMany(above => rows.Where(row => row.GroupId == above.Id && row.Permission == id).Select(row =>
+                (Holds: row.Holds(today), By: new RemovedBy(above.Id, above.Name, row.Reason, row.Until, row.ByName, row.At)))).ToList();
+            var by = known.Where(row => row.Holds).Select(row => row.By).ToList();
+            var ended = known.Where(row => !row.Holds && row.By.GroupId == groupId).Select(row => row.By).SingleOrDefault();
+            var state = by.Any(row => row.GroupId != groupId) ? "inherited"
+                : by.Count > 0 ? "removed"
+                : ended is not null ? "ended" : "allowed";
+            return new Item(id, state, by, ended);
         });
 
         var sets = await db.AccountSets.AsNoTracking().Where(set => group.Accounts.Contains(set.Account)).ToDictionaryAsync(set => set.Account, cancel);

@@ -32,11 +32,14 @@ public sealed class GroupRestriction
     public Guid ById { get; set; }
     public required string ByName { get; set; }
     public DateTimeOffset At { get; set; }
+
+    /// <summary>When History was told that its last day is over.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
 }
 
 public sealed class RestrictionHistory
 {
-    public const string Removed = "removed", Allowed = "allowed";
+    public const string Removed = "removed", Allowed = "allowed", Ended = "ended";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid GroupId { get; init; }

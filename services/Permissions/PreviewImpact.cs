@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Permissions;
 
-/// <summary>"Removes FIN-2 from 14 staff in 6 accounts": asked from the accounts themselves, in parallel; who does not answer is named.</summary>
+/// <summary>
+/// "Removes FIN-2 from 14 staff in 6 accounts": asked from the accounts themselves, in parallel; who does not answer is named. A staff user
+/// as whom only portal Admins enter loses nothing, since those are exempt.
+/// </summary>
 public static class PreviewImpact
 {
     public record Body([Required] IReadOnlyList<string> Remove);
@@ -34,11 +37,20 @@ public static class PreviewImpact
 
         var asked = group.Accounts.Where(reach.Contains).Select(code => reach.Accounts[code]).Where(account => account.Status == AccountState.Active);
         var answers = await Task.WhenAll(asked.Select(account => Ask(accounts, account, body.Remove, cancel)));
-        var items = answers.Where(answer => answer.Staff is { Count: > 0 })
-            .Select(answer => new AccountImpact(answer.Account.Code, answer.Account.Name, answer.Staff!)).OrderBy(item => item.AccountName).ToList();
+        var items = answers.Where(answer => answer.Staff is not null)
+            .Select(answer => new AccountImpact(answer.Account.Code, answer.Account.Name,
+                [.. answer.Staff!.Where(staff => Loses(reach.Enterprise!, answer.Account, staff))]))
+            .Where(item => item.Staff.Count > 0).OrderBy(item => item.AccountName).ToList();
         return TypedResults.Ok(new Response(items.Sum(item => item.Staff.Count), items.Count, items,
             [.. answers.Where(answer => answer.Problem is not null).Select(answer => new Unanswered(answer.Account.Code, answer.Account.Name, answer.Problem!))]));
     }
+
+    static bool Loses(Enterprise enterprise, AccountState account, AffectedStaff staff) =>
+        staff.Direct || IsLoginAs(enterprise, account, staff, asAdmin: false) || !IsLoginAs(enterprise, account, staff, asAdmin: true);
+
+    static bool IsLoginAs(Enterprise enterprise, AccountState account, AffectedStaff staff, bool asAdmin) =>
+        enterprise.Groups.Values.Where(group => group.Accounts.Contains(account.Code)).Any(group =>
+            staff.Email.Equals(enterprise.LoginAs(group.Id, asAdmin, staffEmail: null), StringComparison.OrdinalIgnoreCase));
 
     static async Task<(AccountState Account, IReadOnlyList<AffectedStaff>? Staff, string? Problem)> Ask(AccountApiClient accounts, AccountState account, IReadOnlyList<string> remove, CancellationToken cancel)
     {

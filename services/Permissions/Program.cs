@@ -15,6 +15,7 @@ builder.Services.AddValidation();
 builder.Services.AddScoped<UpdateSets>();
 builder.Services.AddScoped<EffectiveSets>();
 builder.Services.AddScoped<RestrictionChange>();
+builder.Services.AddScoped<EndRestrictions>();
 builder.Services.AddHostedService<FollowCauses>();
 
 var app = builder.Build();

@@ -9,18 +9,30 @@ public record RestrictionSet(long Version, IReadOnlyList<Restriction> Restrictio
 
 /// <param name="Permission">Id of the <see cref="PermissionCatalogue"/>.</param>
 /// <param name="Groups">Who removed it, from the root down.</param>
-public record Restriction(string Permission, IReadOnlyList<RestrictingGroup> Groups);
+public record Restriction(string Permission, IReadOnlyList<RestrictingGroup> Groups)
+{
+    /// <param name="today">In the account's time zone.</param>
+    public bool Holds(DateOnly today) => Groups.Count == 0 || Groups.Any(group => group.Holds(today));
+}
 
-/// <param name="Until">Last day it holds, in the account's time zone; null: for good. The portal sends a new set when it ends.</param>
-public record RestrictingGroup(string Name, string Reason, DateOnly? Until);
+/// <param name="Until">
+/// Last day it holds, in the account's time zone; null: for good. The portal sends a new set when it ends; the account does not wait for
+/// that.
+/// </param>
+public record RestrictingGroup(string Name, string Reason, DateOnly? Until)
+{
+    /// <param name="today">In the account's time zone.</param>
+    public bool Holds(DateOnly today) => Until is null || Until >= today;
+}
 
 /// <summary>Body of <c>POST …/restrictions/preview</c>: what if these were removed as well. Nothing changes.</summary>
 public record RestrictionPreview(IReadOnlyList<string> Permissions);
 
-/// <summary>Answer: the staff users who would lose something they can do today.</summary>
+/// <summary>Answer: the staff users as whom somebody would lose something they can do today.</summary>
 public record RestrictionImpact(IReadOnlyList<AffectedStaff> Staff);
 
-public record AffectedStaff(string Email, string Name, IReadOnlyList<string> Permissions);
+/// <param name="Direct">They sign in themselves. Otherwise only the portal enters as them; one as whom only Admins enter loses nothing.</param>
+public record AffectedStaff(string Email, string Name, IReadOnlyList<string> Permissions, bool Direct = true);
 
 /// <summary>Answer of <c>GET …/staff/{email}/permissions/{permission}</c>; 404 where there is no such staff user.</summary>
 /// <param name="Removed">A group of the enterprise removes it here: binds everyone but portal Admins.</param>

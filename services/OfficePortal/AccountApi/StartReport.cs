@@ -30,7 +30,7 @@ public static class StartReport
         Guid task;
         await using (var connection = await db.OpenConnectionAsync(cancel))
         {
-            var rights = await Rights.Find(connection, account, email, requester.Level) ?? Rights.None;
+            var rights = await Rights.Find(connection, account, email, requester.Level, account.Today(clock)) ?? Rights.None;
             if (!rights.Allows(report.Permission))
                 return NotPermitted($"The staff user {email} may not open {report.Name} ({report.Code}).");
             var asker = new Session(Guid.Empty, email, staff!.Name, rights, new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));

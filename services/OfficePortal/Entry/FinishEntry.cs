@@ -21,8 +21,8 @@ public static class FinishEntry
     {
         if (await Attempt(http, account, state, db, clock) is not { } attempt)
             return EntryRefused("This sign-in was not begun in this browser, was used before, or took too long. Go back to the portal and click the key again.");
-        // RFC 9207: an answer of some other issuer is none.
-        if (account.Issuer is null || iss is not null && iss != account.Issuer)
+        // RFC 9207: an answer of some other issuer is none, nor is one that does not say whose it is.
+        if (account.Issuer is null || iss != account.Issuer)
             return EntryRefused("The answer did not come from the portal this account is paired with.");
         if (error is not null)
             return EntryRefused(string.IsNullOrWhiteSpace(description) ? "The Enterprise Portal did not let you in." : description, StatusCodes.Status403Forbidden);

@@ -12,14 +12,16 @@ namespace EnterprisePortal.OfficePortal.Entry;
 
 /// <summary>
 /// <c>GET enterprise/sign-in?iss&amp;target_link_uri</c>: the portal asks the account to begin a sign-in there (OpenID Connect Core §4,
-/// third-party-initiated login). Anybody can call it; all it does is ask the pinned issuer who is there.
+/// third-party-initiated login). Anybody can call it; all it does is ask the pinned issuer who is there. Each call keeps a row for ten
+/// minutes, so they are counted by client address.
 /// </summary>
 public static class StartEntry
 {
-    public const string Callback = "enterprise/callback";
+    public const string Callback = "enterprise/callback", RateLimit = "entry";
     static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
-    public static void Map(RouteGroupBuilder account) => account.MapGet("/enterprise/sign-in", Handle).WithName(nameof(StartEntry));
+    public static void Map(RouteGroupBuilder account) =>
+        account.MapGet("/enterprise/sign-in", Handle).WithName(nameof(StartEntry)).RequireRateLimiting(RateLimit);
 
     static async Task<IResult> Handle([FromQuery(Name = "iss")] string? issuer, [FromQuery(Name = "target_link_uri")] string? target,
         Account account, HttpContext http, Office office, PortalIssuers issuers, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)

@@ -41,8 +41,9 @@ public static class AccountFaults
 
     static Task Misbehave(HttpContext http, RequestDelegate next, Modes modes)
     {
-        var code = http.Request.Path.Value!.Split('/', 3)[1];
-        return modes.GetValueOrDefault(code) switch
+        // OPTIONS * and CONNECT have no path at all.
+        var mode = http.Request.Path.Value?.Split('/', 3) is [_, var code, ..] ? modes.GetValueOrDefault(code) : FaultMode.None;
+        return mode switch
         {
             FaultMode.Down => Drop(http),
             FaultMode.Hang => Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default),

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using EnterprisePortal.OfficePortal.Accounts;
+using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.OfficePortal.Pairing;
 using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.ServiceDefaults.Database;
@@ -25,8 +26,10 @@ static class Pages
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.AddPolicy(SignInDirectly.RateLimit, http => PerMinute($"{http.GetRouteValue("account")} {http.Connection.RemoteIpAddress}", 30));
-            limiter.AddPolicy(Pair.RateLimit, http => PerMinute($"{http.GetRouteValue("account")}", 10));
+            limiter.AddPolicy(SignInDirectly.RateLimit, http => PerMinute($"{http.GetRouteValue("account")} {ClientAddress.Of(http)}", 30));
+            limiter.AddPolicy(Pair.RateLimit, http => PerMinute($"{http.GetRouteValue("account")} {ClientAddress.Of(http)}", 10));
+            // A call center behind one address enters some account with every call.
+            limiter.AddPolicy(StartEntry.RateLimit, http => PerMinute(ClientAddress.Of(http), 300));
         });
         // Nothing stands in front of this application: a client's own X-Forwarded-For must not become the address in the Audit Log.
         builder.Services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);

@@ -67,8 +67,8 @@ public static class EnterprisePortalSettings
     {
         await using var connection = await db.OpenConnectionAsync();
         var pairing = await connection.QuerySingleAsync<PairingRow>("select paired_at, pairing_code_expires_at from account where code = @Code", new { account.Code });
-        var staff = (await connection.QueryAsync<StaffRow>("""
-            select email, name, active, coalesce(locked_until > @now, false) as locked_out, full_permissions, portal_entry, '' as groups from staff where account = @Code order by name
+        var staff = (await connection.QueryAsync<StaffRow>($"""
+            select {StaffRow.Columns} from staff where account = @Code order by name
             """, new { account.Code, now = clock.GetUtcNow() })).AsList();
         return new(new { Pairing = pairing, Staff = staff, NewCode = code, Done = done });
     }

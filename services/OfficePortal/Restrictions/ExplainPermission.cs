@@ -1,5 +1,6 @@
 using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -11,13 +12,15 @@ public static class ExplainPermission
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/staff/{email}/permissions/{permission}", Handle).WithName(nameof(ExplainPermission));
 
-    static async Task<Results<Ok<LocalPermission>, NotFound>> Handle(string email, string permission, Account account, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Results<Ok<LocalPermission>, NotFound>> Handle(string email, string permission,
+        Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         var grants = await LocalGrants.Of(connection, account, email);
         if (grants is null || !PermissionCatalogue.ById.ContainsKey(permission))
             return TypedResults.NotFound();
-        var removed = (await TakeRestrictions.Now(account, db)).Restrictions.Any(restriction => restriction.Permission == permission);
+        var (set, today) = (await TakeRestrictions.Now(account, db), account.Today(clock));
+        var removed = set.Restrictions.Any(restriction => restriction.Permission == permission && restriction.Holds(today));
         return TypedResults.Ok(new LocalPermission([.. grants[permission]], removed && PermissionCatalogue.IsRemovable(permission)));
     }
 }

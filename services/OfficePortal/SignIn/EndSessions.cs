@@ -50,7 +50,8 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
 }
 
 /// <summary>Once a minute. Nobody waits for it: a dead session is refused at its next request in any case.</summary>
-sealed class EndDeadSessions(EndSessions sessions, NpgsqlDataSource db, TimeProvider clock, ILogger<EndDeadSessions> log) : BackgroundService
+sealed class EndDeadSessions(EndSessions sessions, SignInAttempts attempts, NpgsqlDataSource db, TimeProvider clock,
+    ILogger<EndDeadSessions> log) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -62,6 +63,7 @@ sealed class EndDeadSessions(EndSessions sessions, NpgsqlDataSource db, TimeProv
             try
             {
                 await sessions.Dead();
+                await attempts.ForgetOld();
                 await using var old = db.CreateCommand("delete from logout_token where at < $1");
                 old.Parameters.AddWithValue(clock.GetUtcNow().AddDays(-1));
                 await old.ExecuteNonQueryAsync(stoppingToken);

@@ -1,3 +1,4 @@
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.Restrictions;
@@ -29,7 +30,13 @@ public static class NeededPermissions
         var (account, rights) = (Visit.Of(http).Account, Visit.Of(http).Session?.Rights ?? Rights.None);
         var removed = rights.Removed.Contains(permission)
             ? (await TakeRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
-        return new RazorComponentResult<DeniedPage>(new { Missing = Contracts.AccountApi.PermissionCatalogue.ById[permission], Granted = rights.Grants(permission), RemovedBy = removed?.Groups })
+        var today = account.Today(http.RequestServices.GetRequiredService<TimeProvider>());
+        return new RazorComponentResult<DeniedPage>(new
+        {
+            Missing = Contracts.AccountApi.PermissionCatalogue.ById[permission],
+            Granted = rights.Grants(permission),
+            RemovedBy = removed?.Groups.Where(group => group.Holds(today)).ToList()
+        })
         {
             StatusCode = StatusCodes.Status403Forbidden
         };

@@ -22,14 +22,17 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
     public bool Grants(string permission) => Full || Granted.Contains(permission);
 
     /// <summary>
-    /// Columns <c>full, granted, removed</c> of table <c>staff</c>, with <c>level</c> in scope: <c>admin</c>, <c>user</c>, or null for direct staff.
+    /// Columns <c>full, granted, removed</c> of table <c>staff</c>, with <c>level</c> in scope: <c>admin</c>, <c>user</c>, or null for
+    /// direct staff; and <c>@today</c>, the day it is in the account: a removal ends with its last day, also while the portal is silent.
     /// Portal Admins are exempt by the level their id token names, never by the staff user they enter as.
     /// </summary>
     public const string Columns = """
         staff.full_permissions as full,
         array(select permission from staff_grant where staff_grant.account = staff.account and staff_grant.staff = staff.email) as granted,
         array(select one->>'permission' from restriction_set, jsonb_array_elements(restrictions) one
-              where restriction_set.account = staff.account and level is distinct from 'admin') as removed
+              where restriction_set.account = staff.account and level is distinct from 'admin' and coalesce((
+                select bool_or(coalesce((removing->>'until')::date >= @today, true))
+                from jsonb_array_elements(one->'groups') removing), true)) as removed
         """;
 
     /// <summary>Nobody is ever locked out by the enterprise: Application Access stays, whatever a set says.</summary>
@@ -38,10 +41,11 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
     /// <summary>Of somebody who is not signed in here: the portal asks for a report as that user.</summary>
     /// <param name="level">Of the portal user; null for the staff user themselves.</param>
     /// <returns>null where there is no such staff user or it is inactive.</returns>
-    public static async Task<Rights?> Find(NpgsqlConnection connection, Account account, string staff, string? level)
+    public static async Task<Rights?> Find(NpgsqlConnection connection, Account account, string staff, string? level, DateOnly today)
     {
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
-            $"select {Columns} from staff, (select @level::text as level) as asks where account = @Code and email = lower(@staff) and active", new { account.Code, staff, level });
+            $"select {Columns} from staff, (select @level::text as level) as asks where account = @Code and email = lower(@staff) and active",
+            new { account.Code, staff, level, today });
         return row is null ? null : Of(row.Full, row.Granted, row.Removed);
     }
 

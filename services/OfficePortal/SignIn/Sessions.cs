@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using Microsoft.AspNetCore.DataProtection;
@@ -33,7 +34,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
               person_id, person_name, person_email, level, group_id, portal_session
             from session join staff on staff.account = session.account and staff.email = session.staff
             where session.account = @Code and session.id = @id and {Alive}
-            """, new { account.Code, id, now, oldest = now - Life });
+            """, new { account.Code, id, now, oldest = now - Life, today = account.Today(clock) });
         return row is null ? null : new(id, row.Staff, row.Name, Rights.Of(row.Full, row.Granted, row.Removed),
             row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!) : null);
     }

@@ -12,8 +12,6 @@ namespace EnterprisePortal.OfficePortal.SignIn;
 public static class SignInDirectly
 {
     public const string RateLimit = "sign-in";
-    const int Attempts = 5;
-    static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
     static readonly PasswordHasher<Account> Hasher = new();
     // An unknown e-mail takes as long as a wrong password.
     static readonly string Nobody = Hasher.HashPassword(null!, Guid.CreateVersion7().ToString());
@@ -29,43 +27,35 @@ public static class SignInDirectly
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<SignInPage>>> Handle(
         Account account, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl,
-        HttpContext http, Sessions sessions, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        HttpContext http, SignInAttempts attempts, Sessions sessions, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
         email = (email ?? "").Trim().ToLowerInvariant();
+        var address = ClientAddress.Of(http);
+        if (!await attempts.Begin(account, email, address, http.RequestAborted))
+            return Page("Too many attempts. Wait a quarter of an hour, or ask the account's owner to unlock you.", email, returnUrl);
         await using var connection = await db.OpenConnectionAsync(http.RequestAborted);
-        var now = clock.GetUtcNow();
         var staff = await connection.QuerySingleOrDefaultAsync<Row>("""
             select name, password_hash, active, coalesce(locked_until > @now, false) as locked from staff where account = @Code and email = @email
-            """, new { account.Code, email, now });
+            """, new { account.Code, email, now = clock.GetUtcNow() });
 
+        // Who has no password is like who is not there: the portal enters as them, and nobody signs in.
         var known = staff?.PasswordHash is not null;
         var right = Hasher.VerifyHashedPassword(null!, known ? staff!.PasswordHash! : Nobody, password ?? "") != PasswordVerificationResult.Failed;
-        if (staff is { Locked: true })
-            return Page("Too many attempts. Wait a quarter of an hour, or ask the account's owner to unlock you.", email, returnUrl);
         if (!known || !right)
         {
-            if (staff is not null)
-                await Failed(connection, account, email, staff.Name, now, audit);
+            // Written for strangers too, without what they typed: it takes the same time.
+            await audit.Write(connection, account, known ? staff!.Name : "Unknown", known ? email : "", null, "Sign-in failed",
+                known ? $"Staff user {email}" : "No staff user with a password has this e-mail");
             return Page("The e-mail or the password is wrong.", email, returnUrl);
         }
         if (!staff!.Active)
             return Page("You are set inactive in this account. Ask the account's owner.", email, returnUrl);
+        if (staff.Locked)
+            return Page("You are locked out of this account. Ask the account's owner to unlock you.", email, returnUrl);
 
-        await connection.ExecuteAsync("update staff set failed_sign_ins = 0, locked_until = null where account = @Code and email = @email", new { account.Code, email });
+        await attempts.Succeeded(account, email, address);
         await sessions.Start(http, account, email, staff.Name, null);
         return TypedResults.Redirect(Inside(account, returnUrl));
-    }
-
-    static async Task Failed(NpgsqlConnection connection, Account account, string email, string name, DateTimeOffset now, AuditWriter audit)
-    {
-        // Counted by the database: simultaneous guesses all count.
-        var locked = await connection.ExecuteScalarAsync<bool>("""
-            update staff set failed_sign_ins = case when failed_sign_ins + 1 >= @Attempts then 0 else failed_sign_ins + 1 end,
-              locked_until = case when failed_sign_ins + 1 >= @Attempts then @until else locked_until end
-            where account = @Code and email = @email
-            returning coalesce(locked_until > @now, false)
-            """, new { account.Code, email, Attempts, now, until = now + LockedFor });
-        await audit.Write(connection, account, name, email, null, locked ? "Locked out after repeated failed sign-ins" : "Sign-in failed", $"Staff user {email}");
     }
 
     /// <summary>Back to where they wanted to go, if that is a page of this account.</summary>

@@ -11,6 +11,7 @@ static class SignInServices
         builder.Services.AddSingleton<AccountDirectory>();
         builder.Services.AddSingleton<Office>();
         builder.Services.AddSingleton<AuditWriter>();
+        builder.Services.AddSingleton<SignInAttempts>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<EndSessions>();
         builder.Services.AddHostedService<EndDeadSessions>();

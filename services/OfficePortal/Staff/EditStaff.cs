@@ -73,13 +73,18 @@ public static class EditStaff
         .. before.Own.Except(wanted.Own).Select(permission => $"permission {PermissionCatalogue.ById.GetValueOrDefault(permission)?.Name ?? permission} taken away")
     ];
 
+    // Locked by the account or by failed passwords, it is free again; a second click finds nothing to unlock.
     // The form is bound only for its anti-forgery token.
     static async Task<RedirectHttpResult> Unlock(string email, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
-        if (await connection.ExecuteAsync("update staff set locked_until = null, failed_sign_ins = 0 where account = @Code and email = lower(@email) and locked_until is not null", new { account.Code, email }) > 0)
-            await audit.Write(connection, account, session, "Unlocked staff user", $"Staff user {email.ToLowerInvariant()}");
+        email = email.ToLowerInvariant();
+        var unlocked = await connection.ExecuteAsync(
+            "update staff set locked_until = null where account = @Code and email = @email and locked_until is not null",
+            new { account.Code, email });
+        if (unlocked + await SignInAttempts.Forget(connection, account, email) > 0)
+            await audit.Write(connection, account, session, "Unlocked staff user", $"Staff user {email}");
         await both.CommitAsync();
         return TypedResults.Redirect($"/{account.Code}/staff/{Uri.EscapeDataString(email)}");
     }

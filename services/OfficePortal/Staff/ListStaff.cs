@@ -14,17 +14,29 @@ public static class ListStaff
     static async Task<RazorComponentResult<StaffPage>> Handle(Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
-        var staff = (await connection.QueryAsync<StaffRow>("""
-            select email, name, active, coalesce(locked_until > @now, false) as locked_out, full_permissions, portal_entry,
-              coalesce((select string_agg(user_group, ', ' order by user_group) from staff_user_group mine where mine.account = staff.account and mine.staff = staff.email), '') as groups
-            from staff where account = @Code order by name
+        var staff = (await connection.QueryAsync<StaffRow>($"""
+            select {StaffRow.Columns} from staff where account = @Code order by name
             """, new { account.Code, now = clock.GetUtcNow() })).AsList();
         await audit.Write(connection, account, session, "Viewed staff list", $"{staff.Count} staff users");
         return new(new { Staff = staff });
     }
 }
 
-public sealed record StaffRow(string Email, string Name, bool Active, bool LockedOut, bool FullPermissions, bool PortalEntry, string Groups)
+/// <param name="LockedOut">By the account itself: nobody signs in or enters as this staff user.</param>
+/// <param name="PasswordLocked">By failed passwords: concerns signing in by password only.</param>
+public sealed record StaffRow(string Email, string Name,
+    bool Active, bool LockedOut, bool PasswordLocked, bool FullPermissions, bool PortalEntry, string Groups)
 {
-    public string State => !Active ? "Inactive" : LockedOut ? "Locked out" : "Active";
+    /// <summary>Of table <c>staff</c>, with <c>@now</c>.</summary>
+    public const string Columns = $"""
+        email, name, active, coalesce(locked_until > @now, false) as locked_out, {SignInAttempts.PasswordLocked} as password_locked,
+          full_permissions, portal_entry,
+          coalesce((select string_agg(user_group, ', ' order by user_group) from staff_user_group mine
+            where mine.account = staff.account and mine.staff = staff.email), '') as groups
+        """;
+
+    /// <summary>If the owner allows it. A locked password is none of the portal's business.</summary>
+    public bool MayBeEnteredAs => Active && !LockedOut;
+
+    public string State => !Active ? "Inactive" : LockedOut ? "Locked out" : PasswordLocked ? "Password locked" : "Active";
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Restrictions;
@@ -26,10 +27,8 @@ public static class ShowStaff
     internal static async Task<RazorComponentResult<StaffProfile>?> Page(string email, string? problem, Account account, NpgsqlDataSource db, TimeProvider clock)
     {
         await using var connection = await db.OpenConnectionAsync();
-        var staff = await connection.QuerySingleOrDefaultAsync<StaffRow>("""
-            select email, name, active, coalesce(locked_until > @now, false) as locked_out, full_permissions, portal_entry,
-              coalesce((select string_agg(user_group, ', ' order by user_group) from staff_user_group mine where mine.account = staff.account and mine.staff = staff.email), '') as groups
-            from staff where account = @Code and email = lower(@email)
+        var staff = await connection.QuerySingleOrDefaultAsync<StaffRow>($"""
+            select {StaffRow.Columns} from staff where account = @Code and email = lower(@email)
             """, new { account.Code, email, now = clock.GetUtcNow() });
         if (staff is null)
             return null;
@@ -39,7 +38,10 @@ public static class ShowStaff
             """, new { account.Code, staff.Email })).AsList();
         var grants = await LocalGrants.Of(connection, account, staff.Email);
         var removed = (await TakeRestrictions.Now(account, db)).Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission)).ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
-        return new(new { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Problem = problem }) { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        return new(new { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
+        {
+            StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
+        };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using static EnterprisePortal.Tests.OfficePortal.WebOffice;
 
@@ -111,6 +112,47 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
 
         async Task<IReadOnlyList<AffectedStaff>> Preview() =>
             (await (await office.Api(Austin).PostAsJsonAsync("restrictions/preview", new RestrictionPreview(["reports.fin-2", "staff.edit", "access.time-clock"]))).Content.ReadFromJsonAsync<RestrictionImpact>())!.Staff;
+    }
+
+    [Fact]
+    public async Task Who_can_be_used_by_nobody_loses_nothing_and_the_preview_says_who_signs_in_directly()
+    {
+        await Remove(Austin);
+        await office.Sql($"update staff set portal_entry = false where account = '{Austin}' and email = 'portal-user@bluedolphin.example'");
+        try
+        {
+            using var answer = await office.Api(Austin).PostAsJsonAsync("restrictions/preview", new RestrictionPreview(["reports.fin-2"]));
+            var staff = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("staff").EnumerateArray()
+                .ToDictionary(one => one.GetProperty("email").GetString()!, one => one.GetProperty("direct").GetBoolean());
+
+            Assert.True(staff[$"owner@{Austin}.example"]);
+            Assert.False(staff["portal-admin@bluedolphin.example"]);
+            Assert.DoesNotContain("portal-user@bluedolphin.example", staff.Keys);
+        }
+        finally
+        {
+            await office.Sql($"update staff set portal_entry = true where account = '{Austin}' and email = 'portal-user@bluedolphin.example'");
+        }
+    }
+
+    [Fact]
+    public async Task A_removal_ends_with_its_last_day_also_while_the_portal_is_silent_and_the_profile_says_so()
+    {
+        var owner = await office.SignedIn(Austin, "owner");
+        var over = East with { Until = new(2026, 1, 31) };
+
+        await Remove(Austin, new Restriction("audit-log.view", [over]), new Restriction("pos.sell", [Root, over]));
+
+        Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync($"/{Austin}/audit-log")).StatusCode);
+        Assert.False((await Explain(Austin, $"owner@{Austin}.example", "audit-log.view"))!.Removed);
+        Assert.True((await Explain(Austin, $"owner@{Austin}.example", "pos.sell"))!.Removed);
+        var profile = await owner.GetStringAsync($"/{Austin}/staff/manager%40{Austin}.example");
+        Assert.Contains("East removed it: One till only. (ended 31 Jan 2026)", profile);
+        Assert.Contains("aria-label=\"Yes: View the Audit Log\"", profile);
+        Assert.Contains("aria-label=\"Removed: Sell items\"", profile);
+        var denied = await (await owner.GetAsync($"/{Austin}/point-of-sale")).Content.ReadAsStringAsync();
+        Assert.Contains("<strong>Blue Dolphin Swim Schools</strong> removed it", denied);
+        Assert.DoesNotContain("<strong>East</strong> removed it", denied);
     }
 
     [Fact]

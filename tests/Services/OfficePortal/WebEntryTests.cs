@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Tests.Support;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using static EnterprisePortal.Tests.OfficePortal.WebOffice;
 
@@ -53,6 +54,21 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
         Assert.Contains("was used before", await again.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync($"/{Austin}/enterprise/callback?code=x&state=forged")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&iss=https%3A%2F%2Fother-portal.example%2F")]
+    public async Task An_answer_that_does_not_name_the_paired_portal_lets_nobody_in(string issuer)
+    {
+        var browser = office.Browser();
+        var callback = await office.Callback(browser, Austin, WebPerson.Rosa());
+
+        var refused = await browser.GetAsync(callback[..callback.IndexOf("&iss=", StringComparison.Ordinal)] + issuer);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("did not come from the portal this account is paired with", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
     }
 
     [Theory]
@@ -160,6 +176,34 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Task<HttpResponseMessage> LogOut(string logoutToken) =>
             office.Browser().PostAsync($"/{Austin}/enterprise/backchannel-logout", new FormUrlEncodedContent([new("logout_token", logoutToken)]));
     }
+
+    [Theory]
+    [InlineData("events", "[1]")]
+    [InlineData("events", "1")]
+    [InlineData("events", "null")]
+    [InlineData("events", "{\"http://schemas.openid.net/event/backchannel-logout\":1}")]
+    [InlineData("sid", "{}")]
+    [InlineData("sid", "[\"a\"]")]
+    [InlineData("nonce", "1")]
+    [InlineData("nonce", "null")]
+    public async Task A_logout_token_of_the_right_portal_but_of_no_sense_is_refused_and_ends_nobodys_session(string claim, string value)
+    {
+        var (browser, ruben) = (office.Browser(), WebPerson.Ruben());
+        await office.Enter(browser, Austin, ruben);
+
+        var token = WebPortal.LogoutToken(ruben, Austin, odd: new(claim, value, JsonClaimValueTypes.Json));
+        var answer = await office.Browser().PostAsync($"/{Austin}/enterprise/backchannel-logout", new FormUrlEncodedContent([new("logout_token", token)]));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("OPTIONS", "")]
+    [InlineData("CONNECT", "")]
+    [InlineData("GET", "")]
+    public async Task A_request_without_a_path_is_no_fault_of_ours(string method, string path) =>
+        Assert.InRange(await office.StatusOf(method, path), 400, 499);
 
     [Fact]
     public async Task Leave_signs_out_and_goes_back_to_the_portal()

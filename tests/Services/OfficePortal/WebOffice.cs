@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
@@ -36,14 +38,28 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
             builder.UseSetting("Portal:Url", TestIdentity.Issuer);
             builder.UseSetting("Demo:Accounts", "3");
             builder.UseSetting("Demo:Families", "20");
-            builder.ConfigureTestServices(services => services.AddSingleton<IHttpMessageHandlerBuilderFilter>(outbound));
+            builder.ConfigureTestServices(services => services
+                .AddSingleton<IHttpMessageHandlerBuilderFilter>(outbound).AddSingleton<IStartupFilter>(new ClientAddresses()));
         });
         foreach (var account in new[] { Austin, Denver })
             Portal.Knows(await Paired(account, await PairingCodeOf(account)));
     }
 
     /// <summary>A browser of its own: cookies, and no redirect followed unseen.</summary>
-    public HttpClient Browser() => host.CreateClient(new() { BaseAddress = new(Url), AllowAutoRedirect = false, HandleCookies = true });
+    /// <param name="address">Where on the network it is; browsers that do not say share a place.</param>
+    public HttpClient Browser(string address = "192.0.2.1")
+    {
+        var browser = host.CreateClient(new() { BaseAddress = new(Url), AllowAutoRedirect = false, HandleCookies = true });
+        browser.DefaultRequestHeaders.Add(ClientAddresses.Header, address);
+        return browser;
+    }
+
+    /// <summary>What no <see cref="HttpClient"/> sends: <c>OPTIONS *</c> has no path.</summary>
+    public async Task<int> StatusOf(string method, string path)
+    {
+        var answered = await host.Server.SendAsync(http => (http.Request.Method, http.Request.Path) = (method, path));
+        return answered.Response.StatusCode;
+    }
 
     /// <summary>Issues a code as the owner does on the settings page.</summary>
     public async Task<string> PairingCodeOf(string account)
@@ -53,8 +69,9 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
         return Code().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value;
     }
 
-    public Task<HttpResponseMessage> Pair(string account, string code, Guid? enterprise = null) =>
-        Browser().PostAsJsonAsync($"/{account}/enterprise/pair", new PairRequest(code, TestIdentity.Issuer, enterprise ?? WebPortal.Enterprise, "Blue Dolphin Swim Schools", $"account-{account}"));
+    public Task<HttpResponseMessage> Pair(string account, string code, Guid? enterprise = null, string address = "192.0.2.1") =>
+        Browser(address).PostAsJsonAsync($"/{account}/enterprise/pair",
+            new PairRequest(code, TestIdentity.Issuer, enterprise ?? WebPortal.Enterprise, "Blue Dolphin Swim Schools", $"account-{account}"));
 
     async Task<PairResponse> Paired(string account, string code) => (await (await Pair(account, code)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PairResponse>())!;
 
@@ -118,6 +135,21 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
         await host.DisposeAsync();
         await servers.DropDatabase(database);
         outbound.Dispose();
+    }
+
+    sealed class ClientAddresses : IStartupFilter
+    {
+        public const string Header = "Test-Client-Address";
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, go) =>
+            {
+                http.Connection.RemoteIpAddress = IPAddress.TryParse(http.Request.Headers[Header], out var address) ? address : null;
+                return go(http);
+            });
+            next(app);
+        };
     }
 
     [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)")]

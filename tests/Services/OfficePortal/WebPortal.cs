@@ -41,12 +41,17 @@ public sealed class WebPortal
     /// <summary>Whose id token says what enterprise.</summary>
     public Func<WebPerson, Guid> EnterpriseOf { get; set; } = _ => Enterprise;
 
-    public static string LogoutToken(WebPerson person, string account, SecurityKey? key = null) =>
-        TestIdentity.Token(
+    /// <param name="odd">A claim in place of the one of that name, or beside the others.</param>
+    public static string LogoutToken(WebPerson person, string account, SecurityKey? key = null, Claim? odd = null)
+    {
+        Claim[] claims =
         [
             new("sub", $"{person.Id}"), new("sid", person.Session), new("jti", $"{Guid.CreateVersion7()}"),
             new("events", """{"http://schemas.openid.net/event/backchannel-logout":{}}""", JsonClaimValueTypes.Json)
-        ], "logout+jwt", audiences: [$"account-{account}"], key: key);
+        ];
+        return TestIdentity.Token([.. claims.Where(claim => claim.Type != odd?.Type), .. odd is null ? Array.Empty<Claim>() : [odd]], "logout+jwt",
+            audiences: [$"account-{account}"], key: key);
+    }
 
     public async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancel) => request.RequestUri!.AbsolutePath switch
     {

@@ -7,20 +7,6 @@ namespace EnterprisePortal.Tests.OfficePortal;
 
 public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
 {
-    [Fact]
-    public async Task Five_wrong_passwords_lock_out_even_the_right_one()
-    {
-        var email = $"manager@{Denver}.example";
-        for (var attempt = 0; attempt < 5; attempt++)
-            Assert.Contains("password is wrong", await (await SignIn(office.Browser(), Denver, email, "guess")).Content.ReadAsStringAsync());
-
-        var right = await SignIn(office.Browser(), Denver, email, "Demo-2026!");
-
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, right.StatusCode);
-        Assert.Contains("Too many attempts", await right.Content.ReadAsStringAsync());
-        Assert.Contains("password is wrong", await (await SignIn(office.Browser(), Denver, "nobody@example.org", "guess")).Content.ReadAsStringAsync());
-    }
-
     [Theory]
     [InlineData("https://evil.example/", $"/{Austin}")]
     [InlineData("//evil.example", $"/{Austin}")]

@@ -28,7 +28,9 @@ public sealed class Offices
                 return new(HttpStatusCode.NoContent);
             case ("POST", "restrictions/preview"):
                 var asked = (await request.Content!.ReadFromJsonAsync<RestrictionPreview>(cancel))!;
-                return Json(new RestrictionImpact([new("frontdesk@example.com", "Fay Front", asked.Permissions)]));
+                return Json(new RestrictionImpact([Loses("frontdesk@example.com", true),
+                    Loses("Portal-Admin@bluedolphin.example", false), Loses("portal-user@bluedolphin.example", false)]));
+                AffectedStaff Loses(string email, bool direct) => new(email, email, asked.Permissions, direct);
             case ("GET", var staff) when staff.StartsWith("staff/frontdesk%40example.com/", StringComparison.Ordinal):
                 return Json(new LocalPermission(["user group Front Desk"], false));
             default:

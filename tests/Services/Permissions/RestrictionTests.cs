@@ -151,14 +151,16 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     }
 
     [Fact]
-    public async Task The_preview_counts_staff_and_names_who_did_not_answer()
+    public async Task The_preview_counts_who_loses_something_not_whom_only_Admins_enter_as_and_names_who_did_not_answer()
     {
         offices.Stopped["bluedolphin-tampa"] = true;
 
         var impact = await (await service.SignedInAs(EastAdmin).PostAsJsonAsync($"/api/permissions/groups/{EastId}/preview", new PreviewImpact.Body(["reports.fin-4"]), Cancel))
             .Content.ReadFromJsonAsync<PreviewImpact.Response>(Cancel);
 
-        Assert.Equal((3, 3), (impact!.Staff, impact.Accounts));
+        Assert.Equal((6, 3), (impact!.Staff, impact.Accounts));
+        Assert.All(impact.Items, item =>
+            Assert.Equal(["frontdesk@example.com", "portal-user@bluedolphin.example"], item.Staff.Select(staff => staff.Email)));
         Assert.Equal("bluedolphin-tampa", Assert.Single(impact.Unanswered).Account);
         offices.Stopped.Clear();
     }
