@@ -50,6 +50,8 @@ public static class Forwarding
     static void Transform(TransformBuilderContext context)
     {
         context.AddRequestTransform(KeepCookie);
+        if (context.Route.RouteId == Routes.Entry)
+            context.AddResponseTransform(context.Services.GetRequiredService<EntryTrace>().Keep);
         if (Routes.All.Single(route => route.Path == context.Route.RouteId).IsPage)
             context.AddResponseTransform(LeaveRefusalsToThePages);
     }

@@ -6,12 +6,14 @@ using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEdge();
 builder.AddDatabase("gateway", typeof(Program).Assembly);
 builder.AddMessaging("gateway", typeof(Program).Assembly);
+builder.AddGauge("portal.sessions.open", "{session}", "Browsers that are signed in.", "select count(*) from session where expires_at > now()");
 builder.AddAccess();
 builder.AddRateLimits();
 builder.AddPortalSession();

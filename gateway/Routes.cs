@@ -18,6 +18,8 @@ public static class Routes
     /// <summary>Services whose OpenAPI documents <c>/docs</c> shows.</summary>
     internal static readonly string[] Documented = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
 
+    internal const string Entry = "/open/{code}";
+
     public static IReadOnlyList<Route> All { get; } =
     [
         // Identity's own pages and endpoints know who may call them: browsers on their way in, account systems, services.
@@ -40,7 +42,7 @@ public static class Routes
         new("/api/feed/reports.{format}", "reports", Access.Feed, RateLimits.Api),
         new("/api/feed/reports/{file}", "reports", Access.Feed, RateLimits.Api),
 
-        new("/open/{code}", "accounts", Access.SignedIn, RateLimits.Pages),
+        new(Entry, "accounts", Access.SignedIn, RateLimits.Pages),
         // Not /api, where a browser whose download is refused would get JSON.
         new("/generated-reports/{id:guid}/download/{file}", "reports", Access.SignedIn, RateLimits.Pages, "/api/reports/runs/{id}/{file}"),
 

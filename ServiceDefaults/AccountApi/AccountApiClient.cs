@@ -19,6 +19,9 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
     internal const string Client = "account-api";
     public const string Path = "/api/enterprise/v1/";
 
+    /// <summary>Whose code it is that the request goes to, for its span (<see cref="Observability.SpanNames"/>).</summary>
+    internal static readonly HttpRequestOptionsKey<string> Asked = new("portal.account");
+
     /// <summary>GET; null where the account answers 404.</summary>
     /// <param name="path">Below <see cref="Path"/>: <c>staff/portal-user%40bluedolphin.example</c>.</param>
     public async Task<T?> Get<T>(AccountState account, string path, CancellationToken cancel) where T : class
@@ -34,6 +37,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         {
             // One connection for all that is asked of a host at once, where it speaks HTTP/2 (TLS only).
             request.Version = HttpVersion.Version20;
+            request.Options.Set(Asked, account.Code);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.For(account.BaseUrl, "account-api").WaitAsync(cancel));
             var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone or HttpStatusCode.UnprocessableEntity)

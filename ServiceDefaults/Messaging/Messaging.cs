@@ -2,8 +2,10 @@ using System.Reflection;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,8 +45,14 @@ public static class MessagingExtensions
             more?.Invoke(bus);
             // Its types, not the assembly: MassTransit would pass over those that are not public. What is registered already stays as it is.
             bus.AddConsumers(consumers.GetTypes());
-            bus.AddConfigureEndpointsCallback((_, queue, endpoint) =>
+            bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {
+                endpoint.ConfigureError(error =>
+                {
+                    error.UseFilter(new CountParked(context.GetRequiredService<PortalMetrics>(), queue));
+                    error.UseFilter(new GenerateFaultFilter());
+                    error.UseFilter(new ErrorTransportFilter());
+                });
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.Contains(Instance, StringComparison.Ordinal))
                     rabbit.SetQuorumQueue();
                 // Longer than any restart of it, so that a message of that time does not end among the failed ones.
@@ -66,6 +74,9 @@ public static class MessagingExtensions
             });
         });
         builder.Services.AddHostedService<OutboxRelay>();
+        // What is put off until later does not wait. Past ten thousand the exact number helps nobody.
+        builder.AddGauge("portal.outbox.messages", "{message}", "Messages that wait to be published.", "select count(*) from (select from outbox where due_at <= now() limit 10000) due");
+        builder.AddGauge("portal.outbox.oldest.age", "s", "How long the oldest of them has been waiting.", "select coalesce(extract(epoch from now() - min(due_at)), 0) from outbox where due_at <= now()");
         builder.Services.AddHostedService<ForgetOldMessages>();
         return builder;
     }

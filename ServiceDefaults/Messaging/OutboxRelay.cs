@@ -15,7 +15,6 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, ILogger<OutboxRelay> log
 {
     const int Batch = 100;
     static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), ConfirmWithin = TimeSpan.FromSeconds(20);
-    static readonly ActivitySource Trace = new(Telemetry.Source);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -69,8 +68,8 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, ILogger<OutboxRelay> log
 
     async Task Send(Guid id, object message, string? traceParent, CancellationToken cancel)
     {
-        using var activity = ActivityContext.TryParse(traceParent, null, out var parent)
-            ? Trace.StartActivity("outbox send", ActivityKind.Producer, parent) : null;
+        // In the trace of whoever decided it. What no trace led to begins one where it is heard.
+        using var work = traceParent is null ? null : TracedWork.Begin($"publish {SpanNames.InWords(message.GetType().Name)}", cause: traceParent, kind: ActivityKind.Producer);
         await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = id), cancel);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -23,14 +24,23 @@ static class Telemetry
         // Without scopes: the request's carries its path, and the path of a phone link is a caller's number.
         builder.Logging.AddOpenTelemetry();
 
+        builder.Services.AddSingleton<PortalMetrics>();
+        // ASP.NET Core says where a request's trace comes from, in the gateway by rules of its own; and nobody's baggage travels with it.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
                 .AddMeter("MassTransit", Source))
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, "MassTransit", Source)
-                .AddAspNetCoreInstrumentation(web => web.Filter = http => http.Request.Path != "/health" && http.Request.Path != "/alive")
-                .AddHttpClientInstrumentation()
+                .SetSampler<SampleWork>()
+                .AddAspNetCoreInstrumentation(web =>
+                {
+                    web.Filter = http => http.Request.Path != "/health" && http.Request.Path != "/alive";
+                    web.EnrichWithHttpResponse = SpanNames.OfRequest;
+                })
+                .AddHttpClientInstrumentation(calls => calls.EnrichWithHttpRequestMessage = SpanNames.OfCall)
+                .AddProcessor<SpanNames>()
                 .AddProcessor(new MaskPhoneNumbers()));
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
@@ -24,6 +25,8 @@ public static class PortalSession
         builder.Services.AddMemoryCache();
         builder.AddDataProtectionInDatabase("gateway");
         builder.Services.AddSingleton<TicketStore>();
+        builder.Services.AddSingleton<EntryTrace>();
+        builder.Services.AddSingleton<DistributedContextPropagator>(services => services.GetRequiredService<EntryTrace>());
         builder.Services.AddSingleton<RefreshTokens>();
         builder.Services.AddSingleton<ExchangePersonalTokens>();
         builder.Services.AddSingleton<CallersNumber>();

@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -146,6 +147,7 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
     /// <returns>False where another instance was faster.</returns>
     async Task<bool> Record(Feed feed, AccountActivities page, string? cursor, CancellationToken cancel)
     {
+        using var work = page.Items.Count > 0 ? TracedWork.Begin("record account activity", feed.Account.Code) : null;
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         // The head first and the feed after it, as RecordActivity does: the other way round they could wait for each other.

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -52,6 +53,8 @@ public static class Authorize
                 db.Add(entry = new() { SessionId = session.Id, Account = account, EnteredAt = clock.GetUtcNow() });
             (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
             entry.BaseUrl = directory.Account(account)?.BaseUrl;
+            // Inside the code, for IssueToken: where nobody keeps this trace there is none.
+            principal.SetClaim(IssueToken.Trace, TracedWork.Cause);
             db.Publish(activities.Of(session.User.In(session), "account.entered", account, account, new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
         }
         await db.SaveChangesAsync(cancel);

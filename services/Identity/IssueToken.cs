@@ -17,6 +17,9 @@ public static class IssueToken
 {
     public const string AccountApi = "account-api";
 
+    /// <summary>W3C traceparent of an entry, for the account to go on in its trace: said by Identity in the id token, never by the browser.</summary>
+    public const string Trace = "traceparent";
+
     // The client is checked by OpenIddict: secret, or an assertion signed with the account's key.
     public static void Map(WebApplication app) => app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
 
@@ -38,6 +41,8 @@ public static class IssueToken
         if (Admission.AccountOf(request.ClientId!) is { } account && !await StaysIn(account, session, principal, request, db, cancel))
             return OAuth.Refuse(Errors.InvalidGrant, "This session in the account has ended.");
         await db.Sessions.Where(open => open.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(open => open.LastSeenAt, now), cancel);
+        if (request.IsAuthorizationCodeGrantType() && granted.GetClaim(Trace) is { } trace)
+            ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Trace, trace).SetDestinations(Destinations.IdentityToken));
         principal.SetAuthorizationId(granted.GetAuthorizationId());
         return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -65,6 +66,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
             update account_set set next_try = now() + interval '30 seconds'
             where applied_version < version and next_try <= now() returning account as "Value"
             """).ToListAsync(cancel);
+        using var work = due.Count > 0 ? TracedWork.Begin("repeat restrictions") : null;
         foreach (var account in due)
             db.Publish(new PushRestrictions(account));
         await db.SaveChangesAsync(cancel);

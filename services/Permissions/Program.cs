@@ -3,6 +3,7 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -11,6 +12,8 @@ builder.AddDatabase<PermissionsDb>("permissions");
 builder.AddSignInChecks("permissions");
 builder.AddMessaging("permissions", typeof(Program).Assembly);
 builder.AddAccountApi();
+builder.AddGauge("portal.restrictions.pending", "{account}", "Accounts that have not taken their present restrictions.",
+    "select count(*) from account_set where applied_version < version");
 builder.Services.AddValidation();
 builder.Services.AddScoped<UpdateSets>();
 builder.Services.AddScoped<EffectiveSets>();

@@ -8,6 +8,7 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -17,6 +18,8 @@ builder.AddDataProtectionInDatabase("reports");
 builder.AddSignInChecks("reports");
 builder.AddMessaging("reports", typeof(Program).Assembly);
 builder.AddAccountApi();
+builder.AddGauge("portal.report.accounts.in_flight", "{account}", "Accounts of report runs that are not at their end.",
+    "select count(*) from report_run_account where state in ('queued', 'running')");
 builder.Services.AddValidation();
 builder.Services.AddSingleton<HostSlots>();
 builder.Services.AddSingleton<ReportFiles>();

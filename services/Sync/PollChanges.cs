@@ -5,6 +5,7 @@ using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -87,11 +88,13 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
 
     async Task Tell(AccountState account, string cursor, FamilyChanges changes, CancellationToken cancel)
     {
+        var named = changes.Families.Count + changes.Removed.Count > 0;
+        using var work = named || changes.Erased.Count > 0 ? TracedWork.Begin("pass changes on", account.Code) : null;
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await Move(connection, account, cursor, changes.Cursor, cancel))
             return;
-        if (changes.Families.Count + changes.Removed.Count > 0)
+        if (named)
             await connection.Publish(new FamiliesChanged(account.Code, changes.TakenAt, changes.Families, changes.Removed), cancel);
         foreach (var family in changes.Erased)
             await connection.Publish(new FamilyErased(account.Code, family), cancel);

@@ -2,6 +2,7 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Sync;
 
@@ -11,6 +12,10 @@ builder.AddDatabase("sync", typeof(Program).Assembly);
 builder.AddSignInChecks("sync");
 builder.AddMessaging("sync", typeof(Program).Assembly);
 builder.AddAccountApi();
+builder.AddGauge("portal.sync.oldest.age", "s", "Age of the index's data on the account that was last read the longest ago.",
+    "select extract(epoch from now() - min(last_sync)) from account_sync where active");
+builder.AddGauge("portal.sync.accounts.unread", "{account}", "Active accounts that were never read to the end.",
+    "select count(*) from account_sync where active and last_sync is null");
 builder.Services.AddValidation();
 builder.Services.AddOptions<SyncOptions>().BindConfiguration("Sync");
 builder.Services.AddSingleton<ReadAccount>();

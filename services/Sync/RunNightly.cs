@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -86,6 +87,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
 
     async Task Run(Claimed run, SemaphoreSlim places, CancellationToken stop)
     {
+        using var work = TracedWork.Begin("read account", run.Account);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var renewing = KeepLease(run, reading);
         try

@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Observability;
 using MailKit;
 using MimeKit;
 using Npgsql;
@@ -37,6 +38,7 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         var now = clock.GetUtcNow();
         if (await Next(connection, now, stop) is not { } mail)
             return false;
+        using var work = TracedWork.Begin("deliver mail");
         var problem = await Attempt(mail, now, stop);
         await using var note = new NpgsqlCommand(problem is null
             ? "with old as (delete from mail where sent_at < $3) update mail set sent_at = $2 where id = $1"

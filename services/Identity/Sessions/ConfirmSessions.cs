@@ -1,4 +1,5 @@
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -52,6 +53,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
 
     async Task Confirm(Guid person, CancellationToken stop)
     {
+        using var work = TracedWork.Begin("confirm sessions");
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         var user = await db.Users.AsNoTracking().SingleAsync(user => user.Id == person, stop);

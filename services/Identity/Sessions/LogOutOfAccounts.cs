@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -78,6 +79,7 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
         var known = directory.Account(due.Account);
         if ((known?.BaseUrl ?? due.BaseUrl) is not { } baseUrl)
             return;
+        using var work = TracedWork.Begin("log out of account", due.Account);
         try
         {
             using var body = new FormUrlEncodedContent([new("logout_token", LogoutToken(due))]);

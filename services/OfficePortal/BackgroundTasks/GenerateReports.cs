@@ -4,6 +4,7 @@ using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Reports;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
@@ -60,10 +61,11 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                 // Looked at again under the lock: somebody may have finished or cancelled it since.
                 if (await connection.QuerySingleOrDefaultAsync<Order>("""
                     update background_task set state = 'running', progress = 0, started_at = coalesce(started_at, @now) where account = @Account and id = @Id and state in ('queued', 'running')
-                    returning report, parameters
+                    returning report, parameters, trace_parent
                     """, new { task.Account, task.Id, now = clock.GetUtcNow() }) is not { } order)
                     continue;
                 Wake();
+                using var work = TracedWork.Begin("generate report", task.Account, order.TraceParent);
                 await Generate(connection, task, order, stop);
                 return true;
             }
@@ -113,7 +115,7 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
 
     sealed record Candidate(string Account, Guid Id);
 
-    sealed record Order(string Report, string Parameters);
+    sealed record Order(string Report, string Parameters, string? TraceParent);
 }
 
 /// <summary>Tasks and their files are kept 60 days.</summary>

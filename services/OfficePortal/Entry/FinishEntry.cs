@@ -2,6 +2,7 @@ using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.SignIn;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
@@ -30,6 +31,8 @@ public static class FinishEntry
         var (token, accessToken, problem) = await entrance.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
         if (token is null)
             return EntryRefused(problem!, StatusCodes.Status502BadGateway);
+        // The portal's trace of this entry, in its own signed words: an address in a browser could say anything.
+        using var work = TracedWork.Begin("enter account", account.Code, Claim(token, "traceparent"));
         if (Claim(token, "enterprise") != account.EnterpriseId.ToString())
             return EntryRefused("You belong to another enterprise than this account.", StatusCodes.Status403Forbidden);
         if (Person(token) is not { } person)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EnterprisePortal.Reports.Files;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +13,7 @@ sealed record Ending(AccountWork Work, string State, string? Problem, CollectedP
 /// Gives accounts of runs their final state, each exactly once: of two that come at the same time the second finds it closed, and what it collected
 /// is not kept. Whether an account was the last one is looked at after the commit, when the others' ends are to be seen.
 /// </summary>
-sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, TimeProvider clock)
+sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, PortalMetrics metrics, TimeProvider clock)
 {
     readonly Together<Ending, bool> together = new(endings => End(db, finish, blank, clock.GetUtcNow(), endings));
 
@@ -22,11 +23,15 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         {
             if (ending.File?.Transaction is not { } transaction)
             {
-                await together.Run(ending);
+                if (await together.Run(ending))
+                    metrics.ReportAccount(ending.State);
                 return;
             }
             if (await End(transaction, ending, clock.GetUtcNow(), cancel))
+            {
                 await transaction.CommitAsync(cancel);
+                metrics.ReportAccount(ending.State);
+            }
         }
         await FinishIfLast(ending.Work, cancel);
     }

@@ -1,5 +1,6 @@
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
 
 namespace EnterprisePortal.Reports.Generation;
@@ -49,6 +50,7 @@ sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<End
             while (await rows.ReadAsync(cancel))
                 overdue.Add(new(rows.GetGuid(0), rows.GetString(1)));
         }
+        using var work = overdue.Count > 0 ? TracedWork.Begin("end overdue runs") : null;
         foreach (var one in overdue)
             await connection.Publish(one, cancel);
         await transaction.CommitAsync(cancel);

@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -43,6 +44,7 @@ sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica director
         var due = await db.Schedules.FromSql($"select * from report_schedule where paused_at is null and next_run <= {now} order by next_run limit 1 for update skip locked").ToListAsync(cancel);
         if (due is not [var schedule])
             return false;
+        using var work = TracedWork.Begin("start scheduled run");
         await scope.ServiceProvider.GetRequiredService<ScheduledRun>().Start(schedule, Period.DayOf(schedule.TimeZone, schedule.NextRun), cancel);
         schedule.NextRun = Period.NextRun(schedule.Every, schedule.Day, schedule.TimeZone, now);
         await db.SaveChangesAsync(cancel);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -19,7 +20,7 @@ public static class SearchFamilies
     public static void MapFamilySearch(this IEndpointRouteBuilder search) => search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
 
     static async Task<Results<Ok<Found>, NotFound, ValidationProblem>> Handle(string? name, string? email, string? phone, string[]? account, string[]? group, string? limit,
-        Person person, DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, CancellationToken cancel)
+        Person person, DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, PortalMetrics metrics, CancellationToken cancel)
     {
         var errors = new Dictionary<string, string[]>();
         var shown = PageQuery.Default;
@@ -54,6 +55,7 @@ public static class SearchFamilies
         }
         var near = hits.Families > 0 || criteria.Words.Count == 0 ? [] : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
 
+        metrics.FamilySearch(hits.Families > 0 ? "found" : near.Count > 0 ? "near" : "none");
         var counts = hits.PerAccount.OrderByDescending(count => count.Value)
             .Select(count => new AccountCount(reached.Code(count.Key), count.Value, reached.AsOf(count.Key))).ToArray();
         return TypedResults.Ok(new Found(hits.Families, hits.Rows >= FamilyQueries.MostHits, SameFamilies.Mark(families),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
@@ -53,6 +54,8 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
 
     async Task Probe(AccountState account, string e164)
     {
+        // Not in the trace of the search, which is over long before.
+        Activity.Current = null;
         log.LogWarning("{Account} did not answer a phone search; it is answered from the index until it does", account.Code);
         var until = clock.GetUtcNow() + GiveUp;
         var stopping = lifetime.ApplicationStopping;

@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,15 +25,15 @@ public static class FindCaller
 
     /// <param name="checks"><c>false</c>: answer before the enrolment checks; the page makes them one by one.</param>
     static async Task<Results<Ok<Found>, ValidationProblem>> Handle(string? phone, bool? checks, Person person, DirectoryReplica directory,
-        AskAccounts ask, IndexedPhones index, PhoneLookups lookups, TimeProvider clock, CancellationToken cancel)
+        AskAccounts ask, IndexedPhones index, PhoneLookups lookups, PortalMetrics metrics, TimeProvider clock, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
         var accounts = directory.ReachOf(person).Accounts.Values.Where(account => account.Status == AccountState.Active).ToArray();
         if (ReadCaller.Cleaned(phone) is not { } cleaned)
-            return Refusal.Invalid("phone", "This is not a phone number. Callers who hide their number cannot be looked up.");
+            return Refused("This is not a phone number. Callers who hide their number cannot be looked up.");
         var readings = accounts.Select(account => account.Country).Distinct().ToDictionary(country => country, country => ReadCaller.E164(cleaned, country));
         if (readings.Count > 0 && readings.Values.All(reading => reading is null))
-            return Refusal.Invalid("phone", "This is not a complete phone number. It needs its area code.");
+            return Refused("This is not a complete phone number. It needs its area code.");
 
         using var deadline = new CancellationTokenSource(AskAccounts.Deadline, clock);
         using var checkDeadline = new CancellationTokenSource(AskAccounts.Deadline + ForChecks, clock);
@@ -46,9 +47,18 @@ public static class FindCaller
                 : Indexed(answer.Account, answer.E164, [.. known[answer.Account.Code]]))
             .Where(match => match.Families.Length > 0).OrderBy(match => match.AccountName, StringComparer.Ordinal).ToArray();
 
+        metrics.PhoneLookup(matches.Length switch { 0 => "none", 1 => "match", _ => "several" }, Stopwatch.GetElapsedTime(started));
+        foreach (var answer in unanswered)
+            metrics.Unanswered(answer.Account.Code);
         var (country, reading) = readings.FirstOrDefault(pair => pair.Value is not null);
         await lookups.Remember(person, PhoneLookups.Masked(reading ?? cleaned), matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
         return TypedResults.Ok(new Found(phone!, reading is null ? cleaned : ReadCaller.ReadOut(reading, country), matches, [.. unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal)]));
+
+        ValidationProblem Refused(string words)
+        {
+            metrics.PhoneLookup("refused", Stopwatch.GetElapsedTime(started));
+            return Refusal.Invalid("phone", words);
+        }
 
         async Task<Answer> Ask(AccountState account, string e164)
         {

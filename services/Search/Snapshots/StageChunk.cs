@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Sync;
+using EnterprisePortal.ServiceDefaults.Observability;
 using MassTransit;
 using Npgsql;
 
@@ -11,7 +12,7 @@ namespace EnterprisePortal.Search.Snapshots;
 /// <summary>
 /// Keeps one piece of a snapshot until all are there. A repeated piece meets the primary key; one that comes after the end changes nothing.
 /// </summary>
-public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots) : IConsumer<SnapshotChunk>
+public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots, PortalMetrics metrics) : IConsumer<SnapshotChunk>
 {
     /// <summary>Raise it when the index keeps something new of a family: every family is then written again.</summary>
     const byte IndexVersion = 1;
@@ -39,7 +40,8 @@ public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots) : I
             insert.Parameters.AddWithValue(names.Select(name => Storable(name.Kind)).ToArray());
             insert.Parameters.AddWithValue(names.Select(name => Storable(name.Name)).ToArray());
             insert.Parameters.AddWithValue(names.Select(name => name.Uses).ToArray());
-            await insert.ExecuteNonQueryAsync(context.CancellationToken);
+            if (await insert.ExecuteNonQueryAsync(context.CancellationToken) == 1)
+                metrics.SnapshotRows(families.Count + names.Count);
         }
         await snapshots.ApplyIfWhole(chunk.SnapshotId, context.CancellationToken);
     }

@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
 
 namespace EnterprisePortal.Search.Snapshots;
@@ -32,7 +33,10 @@ sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrif
             while (await rows.ReadAsync(cancel))
                 waiting.Add(rows.GetGuid(0));
         foreach (var snapshot in waiting)
+        {
+            using var work = TracedWork.Begin("apply interrupted snapshot");
             await snapshots.ApplyIfWhole(snapshot, cancel);
+        }
     }
 
     async Task DropAbandoned(CancellationToken cancel)

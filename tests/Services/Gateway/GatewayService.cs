@@ -15,7 +15,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace EnterprisePortal.Tests.Gateway;
 
 /// <summary>The gateway with an Identity that signs in whoever the test names. The words: <c>SignIn</c>, <c>Browser</c>, <c>Tickets</c>.</summary>
-public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions>(servers)
+public class GatewayService(Servers servers) : Service<EndRevokedSessions>(servers)
 {
     int refreshed;
 
@@ -63,7 +63,7 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
     /// <summary>Forwarded calls go to the test's network as well.</summary>
     protected override void Replace(IServiceCollection services)
     {
-        services.AddSingleton<IForwarderHttpClientFactory>(new Forwarder(Outbound));
+        services.AddSingleton<IForwarderHttpClientFactory>(new TestsNetwork(Outbound));
         services.AddSingleton<ILoggerProvider>(new Lines(Logged));
     }
 
@@ -146,7 +146,7 @@ public sealed class GatewayService(Servers servers) : Service<EndRevokedSessions
         public void Dispose() { }
     }
 
-    sealed class Forwarder(HttpMessageHandler network) : IForwarderHttpClientFactory
+    protected sealed class TestsNetwork(HttpMessageHandler network) : IForwarderHttpClientFactory
     {
         public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => new(network, disposeHandler: false);
     }

@@ -53,6 +53,9 @@ public sealed class WebPortal
             audiences: [$"account-{account}"], key: key);
     }
 
+    /// <summary>The trace of its entries, as Identity names it in the id token.</summary>
+    public string? Trace { get; set; }
+
     public async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancel) => request.RequestUri!.AbsolutePath switch
     {
         "/.well-known/openid-configuration" => new()
@@ -86,7 +89,8 @@ public sealed class WebPortal
                 id_token = TestIdentity.Token(
                 [
                     new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level), new("group", $"{Enterprise}"), new("sid", person.Session),
-                    new("nonce", asked.Nonce), new("enterprise", $"{asked.Enterprise}"), .. person.LoginAs is { } staff ? new Claim[] { new("login_as", staff) } : []
+                    new("nonce", asked.Nonce), new("enterprise", $"{asked.Enterprise}"), .. person.LoginAs is { } staff ? new Claim[] { new("login_as", staff) } : [],
+                    .. Trace is { } trace ? new Claim[] { new("traceparent", trace) } : []
                 ], "JWT", audiences: [asked.Client])
             })
         };

@@ -36,6 +36,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
         ["Portal:Url"] = TestIdentity.Issuer,
         ["Portal:Client"] = Name,
         ["Portal:ClientSecret"] = "secret",
+        ["Metrics:Every"] = "00:00:00.2",
         ["Audit:SigningKey"] = "a key that only the tests know, and no database"
     };
 
@@ -56,12 +57,19 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
 
     protected virtual bool StartsAtOnce => true;
 
+    /// <summary>At a port of its own, for who is to come over a real connection.</summary>
+    protected virtual bool Listens => false;
+
     /// <summary>A replica, or the service after a restart: same database, same broker.</summary>
     public async Task<Replica> AnotherInstance()
     {
         var instance = new Replica(this);
+        if (Listens)
+            instance.UseKestrel(0);
         lock (instances)
             instances.Add(instance);
+        if (Listens)
+            instance.StartServer();
         await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Patience.Limit);
         return instance;
     }

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EnterprisePortal.ServiceDefaults.Observability;
+
+/// <summary>A number that lies in the service's database.</summary>
+/// <param name="Sql">One cheap select of one number; null: there is nothing to measure.</param>
+sealed record DatabaseGauge(string Name, string Unit, string Description, string Sql);
+
+public static class DatabaseGaugeExtensions
+{
+    /// <summary>After AddDatabase, whose tables it asks.</summary>
+    public static WebApplicationBuilder AddGauge(this WebApplicationBuilder builder, string name, string unit, string description, string sql)
+    {
+        builder.Services.AddSingleton(new DatabaseGauge(name, unit, description, sql));
+        builder.Services.AddHostedService<MeasureDatabase>();
+        return builder;
+    }
+}
+
+/// <summary>
+/// Asks for all of the service's gauges at once, every quarter of a minute (<c>Metrics:Every</c>) and only where somebody listens: however often metrics are
+/// exported, the database is asked no more often. Replicas all say the same. While the database is away there is no value, rather than an old one.
+/// </summary>
+sealed class MeasureDatabase : BackgroundService
+{
+    readonly NpgsqlDataSource db;
+    readonly TimeProvider clock;
+    readonly ILogger<MeasureDatabase> log;
+    readonly DatabaseGauge[] gauges;
+    readonly Instrument[] instruments;
+    readonly TimeSpan every;
+    double?[] values;
+
+    public MeasureDatabase(NpgsqlDataSource db, IEnumerable<DatabaseGauge> gauges, PortalMetrics metrics, IConfiguration configuration, TimeProvider clock, ILogger<MeasureDatabase> log)
+    {
+        (this.db, this.clock, this.log, this.gauges) = (db, clock, log, [.. gauges]);
+        every = configuration.GetValue("Metrics:Every", TimeSpan.FromSeconds(15));
+        values = new double?[this.gauges.Length];
+        instruments = [.. this.gauges.Select((gauge, at) => metrics.Meter.CreateObservableGauge<double>(gauge.Name, () => Known(at), gauge.Unit, gauge.Description))];
+    }
+
+    IEnumerable<Measurement<double>> Known(int gauge) => values[gauge] is { } value ? [new(value)] : [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(every, clock);
+        do
+        {
+            try
+            {
+                if (instruments.Any(instrument => instrument.Enabled))
+                    values = await Measure(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                values = new double?[gauges.Length];
+                log.LogDebug("The database was not measured: {Problem}", e.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    async Task<double?[]> Measure(CancellationToken cancel)
+    {
+        await using var batch = db.CreateBatch();
+        foreach (var gauge in gauges)
+            batch.BatchCommands.Add(new($"select ({gauge.Sql})::float8"));
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        var measured = new double?[gauges.Length];
+        for (var at = 0; at < measured.Length; at++, await rows.NextResultAsync(cancel))
+            measured[at] = await rows.ReadAsync(cancel) && !rows.IsDBNull(0) ? rows.GetDouble(0) : null;
+        return measured;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EnterprisePortal.ServiceDefaults.AccountApi;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OpenTelemetry;
+
+namespace EnterprisePortal.ServiceDefaults.Observability;
+
+/// <summary>Spans are called what is done, in the words that the code has for it: <c>SearchFamilies</c> is "search families".</summary>
+sealed class SpanNames : BaseProcessor<Activity>
+{
+    const string ConsumerType = "messaging.masstransit.consumer_type";
+
+    /// <summary>Of a service's request: its endpoint's name. The gateway forwards whole ranges of addresses; there the route says more.</summary>
+    internal static void OfRequest(Activity activity, HttpResponse response)
+    {
+        if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>() is { } endpoint)
+            activity.DisplayName = InWords(endpoint.EndpointName);
+    }
+
+    /// <summary>Of a call to an account: what it is asked for. The rest of the address can name a person.</summary>
+    internal static void OfCall(Activity activity, HttpRequestMessage request)
+    {
+        if (!request.Options.TryGetValue(AccountApiClient.Asked, out var account))
+            return;
+        // http://localhost:8090/bluedolphin-austin/api/enterprise/v1/families?phone=… → families
+        var what = request.RequestUri!.AbsolutePath.Split(AccountApiClient.Path, 2)[^1].Split('/')[0].Replace('-', ' ');
+        activity.DisplayName = request.Method == HttpMethod.Put ? $"bring account {what}" : $"ask account for {what}";
+        activity.SetTag(Tag.Account, account);
+    }
+
+    /// <summary>Of a message that is worked on: its consumer's name.</summary>
+    public override void OnEnd(Activity data)
+    {
+        if (data.GetTagItem(ConsumerType) is string consumer)
+            data.DisplayName = InWords(consumer[(consumer.LastIndexOfAny([':', '.', '+']) + 1)..]);
+    }
+
+    internal static string InWords(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name).Replace('-', ' ');
+}

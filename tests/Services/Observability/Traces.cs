@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using EnterprisePortal.Audit;
+using EnterprisePortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace EnterprisePortal.Tests.Observability;
+
+/// <summary>One after the other: what is traced is all that happens in the process.</summary>
+[CollectionDefinition(nameof(Traced), DisableParallelization = true)]
+public sealed class Traced : ICollectionFixture<Traces>;
+
+/// <summary>
+/// A service that exports its traces, and with them, since sources of spans belong to the process, those of every other service that a test starts:
+/// the product's own sampler, names and masks decide what is seen here.
+/// </summary>
+public sealed class Traces : Service<RecordActivity>
+{
+    readonly Kept kept = new();
+
+    public Traces(Servers servers) : base(servers) => Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"; // Nobody there; what would be sent there is kept.
+
+    protected override void Replace(IServiceCollection services) => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(kept));
+
+    public IReadOnlyList<Activity> Spans => [.. kept.Spans];
+
+    /// <summary>The spans of the first trace that has all of these, once it has.</summary>
+    public async Task<IReadOnlyList<Activity>> Of(params string[] names)
+    {
+        IReadOnlyList<Activity>? found = null;
+        try
+        {
+            await Eventually(() => (found = Spans.GroupBy(span => span.TraceId).FirstOrDefault(trace => names.All(name => trace.Any(span => span.DisplayName == name)))?.ToArray()) is not null);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"There are these traces:\n{string.Join("\n\n", Spans.GroupBy(span => span.TraceId).Select(trace => string.Join('\n', trace.Select(InWords))))}", e);
+        }
+        return found!;
+    }
+
+    public static string InWords(Activity span) => $"{span.TraceId} {span.ParentSpanId} -> {span.SpanId} {span.Kind} {span.Source.Name}: {span.DisplayName} [{string.Join(", ", span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"))}]";
+
+    sealed class Kept : BaseProcessor<Activity>
+    {
+        public ConcurrentQueue<Activity> Spans { get; } = new();
+
+        public override void OnEnd(Activity data)
+        {
+            if (data.Recorded)
+                Spans.Enqueue(data);
+        }
+    }
+}
