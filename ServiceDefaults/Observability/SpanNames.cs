@@ -30,12 +30,17 @@ sealed class SpanNames : BaseProcessor<Activity>
         activity.SetTag(Tag.Account, account);
     }
 
-    /// <summary>Of a message that is worked on: its consumer's name.</summary>
+    /// <summary>Of a message that is worked on: its consumer's name; of one that is sent: its own.</summary>
     public override void OnEnd(Activity data)
     {
         if (data.GetTagItem(ConsumerType) is string consumer)
-            data.DisplayName = InWords(consumer[(consumer.LastIndexOfAny([':', '.', '+']) + 1)..]);
+            data.DisplayName = InWords(TypeIn(consumer));
+        else if (data is { Source.Name: "MassTransit", Kind: ActivityKind.Producer } && data.GetTagItem(Tag.Queue) is string message)
+            data.DisplayName = $"send {InWords(TypeIn(message))}";
     }
+
+    // EnterprisePortal.Contracts.Sync:SnapshotChunk → SnapshotChunk
+    static string TypeIn(string name) => name[(name.LastIndexOfAny([':', '.', '+']) + 1)..];
 
     internal static string InWords(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name).Replace('-', ' ');
 }

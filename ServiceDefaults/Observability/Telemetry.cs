@@ -37,6 +37,8 @@ static class Telemetry
                 .AddAspNetCoreInstrumentation(web =>
                 {
                     web.Filter = http => http.Request.Path != "/health" && http.Request.Path != "/alive";
+                    // A page's own spans would each begin a trace beside the request's.
+                    web.EnableRazorComponentsSupport = false;
                     web.EnrichWithHttpResponse = SpanNames.OfRequest;
                 })
                 .AddHttpClientInstrumentation(calls => calls.EnrichWithHttpRequestMessage = SpanNames.OfCall)

@@ -65,7 +65,7 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                     """, new { task.Account, task.Id, now = clock.GetUtcNow() }) is not { } order)
                     continue;
                 Wake();
-                using var work = TracedWork.Begin("generate report", task.Account, order.TraceParent);
+                using var work = TracedWork.Begin("write report", task.Account, order.TraceParent);
                 await Generate(connection, task, order, stop);
                 return true;
             }

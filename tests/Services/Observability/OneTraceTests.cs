@@ -23,12 +23,16 @@ public class OneTraceTests(Traces traces, GatewayInFront gateway) : IClassFixtur
         var trace = await traces.Of("GET /api/search/{**rest}", "search families");
         Assert.Contains(trace, span => span.Source.Name == "Npgsql");
         Assert.DoesNotContain(traces.Spans, span => span.TraceId.ToString() == Stranger);
+        // A page that is drawn is part of its request.
+        Assert.DoesNotContain(traces.Spans, span => span.Source.Name == "Microsoft.AspNetCore.Components");
     }
 
     [Fact]
     public async Task An_entry_is_one_trace_however_often_the_browser_is_sent_on_and_only_the_gateway_says_which()
     {
         gateway.Outbound.Answer("accounts", _ => new(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/sign-in") } });
+        gateway.Outbound.Answer("identity", (request, cancel) => request.RequestUri!.AbsolutePath == "/connect/authorize"
+            ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/callback") } }) : gateway.Identity(request, cancel));
         var session = await gateway.SignIn(Demo.RootAdmin);
 
         var opened = await gateway.Browser(session).GetAsync("/open/bluedolphin-austin");

@@ -30,8 +30,8 @@ public class PollingTests(Traces traces, SyncService sync) : IClassFixture<SyncS
         await sync.Onboarded("poll-busy");
         await sync.Published<FamiliesChanged>(it => it.Account == "poll-busy");
 
-        var passed = await traces.Of("pass changes on", "publish families changed");
-        var read = await traces.Of("read account");
+        var passed = await traces.Of("pass changes on", "publish families changed", "send families changed");
+        var read = await traces.Of("read account", "send snapshot completed");
 
         Assert.Contains(passed, span => span.Source.Name == "Npgsql" && span.ParentSpanId == passed.Single(work => work.DisplayName == "pass changes on").SpanId);
         Assert.Equal("poll-busy", passed.Single(span => span.DisplayName == "pass changes on").GetTagItem("portal.account"));
