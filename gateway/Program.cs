@@ -13,7 +13,8 @@ builder.AddServiceDefaults();
 builder.AddEdge();
 builder.AddDatabase("gateway", typeof(Program).Assembly);
 builder.AddMessaging("gateway", typeof(Program).Assembly);
-builder.AddGauge("portal.sessions.open", "{session}", "Browsers that are signed in.", "select count(*) from session where expires_at > now()");
+builder.AddGauge("portal.sessions.open", "{session}", "Browsers that are signed in.",
+    "select count(*) from session where expires_at > now()");
 builder.AddAccess();
 builder.AddRateLimits();
 builder.AddPortalSession();

@@ -75,8 +75,10 @@ public static class MessagingExtensions
         });
         builder.Services.AddHostedService<OutboxRelay>();
         // What is put off until later does not wait. Past ten thousand the exact number helps nobody.
-        builder.AddGauge("portal.outbox.messages", "{message}", "Messages that wait to be published.", "select count(*) from (select from outbox where due_at <= now() limit 10000) due");
-        builder.AddGauge("portal.outbox.oldest.age", "s", "How long the oldest of them has been waiting.", "select coalesce(extract(epoch from now() - min(due_at)), 0) from outbox where due_at <= now()");
+        builder.AddGauge("portal.outbox.messages", "{message}", "Messages that wait to be published.",
+            "select count(*) from (select from outbox where due_at <= now() limit 10000) due");
+        builder.AddGauge("portal.outbox.oldest.age", "s", "How long the oldest of them has been waiting.",
+            "select coalesce(extract(epoch from now() - min(due_at)), 0) from outbox where due_at <= now()");
         builder.Services.AddHostedService<ForgetOldMessages>();
         return builder;
     }

@@ -69,7 +69,8 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, ILogger<OutboxRelay> log
     async Task Send(Guid id, object message, string? traceParent, CancellationToken cancel)
     {
         // In the trace of whoever decided it. What no trace led to begins one where it is heard.
-        using var work = traceParent is null ? null : TracedWork.Begin($"publish {SpanNames.InWords(message.GetType().Name)}", cause: traceParent, kind: ActivityKind.Producer);
+        using var work = traceParent is null ? null
+            : TracedWork.Begin($"publish {SpanNames.InWords(message.GetType().Name)}", cause: traceParent, kind: ActivityKind.Producer);
         await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = id), cancel);
     }
 }

@@ -15,7 +15,8 @@ sealed record DatabaseGauge(string Name, string Unit, string Description, string
 public static class DatabaseGaugeExtensions
 {
     /// <summary>After AddDatabase, whose tables it asks.</summary>
-    public static WebApplicationBuilder AddGauge(this WebApplicationBuilder builder, string name, string unit, string description, string sql)
+    public static WebApplicationBuilder AddGauge(this WebApplicationBuilder builder, string name, string unit, string description,
+        string sql)
     {
         builder.Services.AddSingleton(new DatabaseGauge(name, unit, description, sql));
         builder.Services.AddHostedService<MeasureDatabase>();
@@ -24,8 +25,9 @@ public static class DatabaseGaugeExtensions
 }
 
 /// <summary>
-/// Asks for all of the service's gauges at once, every quarter of a minute (<c>Metrics:Every</c>) and only where somebody listens: however often metrics are
-/// exported, the database is asked no more often. Replicas all say the same. While the database is away there is no value, rather than an old one.
+/// Asks for all of the service's gauges at once, every quarter of a minute (<c>Metrics:Every</c>) and only where somebody listens: however often
+/// metrics are exported, the database is asked no more often. Replicas all say the same. While the database is away there is no value, rather than
+/// an old one.
 /// </summary>
 sealed class MeasureDatabase : BackgroundService
 {
@@ -37,12 +39,14 @@ sealed class MeasureDatabase : BackgroundService
     readonly TimeSpan every;
     double?[] values;
 
-    public MeasureDatabase(NpgsqlDataSource db, IEnumerable<DatabaseGauge> gauges, PortalMetrics metrics, IConfiguration configuration, TimeProvider clock, ILogger<MeasureDatabase> log)
+    public MeasureDatabase(NpgsqlDataSource db, IEnumerable<DatabaseGauge> gauges, PortalMetrics metrics,
+        IConfiguration configuration, TimeProvider clock, ILogger<MeasureDatabase> log)
     {
         (this.db, this.clock, this.log, this.gauges) = (db, clock, log, [.. gauges]);
         every = configuration.GetValue("Metrics:Every", TimeSpan.FromSeconds(15));
         values = new double?[this.gauges.Length];
-        instruments = [.. this.gauges.Select((gauge, at) => metrics.Meter.CreateObservableGauge<double>(gauge.Name, () => Known(at), gauge.Unit, gauge.Description))];
+        instruments = [.. this.gauges.Select((gauge, at) =>
+            metrics.Meter.CreateObservableGauge<double>(gauge.Name, () => Known(at), gauge.Unit, gauge.Description))];
     }
 
     IEnumerable<Measurement<double>> Known(int gauge) => values[gauge] is { } value ? [new(value)] : [];

@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
-/// <summary>What the portal counts of its own work (docs/operations.md says what each is good for). What lies in a table is measured there: <see cref="DatabaseGauge"/>.</summary>
+/// <summary>
+/// What the portal counts of its own work (docs/operations.md says what each is good for). What lies in a table is measured there:
+/// <see cref="DatabaseGauge"/>.
+/// </summary>
 public sealed class PortalMetrics
 {
     readonly Histogram<double> phoneLookups;
@@ -13,7 +16,8 @@ public sealed class PortalMetrics
         Meter = meters.Create(Telemetry.Source);
         phoneLookups = Meter.CreateHistogram("portal.phone.lookup.duration", "s", "How long a caller's look-up took.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5] });
-        unanswered = Meter.CreateCounter<long>("portal.phone.accounts.unanswered", "{account}", "Accounts that did not answer a look-up in time.");
+        unanswered = Meter.CreateCounter<long>("portal.phone.accounts.unanswered", "{account}",
+            "Accounts that did not answer a look-up in time.");
         searches = Meter.CreateCounter<long>("portal.family.searches", "{search}", "Family searches.");
         rows = Meter.CreateCounter<long>("portal.snapshot.rows", "{row}", "Families and names that arrived for the index in snapshots.");
         reports = Meter.CreateCounter<long>("portal.report.accounts", "{account}", "Accounts of report runs that came to their end.");
@@ -23,7 +27,8 @@ public sealed class PortalMetrics
     internal Meter Meter { get; }
 
     /// <param name="outcome"><c>match</c>, <c>several</c>, <c>none</c> or <c>refused</c>.</param>
-    public void PhoneLookup(string outcome, TimeSpan took) => phoneLookups.Record(took.TotalSeconds, new KeyValuePair<string, object?>(Tag.Outcome, outcome));
+    public void PhoneLookup(string outcome, TimeSpan took) =>
+        phoneLookups.Record(took.TotalSeconds, new KeyValuePair<string, object?>(Tag.Outcome, outcome));
 
     public void Unanswered(string account) => unanswered.Add(1, new KeyValuePair<string, object?>(Tag.Account, account));
 

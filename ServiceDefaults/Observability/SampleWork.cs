@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
 /// <summary>
-/// A trace begins where work begins: with a request, a message, or a loop that has found something to do (<see cref="TracedWork"/>). A database command or a call
-/// that nothing of these has led to is a loop looking whether there is something; a thousand an hour of those would hide the others.
+/// A trace begins where work begins: with a request, a message, or a loop that has found something to do (<see cref="TracedWork"/>). A database
+/// command or a call that none of these has led to is a loop looking whether there is something; a thousand an hour of those would hide the others.
 /// </summary>
 sealed class SampleWork : Sampler
 {

@@ -12,7 +12,7 @@ sealed class SpanNames : BaseProcessor<Activity>
 {
     const string ConsumerType = "messaging.masstransit.consumer_type";
 
-    /// <summary>Of a service's request: its endpoint's name. The gateway forwards whole ranges of addresses; there the route says more.</summary>
+    /// <summary>Of a service's request: its endpoint's name. The gateway forwards ranges of addresses; there the route says more.</summary>
     internal static void OfRequest(Activity activity, HttpResponse response)
     {
         if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>() is { } endpoint)

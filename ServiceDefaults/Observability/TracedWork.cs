@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
-/// <summary>Work that neither a request nor a message began: what a loop does once it has found something. Looking for it leaves no trace (<see cref="SampleWork"/>).</summary>
+/// <summary>
+/// Work that neither a request nor a message began: what a loop does once it has found something. Looking for it leaves no trace
+/// (<see cref="SampleWork"/>).
+/// </summary>
 public static class TracedWork
 {
     static readonly ActivitySource Source = new(Telemetry.Source);
@@ -12,7 +15,7 @@ public static class TracedWork
 
     /// <param name="name">As one says it, the same each time and without names of people: <c>read account</c>.</param>
     /// <param name="account">Its code, where the work is about one.</param>
-    /// <param name="cause">The <see cref="Cause"/> that was written down with the order, where there is one: the work goes on in that trace.</param>
+    /// <param name="cause">The <see cref="Cause"/> that was written down with the order, if any: the work goes on in that trace.</param>
     public static Activity? Begin(string name, string? account = null, string? cause = null, ActivityKind kind = ActivityKind.Internal)
     {
         if (!ActivityContext.TryParse(cause, null, isRemote: true, out var parent))

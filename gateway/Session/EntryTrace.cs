@@ -8,15 +8,17 @@ using CookieHeaderValue = Microsoft.Net.Http.Headers.CookieHeaderValue;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// An entry comes by twice: the click on the key (<c>/open/{code}</c>), then, through the account, <c>/connect/authorize</c>. A cookie that only the gateway can
-/// write holds the two in one trace for a minute. Trace headers that come from outside are not believed: with them anybody could put requests into anybody's trace.
+/// An entry comes by twice: the click on the key (<c>/open/{code}</c>), then, through the account, <c>/connect/authorize</c>. A cookie that only the
+/// gateway can write holds the two in one trace for a minute. Trace headers that come from outside are not believed: with them anybody could put
+/// requests into anybody's trace.
 /// </summary>
 sealed class EntryTrace(IDataProtectionProvider protection, IHostEnvironment environment) : DistributedContextPropagator
 {
     const string Cookie = PortalSession.CookiePrefix + "entry";
     static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
     static readonly DistributedContextPropagator Headers = CreateW3CPropagator();
-    readonly ITimeLimitedDataProtector protector = protection.CreateProtector("EnterprisePortal.Gateway.EntryTrace").ToTimeLimitedDataProtector();
+    readonly ITimeLimitedDataProtector protector = protection
+        .CreateProtector("EnterprisePortal.Gateway.EntryTrace").ToTimeLimitedDataProtector();
 
     /// <summary>In the answer that sends the browser to the account.</summary>
     public ValueTask Keep(ResponseTransformContext context)
@@ -24,12 +26,14 @@ sealed class EntryTrace(IDataProtectionProvider protection, IHostEnvironment env
         if (context.ProxyResponse?.StatusCode == System.Net.HttpStatusCode.Redirect && TracedWork.Cause is { } trace)
             context.HttpContext.Response.Cookies.Append(Cookie, protector.Protect(trace, Life), new()
             {
-                Path = "/connect/authorize", MaxAge = Life, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.HttpContext.Request.IsHttps || !environment.IsDevelopment()
+                Path = "/connect/authorize", MaxAge = Life, HttpOnly = true, SameSite = SameSiteMode.Lax,
+                Secure = context.HttpContext.Request.IsHttps || !environment.IsDevelopment()
             });
         return ValueTask.CompletedTask;
     }
 
-    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId,
+        out string? traceState)
     {
         (traceId, traceState) = (null, null);
         if (carrier is not IHeaderDictionary headers || !CookieHeaderValue.TryParseList(headers.Cookie!, out var cookies)
@@ -49,5 +53,6 @@ sealed class EntryTrace(IDataProtectionProvider protection, IHostEnvironment env
 
     public override IReadOnlyCollection<string> Fields => Headers.Fields;
 
-    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => Headers.Inject(activity, carrier, setter);
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
+        Headers.Inject(activity, carrier, setter);
 }

@@ -17,7 +17,7 @@ public static class IssueToken
 {
     public const string AccountApi = "account-api";
 
-    /// <summary>W3C traceparent of an entry, for the account to go on in its trace: said by Identity in the id token, never by the browser.</summary>
+    /// <summary>W3C traceparent of an entry, for the account to go on in its trace: in the id token, never from the browser.</summary>
     public const string Trace = "traceparent";
 
     // The client is checked by OpenIddict: secret, or an assertion signed with the account's key.

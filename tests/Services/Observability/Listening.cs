@@ -44,6 +44,7 @@ public sealed class GatewayInFront(Servers servers) : GatewayService(servers)
     {
         readonly ForwarderHttpClientFactory real = new();
 
-        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => (context.ClusterId == "search" ? real : others).CreateClient(context);
+        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) =>
+            (context.ClusterId == "search" ? real : others).CreateClient(context);
     }
 }

@@ -24,7 +24,8 @@ public class SearchMetricsTests(SearchService search) : IClassFixture<SearchServ
     {
         using var lookups = Metric<double>("portal.phone.lookup.duration");
         using var unanswered = Metric<long>("portal.phone.accounts.unanswered");
-        search.Outbound.Answer("office.example", request => request.RequestUri!.AbsolutePath.StartsWith("/tumbletime-tulsa/", StringComparison.Ordinal)
+        search.Outbound.Answer("office.example", request =>
+            request.RequestUri!.AbsolutePath.StartsWith("/tumbletime-tulsa/", StringComparison.Ordinal)
             ? throw new HttpRequestException("connection refused")
             : new(HttpStatusCode.OK) { Content = JsonContent.Create(new LiveFamilies([])) });
         var person = search.SignedInAs(Demo.TumbleUser);
@@ -59,7 +60,8 @@ public class SearchMetricsTests(SearchService search) : IClassFixture<SearchServ
         await using var connection = await broker.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
 
-        await channel.BasicPublishAsync("", "search-stage-chunk", true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, "nonsense"u8.ToArray());
+        await channel.BasicPublishAsync("", "search-stage-chunk", true,
+            new BasicProperties { ContentType = "application/vnd.masstransit+json" }, "nonsense"u8.ToArray());
 
         await Eventually(() => parked.GetMeasurementSnapshot().Count == 1);
         Assert.Equal("search-stage-chunk", parked.LastMeasurement!.Tags["messaging.destination.name"]);
@@ -74,7 +76,8 @@ public class SearchMetricsTests(SearchService search) : IClassFixture<SearchServ
         await Value.Becomes(depth, 0);
         // A type that the relay does not know: it goes on trying.
         await using var put = search.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-            "insert into outbox (id, type, body, due_at) values (gen_random_uuid(), 'EnterprisePortal.Contracts.Nothing', '{}', now() - interval '90 seconds')");
+            "insert into outbox (id, type, body, due_at)" +
+            " values (gen_random_uuid(), 'EnterprisePortal.Contracts.Nothing', '{}', now() - interval '90 seconds')");
         await put.ExecuteNonQueryAsync();
 
         await Value.Becomes(depth, 1);
@@ -121,7 +124,8 @@ public class OtherMetricsTests(Service<PermissionsDb> permissions, SyncService s
         offices.Stopped["bluedolphin-austin"] = true;
         await permissions.Given(Demo.BlueDolphin);
 
-        await permissions.SignedInAs(Demo.RootAdmin).PutAsJsonAsync($"/api/permissions/groups/{Demo.BlueDolphinId}/removed/reports.cla-9", new { reason = "Payroll", until = (string?)null });
+        await permissions.SignedInAs(Demo.RootAdmin).PutAsJsonAsync($"/api/permissions/groups/{Demo.BlueDolphinId}/removed/reports.cla-9",
+            new { reason = "Payroll", until = (string?)null });
 
         await Value.Becomes(pending, 1);
         offices.Stopped.Clear();
@@ -137,7 +141,8 @@ public class OtherMetricsTests(Service<PermissionsDb> permissions, SyncService s
         await Value.Becomes(unread, 2);
 
         await using var command = sync.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-            "update account_sync set last_sync = now() - case account when 'metric-old' then interval '30 hours' else interval '1 hour' end");
+            "update account_sync set last_sync = now()" +
+            " - case account when 'metric-old' then interval '30 hours' else interval '1 hour' end");
         await command.ExecuteNonQueryAsync();
 
         await Value.Becomes(unread, 0);
@@ -158,7 +163,8 @@ public class OtherMetricsTests(Service<PermissionsDb> permissions, SyncService s
 
 static class Value
 {
-    public static MetricCollector<T> Of<T>(IServiceProvider service, string name) where T : struct => new(service.GetRequiredService<IMeterFactory>(), "EnterprisePortal", name);
+    public static MetricCollector<T> Of<T>(IServiceProvider service, string name) where T : struct =>
+        new(service.GetRequiredService<IMeterFactory>(), "EnterprisePortal", name);
 
     public static Task Becomes(MetricCollector<double> gauge, double value) => Becomes(gauge, known => known == value);
 

@@ -4,7 +4,7 @@ using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Observability;
 
-/// <summary>From one service to the next goes a real connection, as in production: the trace's headers are written by what writes them there.</summary>
+/// <summary>Between the services are real connections: the trace's headers are written by what writes them in production.</summary>
 [Collection(nameof(Traced))]
 public class OneTraceTests(Traces traces, GatewayInFront gateway) : IClassFixture<GatewayInFront>
 {
@@ -30,19 +30,23 @@ public class OneTraceTests(Traces traces, GatewayInFront gateway) : IClassFixtur
     [Fact]
     public async Task An_entry_is_one_trace_however_often_the_browser_is_sent_on_and_only_the_gateway_says_which()
     {
-        gateway.Outbound.Answer("accounts", _ => new(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/sign-in") } });
+        gateway.Outbound.Answer("accounts", _ =>
+            new(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/sign-in") } });
         gateway.Outbound.Answer("identity", (request, cancel) => request.RequestUri!.AbsolutePath == "/connect/authorize"
-            ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/callback") } }) : gateway.Identity(request, cancel));
+            ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/callback") } })
+            : gateway.Identity(request, cancel));
         var session = await gateway.SignIn(Demo.RootAdmin);
 
         var opened = await gateway.Browser(session).GetAsync("/open/bluedolphin-austin");
-        var cookie = opened.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("portal.gateway.entry=", StringComparison.Ordinal));
+        var cookie = opened.Headers.GetValues("Set-Cookie")
+            .Single(set => set.StartsWith("portal.gateway.entry=", StringComparison.Ordinal));
         await gateway.Browser($"{session}; {cookie.Split(';')[0]}").GetAsync("/connect/authorize");
         await gateway.Browser($"{session}; portal.gateway.entry={Stranger}").GetAsync("/connect/authorize");
 
         Assert.Contains("path=/connect/authorize", cookie);
         Assert.Contains("httponly", cookie);
         await traces.Of("GET /open/{code}", "GET /connect/{**rest}");
-        await Eventually(() => traces.Spans.Where(span => span.DisplayName == "GET /connect/{**rest}").Select(span => span.TraceId).Distinct().Count() == 2);
+        await Eventually(() => traces.Spans.Where(span => span.DisplayName == "GET /connect/{**rest}")
+            .Select(span => span.TraceId).Distinct().Count() == 2);
     }
 }

@@ -19,7 +19,8 @@ public class PollingTests(Traces traces, SyncService sync) : IClassFixture<SyncS
         // Meanwhile the outbox, the nightly clock and the directory have been looked at as well.
         await Eventually(() => Volatile.Read(ref asked) >= 5);
 
-        Assert.DoesNotContain(traces.Spans, span => span.ParentSpanId == default && span.Kind is ActivityKind.Client or ActivityKind.Producer);
+        Assert.DoesNotContain(traces.Spans, span => span.ParentSpanId == default
+            && span.Kind is ActivityKind.Client or ActivityKind.Producer);
         Assert.DoesNotContain(traces.Spans, span => span.DisplayName == "ask account for changes");
     }
 
@@ -33,7 +34,8 @@ public class PollingTests(Traces traces, SyncService sync) : IClassFixture<SyncS
         var passed = await traces.Of("pass changes on", "publish families changed", "send families changed");
         var read = await traces.Of("read account", "send snapshot completed");
 
-        Assert.Contains(passed, span => span.Source.Name == "Npgsql" && span.ParentSpanId == passed.Single(work => work.DisplayName == "pass changes on").SpanId);
+        Assert.Contains(passed, span => span.Source.Name == "Npgsql"
+            && span.ParentSpanId == passed.Single(work => work.DisplayName == "pass changes on").SpanId);
         Assert.Equal("poll-busy", passed.Single(span => span.DisplayName == "pass changes on").GetTagItem("portal.account"));
         Assert.Contains(read, span => span.Source.Name == "Npgsql");
     }

@@ -13,16 +13,18 @@ namespace EnterprisePortal.Tests.Observability;
 public sealed class Traced : ICollectionFixture<Traces>;
 
 /// <summary>
-/// A service that exports its traces, and with them, since sources of spans belong to the process, those of every other service that a test starts:
+/// A service that exports its traces, and with them, since sources of spans belong to the process, those of every other service of a test:
 /// the product's own sampler, names and masks decide what is seen here.
 /// </summary>
 public sealed class Traces : Service<RecordActivity>
 {
     readonly Kept kept = new();
 
-    public Traces(Servers servers) : base(servers) => Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"; // Nobody there; what would be sent there is kept.
+    // Nobody is there; what would be sent there is kept.
+    public Traces(Servers servers) : base(servers) => Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
 
-    protected override void Replace(IServiceCollection services) => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(kept));
+    protected override void Replace(IServiceCollection services) =>
+        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(kept));
 
     public IReadOnlyList<Activity> Spans => [.. kept.Spans];
 
@@ -32,16 +34,20 @@ public sealed class Traces : Service<RecordActivity>
         IReadOnlyList<Activity>? found = null;
         try
         {
-            await Eventually(() => (found = Spans.GroupBy(span => span.TraceId).FirstOrDefault(trace => names.All(name => trace.Any(span => span.DisplayName == name)))?.ToArray()) is not null);
+            await Eventually(() => (found = ByTrace.FirstOrDefault(trace => names.All(name => trace.Any(span => span.DisplayName == name)))) is not null);
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"There are these traces:\n{string.Join("\n\n", Spans.GroupBy(span => span.TraceId).Select(trace => string.Join('\n', trace.Select(InWords))))}", e);
+            throw new InvalidOperationException($"There are these traces:\n{string.Join("\n\n", ByTrace.Select(trace => string.Join('\n', trace.Select(InWords))))}", e);
         }
         return found!;
     }
 
-    public static string InWords(Activity span) => $"{span.TraceId} {span.ParentSpanId} -> {span.SpanId} {span.Kind} {span.Source.Name}: {span.DisplayName} [{string.Join(", ", span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"))}]";
+    IEnumerable<Activity[]> ByTrace => Spans.GroupBy(span => span.TraceId).Select(trace => trace.ToArray());
+
+    public static string InWords(Activity span) =>
+        $"{span.TraceId} {span.ParentSpanId} -> {span.SpanId} {span.Kind} {span.Source.Name}: {span.DisplayName} "
+        + $"[{string.Join(", ", span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"))}]";
 
     sealed class Kept : BaseProcessor<Activity>
     {
