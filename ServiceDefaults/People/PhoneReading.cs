@@ -28,18 +28,21 @@ public static class PhoneReading
     }
 
     /// <summary>
-    /// As dialled in that country; to abroad with 00, also where one dials something else; and in full, only without its plus.
+    /// In full, only without its plus; as dialled in that country; to abroad with 00, also where one dials something else. Where people dial
+    /// a 0 before an area code, digits without it that begin with the country's own code are in full; elsewhere they are as dialled first.
     /// </summary>
     static IEnumerable<PhoneNumber> Readings(string written, string country)
     {
         var text = written.Trim();
-        if (Parse(text, country) is { } dialled)
-            yield return dialled;
-        if (text.StartsWith("00", StringComparison.Ordinal) && Parse("+" + text.TrimStart('0'), country) is { } fromAbroad)
-            yield return fromAbroad;
-        var here = $"{numbers.GetCountryCodeForRegion(country)}";
-        if (text.StartsWith(here, StringComparison.Ordinal) && Parse("+" + text, country) is { } inFull)
-            yield return inFull;
+        var isInFull = text.StartsWith($"{numbers.GetCountryCodeForRegion(country)}", StringComparison.Ordinal);
+        string?[] readings =
+        [
+            isInFull && numbers.GetNddPrefixForRegion(country, true) == "0" ? "+" + text : null,
+            text,
+            text.StartsWith("00", StringComparison.Ordinal) ? "+" + text.TrimStart('0') : null,
+            isInFull ? "+" + text : null
+        ];
+        return readings.OfType<string>().Select(reading => Parse(reading, country)).OfType<PhoneNumber>();
     }
 
     static PhoneNumber? Parse(string text, string country)

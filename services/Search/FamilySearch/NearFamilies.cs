@@ -117,9 +117,9 @@ static class NearFamilies
         {
             [] => [],
             [var only] => Ways(only, existing).Select(way => OfOne(way)),
-            // Both as they were typed is what the exact search has looked for already.
-            [var first, var second, ..] => Ways(first, existing).SelectMany(_ => Ways(second, existing), OfTwo)
-                .Where(lead => !isAsTyped || lead.Cost > 0)
+            // All as they were typed is what the exact search has looked for already; of three words the third may be near.
+            [var first, var second, .. var rest] => Ways(first, existing).SelectMany(_ => Ways(second, existing), OfTwo)
+                .Where(lead => !isAsTyped || lead.Cost > 0 || rest.Length > 0)
         };
     }
 
