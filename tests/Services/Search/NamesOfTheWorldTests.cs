@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Search;
@@ -81,6 +82,20 @@ public class NamesOfTheWorldTests(NamesOfTheWorldTests.World search) : IClassFix
     public async Task What_nobody_sees_in_a_name_is_not_there(string typed)
     {
         Assert.Equal(Unseen.Length, (await Finds(typed, "bluedolphin-denver")).Length);
+    }
+
+    /// <summary>Of more accounts than are asked one by one, the index answers by pairs of first letters.</summary>
+    [Theory]
+    [InlineData("王 明"), InlineData("明 王"), InlineData("w m")]
+    public async Task Two_single_letters_find_a_guardian_whose_names_begin_with_them_in_an_enterprise_of_many_accounts(string typed)
+    {
+        var template = Demo.TumbleTime.Accounts[0];
+        AccountState[] accounts = [.. Enumerable.Range(1, 40).Select(number => template with { Code = $"wide-{number}" })];
+        var group = Demo.TumbleTime.Groups[0] with { Accounts = [.. accounts.Select(account => account.Code)] };
+        await search.Service.Given(Demo.TumbleTime with { Groups = [group], Accounts = accounts });
+        await search.Service.Indexed("wide-7", SearchService.Family("wide", ["明華 王小", "Mina Walsh"], [], []));
+
+        Assert.Equal(["wide"], await search.Service.Finds(Demo.TumbleUser, $"name={Uri.EscapeDataString(typed)}"));
     }
 
     async Task<string[]> Finds(string name, string account) =>
