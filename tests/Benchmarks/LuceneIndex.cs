@@ -4,6 +4,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Search;
 using EnterprisePortal.Search.FamilySearch;
+using EnterprisePortal.ServiceDefaults.People;
 using EnterprisePortal.Search.Snapshots;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Documents;
