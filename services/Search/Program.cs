@@ -24,6 +24,8 @@ builder.Services.AddSingleton<FindDrift>();
 builder.Services.AddSingleton<KeepIndexTidy>();
 builder.Services.AddHostedService(services => services.GetRequiredService<KeepIndexTidy>());
 builder.Services.AddHostedService<SweepStaging>();
+builder.Services.AddSingleton<RenewNames>();
+builder.Services.AddHostedService(services => services.GetRequiredService<RenewNames>());
 builder.Services.AddSingleton<AskAccounts>();
 builder.Services.AddSingleton<IndexedPhones>();
 builder.Services.AddScoped<PhoneLookups>();

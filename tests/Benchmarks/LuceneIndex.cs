@@ -4,6 +4,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Search;
 using EnterprisePortal.Search.FamilySearch;
+using EnterprisePortal.ServiceDefaults.People;
 using EnterprisePortal.Search.Snapshots;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Documents;
@@ -51,7 +52,7 @@ sealed class LuceneIndex : IDisposable
 
     static Document Of(AccountFamily family, int account)
     {
-        var guardians = family.Guardians.Select(guardian => NameTokens.Of($"{guardian.FirstName} {guardian.LastName}")).ToList();
+        var guardians = family.Guardians.Select(guardian => NameTokens.ToFind($"{guardian.FirstName} {guardian.LastName}")).ToList();
         var document = new Document { new NumericDocValuesField("account", account), new StoredField("family", JsonSerializer.SerializeToUtf8Bytes(family, SnapshotJson.Default.AccountFamily)) };
         foreach (var word in guardians.SelectMany(words => words).Distinct())
             document.Add(new StringField("word", word, Field.Store.NO));

@@ -1,28 +1,44 @@
-using System.Globalization;
-using System.Text;
+using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
 /// <summary>Where the searched terms are in what is shown: the same rules as the search itself, for the eye only.</summary>
-static class Match
+public static class Match
 {
-    /// <summary><c>muller an</c> marks <c>Müller</c> and the first letters of <c>Anna</c>.</summary>
+    /// <summary>
+    /// <c>muller an</c> marks <c>Müller</c> and the first letters of <c>Anna</c>; <c>brien</c> the end of <c>O'Brien</c>.
+    /// </summary>
     public static IEnumerable<Range> InName(string text, string? searched)
     {
-        var words = Words(searched ?? "").Select(word => Fold((searched ?? "")[word])).ToList();
+        var words = NameTokens.Of(searched);
         foreach (var word in Words(text))
         {
             var (start, end) = (word.Start.Value, word.End.Value);
-            var longest = words.Where(wanted => Fold(text[word]).StartsWith(wanted, StringComparison.Ordinal)).Select(wanted => wanted.Length).DefaultIfEmpty().Max();
-            if (longest == 0)
-                continue;
-            // A letter may fold into two (ß) and an accent into none.
-            var to = start;
-            while (to < end && Fold(text[start..to]).Length < longest)
-                to++;
-            yield return start..to;
+            if (IsPartOfUnspaced(Fold(text[word]), words))
+                yield return word;
+            else if (Enumerable.Range(start, end - start).Where(at => at == start || NameTokens.StartsPart(text, at))
+                .Select(at => Beginning(text, at, end, words)).FirstOrDefault(range => range is not null) is { } found)
+                yield return found;
         }
     }
+
+    static Range? Beginning(string text, int start, int end, List<string> words)
+    {
+        var folded = Fold(text[start..end]);
+        var longest = words.Where(wanted => folded.StartsWith(wanted, StringComparison.Ordinal)).Max(wanted => (int?)wanted.Length) ?? 0;
+        if (longest == 0)
+            return null;
+        // A letter may fold into two (ß) and an accent into none.
+        var to = start;
+        while (to < end && Fold(text[start..to]).Length < longest)
+            to++;
+        return start..to;
+    }
+
+    /// <summary><c>王小明</c> marks both <c>小明</c> and <c>王</c>.</summary>
+    static bool IsPartOfUnspaced(string word, List<string> words) => word.Length > 0 && NameTokens.IsEastern(word)
+        && words.Exists(wanted => wanted != word && (wanted.StartsWith(word, StringComparison.Ordinal)
+            || wanted.EndsWith(word, StringComparison.Ordinal)));
 
     public static IEnumerable<Range> InEmail(string text, string? searched) =>
         searched?.Trim() is { Length: > 0 } start && text.StartsWith(start, StringComparison.OrdinalIgnoreCase) ? [new(0, start.Length)] : [];
@@ -63,13 +79,12 @@ static class Match
         for (var at = 0; at < text.Length; at++)
         {
             var start = at;
-            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || char.GetUnicodeCategory(text[at]) == UnicodeCategory.NonSpacingMark))
+            while (at < text.Length && NameTokens.IsInWord(text[at]))
                 at++;
             if (at > start)
                 yield return start..at;
         }
     }
 
-    static string Fold(string text) =>
-        string.Concat(text.Normalize(NormalizationForm.FormKD).Where(letter => char.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)).ToLowerInvariant();
+    static string Fold(string text) => string.Concat(NameTokens.Of(text));
 }

@@ -3,9 +3,9 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.SignIn;
+using EnterprisePortal.ServiceDefaults.People;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
-using PhoneNumbers;
 
 namespace EnterprisePortal.OfficePortal.Families;
 
@@ -38,7 +38,8 @@ public static class EditFamily
     static async Task<Results<RazorComponentResult<EditFamilyPage>, RedirectHttpResult, NotFound>> Save(long? id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
         var typed = new Typed([.. form["first"].Zip(form["last"], (first, last) => new Guardian((first ?? "").Trim(), (last ?? "").Trim())).Where(guardian => guardian.FirstName + guardian.LastName != "")], $"{form["emails"]}", $"{form["phones"]}");
-        var (emails, phones) = (Split(typed.Emails), Split(typed.Phones).Select(phone => (Typed: phone, Number: E164(phone, account.Country))).ToList());
+        var emails = Split(typed.Emails);
+        var phones = Split(typed.Phones).Select(phone => (Typed: phone, Number: PhoneReading.E164(phone, account.Country))).ToList();
         var problem = typed.Guardians.Count == 0 || typed.Guardians.Any(guardian => guardian.FirstName == "" || guardian.LastName == "") ? "Every guardian needs a first and a last name, and a family at least one guardian."
             : emails.FirstOrDefault(email => !System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email) is { } wrong ? $"\"{wrong}\" is not an e-mail address."
             : phones.FirstOrDefault(phone => phone.Number is null).Typed is { } number ? $"\"{number}\" is not a phone number in {account.Country}." : null;
@@ -71,19 +72,6 @@ public static class EditFamily
     }
 
     static string[] Split(string lines) => [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
-
-    static string? E164(string phone, string country)
-    {
-        try
-        {
-            var number = PhoneNumberUtil.GetInstance().Parse(phone, country);
-            return PhoneNumberUtil.GetInstance().IsPossibleNumber(number) ? PhoneNumberUtil.GetInstance().Format(number, PhoneNumberFormat.E164) : null;
-        }
-        catch (NumberParseException)
-        {
-            return null;
-        }
-    }
 
     static RazorComponentResult<EditFamilyPage> Page(long? id, Typed typed, string? problem) =>
         new(new { Id = id, Family = typed, Problem = problem }) { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };

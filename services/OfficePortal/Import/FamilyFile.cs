@@ -3,7 +3,7 @@ using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using EnterprisePortal.Contracts.AccountApi;
-using PhoneNumbers;
+using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.OfficePortal.Import;
 
@@ -15,7 +15,6 @@ sealed class FamilyFile
 {
     static readonly string[] Required = ["family", "guardianfirstname", "guardianlastname"];
     static readonly string[] Dates = ["yyyy-MM-dd", "M/d/yyyy"];
-    static readonly PhoneNumberUtil Numbers = PhoneNumberUtil.GetInstance();
 
     readonly Dictionary<string, ImportedFamily> families = new(StringComparer.OrdinalIgnoreCase);
 
@@ -93,7 +92,7 @@ sealed class FamilyFile
             else
                 Fault($"\"{email}\" is not an e-mail address");
         foreach (var phone in Several("phones"))
-            if (E164(phone, country) is { } number)
+            if (PhoneReading.Valid(phone, country) is { } number)
                 family.Phones.Add(number);
             else
                 Fault($"\"{phone}\" is not a phone number in {country}");
@@ -109,19 +108,6 @@ sealed class FamilyFile
             Fault("an enrolment needs a Student");
         if (Faults.Count == before && student.Length > 0)
             family.Students.Add(new(student, named == 3 ? new(level, program, start!.Value) : null));
-    }
-
-    static string? E164(string phone, string country)
-    {
-        try
-        {
-            var number = Numbers.Parse(phone, country);
-            return Numbers.IsValidNumber(number) ? Numbers.Format(number, PhoneNumberFormat.E164) : null;
-        }
-        catch (NumberParseException)
-        {
-            return null;
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+using EnterprisePortal.ServiceDefaults.People;
+
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>What a person looks for, ready to compare. Several criteria: only families that match all of them.</summary>
@@ -6,14 +8,14 @@ namespace EnterprisePortal.Search.FamilySearch;
 /// <param name="Phones">Endings, reversed; more than one where the number can be read in two ways.</param>
 sealed record Criteria(List<string> Words, string Email, string[] Phones)
 {
-    const int FewestLetters = 2, FewestCharacters = 3, FewestDigits = 4, LongestEmail = 254, LongestPhone = 20;
+    const int FewestCharacters = 3, FewestDigits = 4, LongestEmail = 254, LongestPhone = 20;
 
     /// <returns>null with <paramref name="errors"/> by field, in words for staff.</returns>
     internal static Criteria? Read(string? name, string? email, string? phone, Dictionary<string, string[]> errors)
     {
         var words = NameTokens.OfSearch(name);
-        if (!string.IsNullOrWhiteSpace(name) && words.Sum(word => word.Length) < FewestLetters)
-            errors["name"] = [$"Enter at least {FewestLetters} letters of the name."];
+        if (!string.IsNullOrWhiteSpace(name) && !NameTokens.AreEnough(words))
+            errors["name"] = ["Enter at least 2 letters of the name."];
 
         var start = email?.Trim().ToLowerInvariant() ?? "";
         if (start.Length is > 0 and < FewestCharacters)

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using EnterprisePortal.ServiceDefaults.People;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -67,7 +68,8 @@ static class FamilyQueries
     {
         var words = criteria.Words;
         var lead = words.Count > 0 ? words[0] : "";
-        var pair = words.Count > 1 ? $"{NameTokens.Start(lead)} {NameTokens.Start(words[1])}" : "";
+        // A single letter may be the first of the two that begin a pair.
+        var pair = words.Count < 2 ? "" : lead.Length == 1 ? lead : $"{NameTokens.Start(lead)} {NameTokens.Start(words[1])}";
         return
         [
             new NpgsqlParameter<BitArray> { TypedValue = reach.Bits, NpgsqlDbType = NpgsqlDbType.Varbit },

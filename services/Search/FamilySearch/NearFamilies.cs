@@ -1,4 +1,5 @@
 using System.Collections;
+using EnterprisePortal.ServiceDefaults.People;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -50,7 +51,8 @@ static class NearFamilies
             {
                 if (criteria.Email.Length > 0 && !family.Emails.Any(email => email.StartsWith(criteria.Email, StringComparison.OrdinalIgnoreCase)))
                     continue;
-                var nearest = family.Guardians.Select(guardian => names.Of(NameTokens.Of(guardian.Name))).OfType<(int Cost, string Why)>().OrderBy(found => found.Cost).ToList();
+                var nearest = family.Guardians.Select(guardian => names.Of(NameTokens.ToFind(guardian.Name)))
+                    .OfType<(int Cost, string Why)>().OrderBy(found => found.Cost).ToList();
                 if (nearest is [var (cost, why), ..])
                     near.Add((family, cost, why));
             }
@@ -108,19 +110,35 @@ static class NearFamilies
     static IEnumerable<Lead> Leads(NearNames.Reading reading, HashSet<string> existing)
     {
         // Joined or taken apart there are many readings, and most have words that do not exist.
-        if (reading.Cost > 0 && !reading.Terms.SkipLast(1).All(term => existing.Contains(term.Typed)))
-            yield break;
-        var terms = reading.Terms.OrderByDescending(term => term.Typed.Length).ToArray();
-        foreach (var (lead, leadCost, isWhole) in Ways(terms[0]))
-            if (terms.Length == 1)
-                yield return new(lead, lead + (isWhole ? "!" : "\U0010FFFF"), "%", "", leadCost);
-            else
-                foreach (var (other, otherCost, _) in Ways(terms[1]))
-                    if (leadCost + otherCost > 0 || reading.Cost > 0)
-                        yield return new(lead, lead + (isWhole ? "!" : "\U0010FFFF"), $"% {other}%", other.Length > 1 ? $"{NameTokens.Start(lead)} {NameTokens.Start(other)}" : "", leadCost + otherCost);
+        var isAsTyped = reading.Cost == 0;
+        if (!isAsTyped && !reading.Terms.SkipLast(1).All(term => existing.Contains(term.Typed)))
+            return [];
+        return reading.Terms.OrderByDescending(term => term.Typed.Length).ToArray() switch
+        {
+            [] => [],
+            [var only] => Ways(only, existing).Select(way => OfOne(way)),
+            // All as they were typed is what the exact search has looked for already; of three words the third may be near.
+            [var first, var second, .. var rest] => Ways(first, existing).SelectMany(_ => Ways(second, existing), OfTwo)
+                .Where(lead => !isAsTyped || lead.Cost > 0 || rest.Length > 0)
+        };
+    }
 
-        IEnumerable<(string Word, int Cost, bool IsWhole)> Ways(NearNames.Term term) => term.Near.Where(near => existing.Contains(near.Key)).Select(near => (near.Key, near.Value.Cost, true))
-            .Prepend((term.Typed, 0, false)).OrderBy(way => way.Item2).Take(MostWords);
+    /// <summary>A word as typed, which may be a beginning, or near to it, which is whole.</summary>
+    readonly record struct Way(string Word, int Cost, bool IsWhole)
+    {
+        public string End => Word + (IsWhole ? "!" : "\U0010FFFF");
+    }
+
+    static IEnumerable<Way> Ways(NearNames.Term term, HashSet<string> existing) => term.Near.Where(near => existing.Contains(near.Key))
+        .Select(near => new Way(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
+        .Take(MostWords);
+
+    static Lead OfOne(Way way) => new(way.Word, way.End, "%", "", way.Cost);
+
+    static Lead OfTwo(Way first, Way second)
+    {
+        var pair = second.Word.Length > 1 ? $"{NameTokens.Start(first.Word)} {NameTokens.Start(second.Word)}" : "";
+        return new(first.Word, first.End, $"% {second.Word}%", pair, first.Cost + second.Cost);
     }
 
     static IEnumerable<NpgsqlBatchCommand> Commands(Lead[] leads, ReachedAccounts reach)

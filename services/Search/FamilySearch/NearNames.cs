@@ -1,3 +1,5 @@
+using EnterprisePortal.ServiceDefaults.People;
+
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>

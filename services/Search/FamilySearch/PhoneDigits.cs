@@ -9,6 +9,12 @@ public static partial class PhoneDigits
 {
     const int LongEnoughForATrunkZero = 7;
 
+    /// <summary>Of a number dialled from abroad: its prefix, its country and itself. Shorter, 011 is an area code (Buenos Aires).</summary>
+    const int LongEnoughForAbroad = 12;
+
+    /// <summary>What is dialled before a number abroad, beside 00: North America, Australia, Japan.</summary>
+    static readonly string[] toAbroad = ["011", "0011", "010"];
+
     [GeneratedRegex(@"\(\s*0\s*\)|(?:;?\s*ext|[x#;]).*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotDialled();
 
@@ -29,11 +35,18 @@ public static partial class PhoneDigits
         reversed.Reverse();
     });
 
-    /// <summary>What a stored number may end in, reversed. A leading 0 may be dialled at home only (<c>030 901820</c>) or belong to the number (Italy).</summary>
+    /// <summary>
+    /// What a stored number may end in, reversed. A leading 0 may be dialled at home only (<c>030 901820</c>), lead abroad
+    /// (<c>0044 20 …</c>, <c>011 44 20 …</c>), or belong to the number (Italy).
+    /// </summary>
     public static string[] Endings(string digits)
     {
-        var dialled = digits.TrimStart('0');
-        return digits.Length >= LongEnoughForATrunkZero && dialled.Length < digits.Length && dialled.Length > 0
-            ? [Reversed(digits), Reversed(dialled)] : [Reversed(digits)];
+        var endings = new List<string> { digits };
+        if (digits.Length >= LongEnoughForATrunkZero)
+            endings.Add(digits.TrimStart('0'));
+        if (digits.Length >= LongEnoughForAbroad)
+            endings.AddRange(toAbroad.Where(prefix => digits.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(prefix => digits[prefix.Length..]));
+        return [.. endings.Where(ending => ending.Length > 0).Distinct().Select(Reversed)];
     }
 }

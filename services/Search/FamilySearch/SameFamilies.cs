@@ -1,3 +1,5 @@
+using EnterprisePortal.ServiceDefaults.People;
+
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>
@@ -26,27 +28,32 @@ static class SameFamilies
         return families;
     }
 
-    static bool HaveFittingNames(SearchFamilies.Family one, SearchFamilies.Family other)
-    {
-        var names = other.Guardians.Select(guardian => NameTokens.Of(guardian.Name)).ToArray();
-        return one.Guardians.Select(guardian => NameTokens.Of(guardian.Name)).Any(name => Array.Exists(names, another => Fit(name, another) || Fit(another, name)));
-    }
+    static bool HaveFittingNames(SearchFamilies.Family one, SearchFamilies.Family other) =>
+        Array.Exists(one.Guardians, guardian =>
+            Array.Exists(other.Guardians, another => Fit(guardian.Name, another.Name) || Fit(another.Name, guardian.Name)));
 
     /// <summary>Every word of the one, two at least, is another word of the other: <c>Bob Smith</c> and <c>Robert J. Smith</c>.</summary>
-    static bool Fit(List<string> name, List<string> other)
+    static bool Fit(string name, string other)
     {
-        var left = other.ToList();
-        return name.Count > 1 && name.TrueForAll(word => left.FindIndex(another => Fit(word, another)) is >= 0 and var at && Take(at));
+        var (words, left) = (NameTokens.Of(name), NameTokens.ToFind(other));
+        return words.Count > 1 && words.TrueForAll(Take);
 
-        bool Take(int at)
+        bool Take(string word)
         {
-            left.RemoveAt(at);
-            return true;
+            var at = left.FindIndex(another => IsSameWord(word, another));
+            if (at >= 0)
+                left.RemoveAt(at);
+            return at >= 0;
         }
     }
 
-    static bool Fit(string word, string other) =>
-        word == other || word.Length == 1 && other[0] == word[0] || other.Length == 1 && word[0] == other[0] || Nicknames.Of(word).ContainsKey(other) || word.Length > 3 && IsOneLetterAway(word, other);
+    static bool IsSameWord(string word, string other)
+    {
+        var isInitial = (word.Length == 1 || other.Length == 1) && word[0] == other[0];
+        var isShort = Nicknames.Of(word).ContainsKey(other);
+        var isLongEnoughForASlip = word.Length > 3;
+        return word == other || isInitial || isShort || isLongEnoughForASlip && IsOneLetterAway(word, other);
+    }
 
     static bool IsOneLetterAway(string one, string other)
     {
@@ -54,9 +61,14 @@ static class SameFamilies
         var same = shorter.AsSpan().CommonPrefixLength(longer);
         return (longer.Length - shorter.Length) switch
         {
-            0 => shorter[(same + 1)..] == longer[(same + 1)..] || same + 1 < shorter.Length && shorter[same] == longer[same + 1] && shorter[same + 1] == longer[same] && shorter[(same + 2)..] == longer[(same + 2)..],
+            0 => IsAnotherLetter() || AreSwapped(),
             1 => shorter[same..] == longer[(same + 1)..],
             _ => false
         };
+
+        bool IsAnotherLetter() => shorter[(same + 1)..] == longer[(same + 1)..];
+
+        bool AreSwapped() => same + 1 < shorter.Length && shorter[same] == longer[same + 1] && shorter[same + 1] == longer[same]
+            && shorter[(same + 2)..] == longer[(same + 2)..];
     }
 }

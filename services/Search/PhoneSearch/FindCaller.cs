@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
+using EnterprisePortal.ServiceDefaults.People;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -31,7 +32,8 @@ public static class FindCaller
         var accounts = directory.ReachOf(person).Accounts.Values.Where(account => account.Status == AccountState.Active).ToArray();
         if (ReadCaller.Cleaned(phone) is not { } cleaned)
             return Refused("This is not a phone number. Callers who hide their number cannot be looked up.");
-        var readings = accounts.Select(account => account.Country).Distinct().ToDictionary(country => country, country => ReadCaller.E164(cleaned, country));
+        var readings = accounts.Select(account => account.Country).Distinct()
+            .ToDictionary(country => country, country => PhoneReading.E164(cleaned, country));
         if (readings.Count > 0 && readings.Values.All(reading => reading is null))
             return Refused("This is not a complete phone number. It needs its area code.");
 
@@ -52,7 +54,9 @@ public static class FindCaller
             metrics.Unanswered(answer.Account.Code);
         var (country, reading) = readings.FirstOrDefault(pair => pair.Value is not null);
         await lookups.Remember(person, PhoneLookups.Masked(reading ?? cleaned), matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
-        return TypedResults.Ok(new Found(phone!, reading is null ? cleaned : ReadCaller.ReadOut(reading, country), matches, [.. unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal)]));
+        var number = reading is null ? cleaned : PhoneReading.ReadOut(reading, country);
+        var silent = unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal);
+        return TypedResults.Ok(new Found(phone!, number, matches, [.. silent]));
 
         ValidationProblem Refused(string words)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Search.FamilySearch;
+using EnterprisePortal.ServiceDefaults.People;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,7 +23,10 @@ static class FamilyIndex
         await Remove(connection, [.. batch.Where(family => family.Id is not null).Select(family => family.Id!.Value)], cancel);
         var rows = await Derive(connection, batch, cancel);
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "copy family (family_id, account_no, external_id, hash, words, guardians, emails, phones, active) from stdin (format binary)", cancel))
+            """
+            copy family (family_id, account_no, external_id, hash, words, guardians, emails, phones, active, name_rule)
+            from stdin (format binary)
+            """, cancel))
         {
             foreach (var row in rows)
             {
@@ -31,30 +35,39 @@ static class FamilyIndex
                 await copy.WriteAsync(accountNo, cancel);
                 await copy.WriteAsync(StageChunk.Storable(row.Family.Id), cancel);
                 await copy.WriteAsync(row.Hash, cancel);
-                await copy.WriteAsync(row.Guardians.Select(words => " " + string.Join(' ', words)).ToArray(), cancel);
+                await copy.WriteAsync(Words(row.Guardians), cancel);
                 await copy.WriteAsync((row.Family.Guardians ?? []).Select(DisplayName).ToArray(), cancel);
                 await copy.WriteAsync((row.Family.Emails ?? []).Select(StageChunk.Storable).ToArray(), cancel);
                 await copy.WriteAsync((row.Family.Phones ?? []).Select(StageChunk.Storable).ToArray(), cancel);
                 await copy.WriteAsync(row.Family.Active, cancel);
+                await copy.WriteAsync(NameTokens.Rule, cancel);
             }
             await copy.CompleteAsync(cancel);
         }
-        await using (var copy = await connection.BeginBinaryImportAsync("copy name_key (pair, key, family_id, account_no, dup) from stdin (format binary)", cancel))
-        {
-            foreach (var row in rows)
-                foreach (var (pair, key, dup) in Keys(row.Guardians))
-                {
-                    await copy.StartRowAsync(cancel);
-                    await copy.WriteAsync(pair, NpgsqlDbType.Text, cancel);
-                    await copy.WriteAsync(key, NpgsqlDbType.Text, cancel);
-                    await copy.WriteAsync(row.Id, cancel);
-                    await copy.WriteAsync(accountNo, cancel);
-                    await copy.WriteAsync(dup, cancel);
-                }
-            await copy.CompleteAsync(cancel);
-        }
+        await CopyKeys(connection, accountNo, rows.Select(row => (row.Id, row.Guardians)), cancel);
         await CopyContacts(connection, "email", "email", accountNo, rows, Emails, cancel);
         await CopyContacts(connection, "phone", "reversed", accountNo, rows, Phones, cancel);
+    }
+
+    /// <summary>What a family is found by, one entry for each guardian: <c>' mary ann smith'</c>.</summary>
+    internal static string[] Words(IEnumerable<List<string>> guardians) => [.. guardians.Select(words => " " + string.Join(' ', words))];
+
+    internal static async Task CopyKeys(
+        NpgsqlConnection connection, int accountNo, IEnumerable<(int Id, List<string>[] Guardians)> families, CancellationToken cancel)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "copy name_key (pair, key, family_id, account_no, dup) from stdin (format binary)", cancel);
+        foreach (var (id, guardians) in families)
+            foreach (var (pair, key, dup) in Keys(guardians))
+            {
+                await copy.StartRowAsync(cancel);
+                await copy.WriteAsync(pair, NpgsqlDbType.Text, cancel);
+                await copy.WriteAsync(key, NpgsqlDbType.Text, cancel);
+                await copy.WriteAsync(id, cancel);
+                await copy.WriteAsync(accountNo, cancel);
+                await copy.WriteAsync(dup, cancel);
+            }
+        await copy.CompleteAsync(cancel);
     }
 
     internal static async Task Remove(NpgsqlConnection connection, IReadOnlyList<int> families, CancellationToken cancel)
@@ -79,7 +92,8 @@ static class FamilyIndex
             if (family.Body.Length == 0)
                 continue;
             var content = JsonSerializer.Deserialize(family.Body, SnapshotJson.Default.AccountFamily)!;
-            rows.Add(new(id, family.Hash, content, [.. (content.Guardians ?? []).Select(guardian => NameTokens.Of($"{guardian?.FirstName} {guardian?.LastName}"))]));
+            var guardians = (content.Guardians ?? []).Select(guardian => NameTokens.ToFind(DisplayName(guardian))).ToArray();
+            rows.Add(new(id, family.Hash, content, guardians));
         }
         return rows;
     }

@@ -11,6 +11,9 @@ sealed record UsedName(string Text, int Accounts, long Uses);
 /// </summary>
 static class GroupSlips
 {
+    /// <summary>A name in so many accounts is nobody's mistake, unless the other is in many times more: then it was copied.</summary>
+    const int Several = 2, ManyTimes = 10;
+
     public sealed record Group(UsedName Right, List<(UsedName Name, Slip Slip)> Slips);
 
     /// <param name="areTwo">Somebody has said that these are two names.</param>
@@ -38,6 +41,8 @@ static class GroupSlips
         groups.RemoveAll(group => group.Slips.Count == 0);
         return groups;
 
+        static bool AreBothMeant(UsedName name, UsedName right) => name.Accounts >= Several && right.Accounts < name.Accounts * ManyTimes;
+
         (int Group, Slip Slip)? Nearest(UsedName name, WrittenName[] readings)
         {
             (int Group, Slip Slip)? nearest = null;
@@ -45,7 +50,8 @@ static class GroupSlips
                 for (var length = reading.Letters.Length - Slip.MostLetters; length <= reading.Letters.Length + Slip.MostLetters; length++)
                     if (near.TryGetValue((reading.Mark, length), out var list))
                         foreach (var (group, right) in list)
-                            if (right.MayBeNear(reading, Slip.MostLetters) && Slip.Between(reading, right) is { } slip && !areTwo(name.Text, right.Text)
+                            if (right.MayBeNear(reading, Slip.MostLetters) && Slip.Between(reading, right) is { } slip
+                                && (slip.IsOneName || !AreBothMeant(name, groups[group].Right)) && !areTwo(name.Text, right.Text)
                                 && (nearest is not { } best || (slip.Cost, group).CompareTo((best.Slip.Cost, best.Group)) < 0))
                                 nearest = (group, slip);
             return nearest;

@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace EnterprisePortal.Search.Validation;
 
-/// <summary>The words of <c>words.txt</c> and their plurals. Two different ones never are a slip of each other.</summary>
+/// <summary>
+/// The trade's words (<c>words.txt</c>), the common ones (<c>common-words.txt</c>), and their plurals. Two different ones never are a slip
+/// of each other.
+/// </summary>
 static class KnownWords
 {
     static readonly (string One, string Many)[] irregular =
@@ -31,14 +34,35 @@ static class KnownWords
 
     static FrozenDictionary<string, string> Read()
     {
-        using var file = new StreamReader(typeof(KnownWords).Assembly.GetManifestResourceStream("EnterprisePortal.Search.Validation.words.txt")!);
-        var words = file.ReadToEnd().Split('\n').Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
-        var known = words.ToDictionary(word => word);
-        foreach (var word in words)
-            foreach (var many in Plurals(word).Append(word + "s"))
+        var known = new Dictionary<string, string>();
+        var trade = new List<string>();
+        foreach (var entry in Entries("words"))
+        {
+            // theater=theatre: one word, written in two ways.
+            var spellings = entry.Split('=');
+            foreach (var spelling in spellings)
+                known[spelling] = spellings[0];
+            trade.AddRange(spellings);
+        }
+        var common = Entries("common-words").Where(word => known.TryAdd(word, word)).ToList();
+        // Of the trade's words also as people write them who are not sure.
+        foreach (var word in trade)
+            foreach (var many in word[^1] == 's' ? Plurals(word) : Plurals(word).Append(word + "s"))
                 known[many] = known[word];
+        foreach (var word in common)
+            // A word of its own comes before the plural of another: princess, princes.
+            foreach (var many in Plurals(word).DefaultIfEmpty(word + "s"))
+                known.TryAdd(many, word);
         foreach (var (one, many) in irregular)
             known[many] = one;
         return known.ToFrozenDictionary();
+    }
+
+    static IEnumerable<string> Entries(string list)
+    {
+        var resource = typeof(KnownWords).Assembly.GetManifestResourceStream($"EnterprisePortal.Search.Validation.{list}.txt")!;
+        using var file = new StreamReader(resource);
+        return file.ReadToEnd().Split('\n').Where(line => !line.StartsWith('#'))
+            .SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
     }
 }

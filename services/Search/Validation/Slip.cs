@@ -4,7 +4,8 @@ using System.Text;
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>Whether one name is another one, written differently, and how: by its words, else by what is around them.</summary>
-sealed record Slip(int Cost, string Why)
+/// <param name="IsOneName">However many accounts have each: they differ in spaces, case, plural or spelling alone.</param>
+sealed record Slip(int Cost, string Why, bool IsOneName)
 {
     /// <summary>No more letters than this make the difference.</summary>
     internal const int MostLetters = 3;
@@ -17,8 +18,9 @@ sealed record Slip(int Cost, string Why)
         if (name.Text == right.Text || name.Mark != right.Mark || !name.MayBeNear(right, MostLetters) || name.Words.Count == 0)
             return null;
         if (name.Letters == right.Letters && IsTheSame(name.Words, right.Words))
-            return new(0, Sentence(Form(name, right)));
-        return Align(name.Words, 0, right.Words, 0, MostWords) is { Cost: > 0 } found ? new(found.Cost, Sentence(found.Whys)) : null;
+            return new(0, Sentence(Form(name, right).Concat(Edges(name.Text, right.Text))), true);
+        return Align(name.Words, 0, right.Words, 0, MostWords) is { Cost: > 0 } found
+            ? new(found.Cost, Sentence(found.Whys.Concat(Edges(name.Text, right.Text))), found.IsOneName) : null;
     }
 
     // The same letters in the same order, however they are cut into words; only a number ends where it ends.
@@ -26,13 +28,13 @@ sealed record Slip(int Cost, string Why)
 
     static bool IsNumber(string word) => char.IsDigit(word[0]);
 
-    sealed record Aligned(int Cost, string[] Whys);
+    sealed record Aligned(int Cost, string[] Whys, bool IsOneName);
 
     /// <summary>Word for word from here on, some of them wrong, two written as one, or without the “and”.</summary>
     static Aligned? Align(List<string> name, int i, List<string> right, int j, int mayDiffer)
     {
         if (i == name.Count && j == right.Count)
-            return new(0, []);
+            return new(0, [], true);
         if (i < name.Count && j < right.Count && name[i] == right[j])
             return Align(name, i + 1, right, j + 1, mayDiffer);
         if (mayDiffer == 0)
@@ -49,14 +51,14 @@ sealed record Slip(int Cost, string Why)
             if (j + 1 < right.Count && right[j] + right[j + 1] == name[i])
                 Try(1, $"“{name[i]}” is two words", i + 1, j + 2);
             if (!IsNumber(name[i]) && !IsNumber(right[j]) && WordSlip.Between(name[i], right[j]) is { } word)
-                Try(word.Cost, word.Why, i + 1, j + 1);
+                Try(word.Cost, word.Why, i + 1, j + 1, word.IsOneWord);
         }
         return best;
 
-        void Try(int cost, string why, int nextInName, int nextInRight)
+        void Try(int cost, string why, int nextInName, int nextInRight, bool isOneName = true)
         {
             if (Align(name, nextInName, right, nextInRight, mayDiffer - 1) is { } rest && (best is null || cost + rest.Cost < best.Cost))
-                best = new(cost + rest.Cost, [why, .. rest.Whys]);
+                best = new(cost + rest.Cost, [why, .. rest.Whys], isOneName && rest.IsOneName);
         }
     }
 
@@ -70,8 +72,8 @@ sealed record Slip(int Cost, string Why)
             yield return "other punctuation";
         else if (name.Words.Count != right.Words.Count)
             yield return name.Words.Count > right.Words.Count ? $"{InWords(name.Words.Count - right.Words.Count + 1)} words for one" : "one word for two";
-        else if (Only(Space, one) != Only(Space, other))
-            yield return Spaces(one, other);
+        else if (Only(Space, one.Trim()) != Only(Space, other.Trim()))
+            yield return Spaces(one.Trim(), other.Trim());
         if (Plain(one) != Plain(other))
             yield return Bare(one) == Bare(other) ? "other accents"
                 : Bare(Lookalikes.Fold(one)) == Bare(Lookalikes.Fold(other)) ? "a letter of another alphabet that looks the same"
@@ -83,9 +85,22 @@ sealed record Slip(int Cost, string Why)
     static string Spaces(string one, string other) =>
         (one + other).Any(IsInvisible) ? "an invisible character"
         : (one + other).Any(IsOddSpace) ? "a space of another kind"
-        : one.Trim() != one ? $"a space at the {(one[0] == ' ' ? "beginning" : "end")}"
-        : other.Trim() != other ? $"without the space at the {(other[0] == ' ' ? "beginning" : "end")}"
         : one.Length > other.Length ? "a space too many" : "a space is missing";
+
+    /// <summary>Nobody sees them, so they are named whatever else is different.</summary>
+    static IEnumerable<string> Edges(string one, string other)
+    {
+        if (Edge(one[..^one.TrimStart().Length], other[..^other.TrimStart().Length], "beginning") is { } beginning)
+            yield return beginning;
+        if (Edge(one[one.TrimEnd().Length..], other[other.TrimEnd().Length..], "end") is { } end)
+            yield return end;
+    }
+
+    static string? Edge(string spaces, string right, string place) =>
+        spaces == right ? null
+        : right.Length == 0 ? $"{(spaces.Length == 1 ? "a space" : "spaces")} at the {place}"
+        : spaces.Length == 0 ? $"without the {(right.Length == 1 ? "space" : "spaces")} at the {place}"
+        : $"other spaces at the {place}";
 
     static string Sentence(IEnumerable<string> whys) => string.Join("; ", whys) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "Written differently.";
 

@@ -6,9 +6,10 @@ namespace EnterprisePortal.Search.Validation;
 /// </summary>
 /// <param name="Cost">To choose the nearest of several.</param>
 /// <param name="Why">In words: <c>“q” for “g”</c>.</param>
-sealed record WordSlip(int Cost, string Why)
+/// <param name="IsOneWord">However often each is written: its plural, its other spelling, or what sounds the same.</param>
+sealed record WordSlip(int Cost, string Why, bool IsOneWord)
 {
-    const int LongWord = 8, VeryLongWord = 10, StrangeWord = 6;
+    const int LongWord = 8, VeryLongWord = 10, StrangeWord = 6, LongEnoughToSound = 5;
 
     /// <summary>Keys beside each other, row by row.</summary>
     static readonly string[] keys = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
@@ -17,37 +18,49 @@ sealed record WordSlip(int Cost, string Why)
     /// <returns>null where they are two words.</returns>
     public static WordSlip? Between(string word, string right)
     {
-        if (KnownWords.Differ(word, right))
-            return null;
         if (KnownWords.IsManyOf(word, right))
-            return new(1, $"“{word}” is the plural of “{right}”");
+            return new(1, $"“{word}” is the plural of “{right}”", true);
         if (KnownWords.IsManyOf(right, word))
-            return new(1, $"“{word}” is the singular of “{right}”");
+            return new(1, $"“{word}” is the singular of “{right}”", true);
         if (KnownWords.AreForms(word, right))
-            return new(1, $"“{word}” is written “{right}”");
+            return new(1, $"“{word}” is written “{right}”", true);
         var shortest = Math.Min(word.Length, right.Length);
-        if (shortest < 3 || WrittenName.IsRoman(word) || WrittenName.IsRoman(right))
+        var areTwoWords = KnownWords.Differ(word, right) || IsEndingOf(word, right) || IsEndingOf(right, word);
+        if (areTwoWords || shortest < 3 || WrittenName.IsRoman(word) || WrittenName.IsRoman(right))
             return null;
-        var edits = Edits(word, right);
-        if (edits is null || !IsLikely(word, right, shortest, edits))
-            return null;
-        return new(2 * edits.Count, string.Join(", ", edits.Select(edit => edit.InWords)));
+
+        var known = KnownWords.Contains(word) || KnownWords.Contains(right);
+        var soundAlike = known && shortest >= LongEnoughToSound && Sound.Of(word) == Sound.Of(right);
+        if (Edits(word, right) is { } edits && IsLikely(shortest, known, edits))
+            return new(2 * edits.Count, string.Join(", ", edits.Select(edit => edit.InWords)), soundAlike);
+        return soundAlike ? new(5, $"“{word}” sounds like “{right}”", true) : null;
     }
 
-    static bool IsLikely(string word, string right, int shortest, List<Edit> edits)
+    static bool IsLikely(int shortest, bool known, List<Edit> edits)
     {
         if (edits.Exists(edit => edit.HasDigit && !edit.IsLookalike))
             return false;
         if (edits.TrueForAll(edit => edit.IsLookalike))
             return true;
-        var known = KnownWords.Contains(word) || KnownWords.Contains(right);
-        if (IsEndingOf(word, right) || IsEndingOf(right, word))
+        return edits is [var only] ? IsLikelyAlone(shortest, known, only) : AreLikelyTogether(shortest, known, edits);
+    }
+
+    static bool IsLikelyAlone(int shortest, bool known, Edit only)
+    {
+        var isShort = shortest == 3;
+        var isInFewWords = only.Kind is Kind.Swapped or Kind.Doubled;
+        if (only.At > 0)
+            return known ? !isShort || isInFewWords : shortest >= StrangeWord;
+        // People rarely get the first letter wrong, but many words differ in nothing else: boys, toys.
+        if (!known || isShort)
             return false;
-        if (edits is [var only])
-            return only.At > 0 ? known ? shortest > 3 || only.Kind is Kind.Swapped or Kind.Doubled : shortest >= StrangeWord
-                // People rarely get the first letter wrong, but many words differ in nothing else: boys, toys.
-                : known && shortest > 3 && only.Kind is not Kind.Other || known && shortest >= StrangeWord && AreNeighbours(only.Letters[0], only.Instead[0]);
-        return edits.TrueForAll(edit => edit.At > 0) && shortest >= (known && edits.Exists(edit => edit.Kind != Kind.Other) ? LongWord : VeryLongWord);
+        return only.Kind != Kind.Other || shortest >= StrangeWord && AreNeighbours(only.Letters[0], only.Instead[0]);
+    }
+
+    static bool AreLikelyTogether(int shortest, bool known, List<Edit> edits)
+    {
+        var areTelling = known && edits.Exists(edit => edit.Kind != Kind.Other);
+        return edits.TrueForAll(edit => edit.At > 0) && shortest >= (areTelling ? LongWord : VeryLongWord);
     }
 
     /// <summary>Another word made of the same: <c>tumble, tumbler</c>.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using EnterprisePortal.Search.FamilySearch;
+using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.Search.Validation;
 

@@ -94,6 +94,7 @@ public class FindCallerTests : IClassFixture<SearchService>
 
     [Theory]
     [InlineData("anonymous")]
+    [InlineData("0000000000")]
     [InlineData("0101")]
     [InlineData("%20")]
     public async Task What_is_no_number_is_refused_and_no_account_is_asked(string phone)

@@ -17,7 +17,16 @@ public class NearFamiliesTests(NearFamiliesTests.FamiliesWithLikeNames search) :
                 Family("johnson", ["Robert Johnson"], ["rj@example.com"], ["+15125550101"]),
                 Family("cruz", ["Lucía De la Cruz"], ["lucia@example.com"], ["+15125550103"]),
                 Family("maryann", ["Mary-Ann Kowalski"], ["mak@example.com"], ["+15125550104"]),
-                Family("muller", ["Jürgen Müller"], ["jm@example.com"], ["+15125550105"]));
+                Family("muller", ["Jürgen Müller"], ["jm@example.com"], ["+15125550105"]),
+                Family("kathy", ["Katherine Quintero"], ["kq@example.com"], ["+15125550106"]),
+                Family("christy", ["Christina Ibarra"], ["ci@example.com"], ["+15125550107"]),
+                Family("freddy", ["Frederick Oakes"], ["fo@example.com"], ["+15125550108"]),
+                Family("quique", ["Enrique Salas"], ["es@example.com"], ["+15125550109"]),
+                Family("pepe", ["José Barragán"], ["jb@example.com"], ["+15125550110"]),
+                Family("paco", ["Francisco Tovar"], ["ft@example.com"], ["+15125550111"]),
+                Family("lupe", ["Guadalupe Rincón"], ["gr@example.com"], ["+15125550112"]),
+                Family("chuy", ["Jesús Zavala"], ["jz@example.com"], ["+15125550113"]),
+                Family("jeanluc", ["Jean-Luc Picardie"], ["jl@example.com"], ["+15125550114"]));
             await Service.Indexed("bluedolphin-boston",
                 Family("johnson", ["Bob Johnson"], ["bob@example.com"], ["+16175550101", "+15125550101"]),
                 Family("twin", ["Roberta Janssen"], ["RJ@example.com"], ["+16175550106"]),
@@ -38,6 +47,15 @@ public class NearFamiliesTests(NearFamiliesTests.FamiliesWithLikeNames search) :
     [InlineData("rob jonson", "johnson", "Similar to “Jonson”.")]
     [InlineData("bobby johnson", "johnson", "Bobby is short for Robert.")]
     [InlineData("kathy wisniewski", "", "")]
+    [InlineData("kathy quintero", "kathy", "Kathy is short for Katherine.")]
+    [InlineData("christy ibarra", "christy", "Christy is short for Christina.")]
+    [InlineData("freddy oakes", "freddy", "Freddy is short for Frederick.")]
+    [InlineData("quique salas", "quique", "Quique is short for Enrique.")]
+    [InlineData("pepe barragan", "pepe", "Pepe is short for Jose.")]
+    [InlineData("paco tovar", "paco", "Paco is short for Francisco.")]
+    [InlineData("lupe rincon", "lupe", "Lupe is short for Guadalupe.")]
+    [InlineData("chuy zavala", "chuy", "Chuy is short for Jesus.")]
+    [InlineData("jean luke picardie", "jeanluc", "Luc and Luke are the same name.")]
     [InlineData("mueller", "muller", "Similar to “Mueller”.")]
     [InlineData("jurgen miller", "muller", "Similar to “Miller”.")]
     [InlineData("vishnevski", "", "")]

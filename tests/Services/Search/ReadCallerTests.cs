@@ -1,4 +1,5 @@
 using EnterprisePortal.Search.PhoneSearch;
+using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.Tests.Search;
 
@@ -29,7 +30,7 @@ public class ReadCallerTests
     [InlineData("(+1) 512 555 0142")]
     public void A_number_is_read_however_it_is_written(string written)
     {
-        Assert.Equal("+15125550142", ReadCaller.E164(ReadCaller.Cleaned(written)!, "US"));
+        Assert.Equal("+15125550142", PhoneReading.E164(ReadCaller.Cleaned(written)!, "US"));
     }
 
     [Theory]
@@ -42,7 +43,43 @@ public class ReadCallerTests
     [InlineData("+44 20 7946 0958", "DE", "+442079460958")]
     public void The_accounts_country_reads_the_number(string written, string country, string e164)
     {
-        Assert.Equal(e164, ReadCaller.E164(ReadCaller.Cleaned(written)!, country));
+        Assert.Equal(e164, PhoneReading.E164(ReadCaller.Cleaned(written)!, country));
+    }
+
+    /// <summary>Each has a reading with as many digits as there may be, which is nobody's number, and one that is somebody's.</summary>
+    [Theory]
+    [InlineData("0061412345678", "AU", "+61412345678")]
+    [InlineData("0061 2 9374 4000", "AU", "+61293744000")]
+    [InlineData("00819012345678", "JP", "+819012345678")]
+    [InlineData("0081 3 1234 5678", "JP", "+81312345678")]
+    [InlineData("002348021234567", "NG", "+2348021234567")]
+    [InlineData("005511961234567", "BR", "+5511961234567")]
+    [InlineData("0055 21 96123 4567", "BR", "+5521961234567")]
+    [InlineData("4915123456789", "DE", "+4915123456789")]
+    [InlineData("493090182012", "DE", "+493090182012")]
+    [InlineData("004915123456789", "AU", "+4915123456789")]
+    [InlineData("0412345678", "AU", "+61412345678")]
+    [InlineData("09012345678", "JP", "+819012345678")]
+    [InlineData("015123456789", "DE", "+4915123456789")]
+    [InlineData("5125550142", "US", "+15125550142")]
+    [InlineData("15125550142", "US", "+15125550142")]
+    public void A_number_that_somebody_can_have_comes_before_one_that_only_is_as_long(string written, string country, string e164)
+    {
+        Assert.Equal(e164, PhoneReading.E164(ReadCaller.Cleaned(written)!, country));
+    }
+
+    [Theory]
+    [InlineData("0000000000")]
+    [InlineData("+0000000000")]
+    [InlineData("000")]
+    [InlineData("1111111111")]
+    [InlineData("9999999999")]
+    [InlineData("+19999999999")]
+    [InlineData("tel:+1-000-000-0000")]
+    [InlineData("\"PRIVATE\" <sip:0000000000@pbx.example>")]
+    public void One_digit_over_and_over_is_a_number_withheld(string sent)
+    {
+        Assert.Null(ReadCaller.Cleaned(sent));
     }
 
     [Theory]
@@ -62,6 +99,6 @@ public class ReadCallerTests
     [InlineData("++15125550142")]
     public void Anything_else_is_no_number(string written)
     {
-        Assert.Null(ReadCaller.Cleaned(written) is { } cleaned ? ReadCaller.E164(cleaned, "US") : null);
+        Assert.Null(ReadCaller.Cleaned(written) is { } cleaned ? PhoneReading.E164(cleaned, "US") : null);
     }
 }

@@ -5,29 +5,59 @@ namespace EnterprisePortal.Tests.Search;
 
 public partial class SlipTests(ITestOutputHelper output)
 {
-    const double Precision = 0.95, Recall = 0.9;
+    const double Precision = 0.95, Recall = 0.9, PrecisionHeldOut = 0.97, RecallHeldOut = 0.95;
 
-    /// <summary>The pairs of slips.txt: the rules were tuned on the one part only, so the other says more about names that nobody has seen yet.</summary>
     [Fact]
-    public void Of_names_that_a_person_has_looked_at_slips_are_found_and_other_names_left_alone()
+    public void Of_names_that_the_rules_were_tuned_on_slips_are_found_and_other_names_left_alone() =>
+        Check("slips.txt", Precision, Recall, fewest: 400, lookAtThem: true);
+
+    /// <summary>Whoever sees which of these go wrong tunes the rules on them: only the figures are printed.</summary>
+    [Fact]
+    public void Of_names_that_nobody_has_looked_at_slips_are_found_and_other_names_left_alone() =>
+        Check("slips-held-out.txt", PrecisionHeldOut, RecallHeldOut, fewest: 200, lookAtThem: false);
+
+    void Check(string list, double precision, double recall, int fewest, bool lookAtThem)
     {
-        var parts = Pairs().GroupBy(pair => pair.Part).ToDictionary(part => part.Key, part => part.Select(pair => (Pair: pair, Found: AreGrouped(pair.One, pair.Other))).ToList());
-        parts.Add("together", [.. parts.Values.SelectMany(pairs => pairs)]);
-        Assert.True(parts["together"].Count >= 300, "The list has lost its pairs.");
+        var pairs = Pairs(list).Select(pair => (pair.One, pair.Other, pair.IsSlip, Found: AreGrouped(pair.One, pair.Other))).ToList();
+        Assert.True(pairs.Count >= fewest, $"{list} has lost its pairs.");
 
-        foreach (var (part, pairs) in parts)
-        {
-            double right = pairs.Count(it => it.Found && it.Pair.IsSlip), found = pairs.Count(it => it.Found), slips = pairs.Count(it => it.Pair.IsSlip);
-            output.WriteLine($"{part}: {pairs.Count} pairs, {slips} slips; precision {right / found:0.000}, recall {right / slips:0.000}");
-            foreach (var (pair, _) in pairs.Where(it => it.Found != it.Pair.IsSlip && part != "together"))
-                output.WriteLine($"  {(pair.IsSlip ? "missed" : "wrong")}: “{pair.One}”, “{pair.Other}”");
-        }
+        double found = pairs.Count(pair => pair.Found), slips = pairs.Count(pair => pair.IsSlip);
+        double right = pairs.Count(pair => pair.Found && pair.IsSlip);
+        output.WriteLine($"{list}: {pairs.Count} pairs, {slips} slips; precision {right / found:0.000}, recall {right / slips:0.000}");
+        foreach (var pair in pairs.Where(pair => lookAtThem && pair.Found != pair.IsSlip))
+            output.WriteLine($"  {(pair.IsSlip ? "missed" : "wrong")}: “{pair.One}”, “{pair.Other}”");
 
-        Assert.All(parts, part =>
-        {
-            Assert.True(part.Value.Count(it => it.Found && it.Pair.IsSlip) >= Precision * part.Value.Count(it => it.Found), $"Precision, {part.Key}");
-            Assert.True(part.Value.Count(it => it.Found && it.Pair.IsSlip) >= Recall * part.Value.Count(it => it.Pair.IsSlip), $"Recall, {part.Key}");
-        });
+        Assert.True(right >= precision * found, $"Precision {right / found:0.000}");
+        Assert.True(right >= recall * slips, $"Recall {right / slips:0.000}");
+    }
+
+    [Theory]
+    [InlineData("Tots", "Toots")]
+    [InlineData("Otter", "Outer")]
+    [InlineData("Red", "Reed")]
+    [InlineData("Micro", "Macro")]
+    [InlineData("Trout", "Tryout")]
+    public void Two_words_that_people_know_are_two_names(string one, string other)
+    {
+        Assert.False(AreGrouped(one, other));
+    }
+
+    [Theory]
+    [InlineData("Pollywog", "Polliwog")]
+    [InlineData("Ballet", "Balett")]
+    [InlineData("Shrimps", "Shrimp")]
+    [InlineData("Star Fish", "Starfish")]
+    [InlineData("swim team", "Swim Team")]
+    public void A_name_spelled_otherwise_is_one_name_however_many_accounts_spell_it_so(string one, string other)
+    {
+        Assert.Equal(other, Assert.Single(GroupSlips.Of([new(one, 4, 1), new(other, 5, 1)], NobodySaysTwo)).Right.Text);
+    }
+
+    [Fact]
+    public void What_several_accounts_have_on_both_sides_are_two_names_but_not_what_was_copied_from_one_that_got_it_wrong()
+    {
+        Assert.Empty(GroupSlips.Of([new("Pengiun", 2, 9), new("Penguin", 3, 9)], NobodySaysTwo));
+        Assert.Single(GroupSlips.Of([new("Pengiun", 2, 9), new("Penguin", 40, 9)], NobodySaysTwo));
     }
 
     [Fact]
@@ -52,6 +82,12 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("Star Fish", "Starfish", "Two words for one; other capital letters.")]
     [InlineData("penguin", "Penguin", "Other capital letters.")]
     [InlineData("Penguin ", "Penguin", "A space at the end.")]
+    [InlineData("Sea horse ", "Seahorse", "Two words for one; a space at the end.")]
+    [InlineData("Pengiun ", "Penguin", "“iu” for “ui”, two letters changed places; a space at the end.")]
+    [InlineData("Penguin", " Penguin", "Without the space at the beginning.")]
+    [InlineData("Penguin  ", "Penguin ", "Other spaces at the end.")]
+    [InlineData("Balett", "Ballet", "“balett” sounds like “ballet”.")]
+    [InlineData("Theatre", "Theater", "“theatre” is written “theater”.")]
     [InlineData("Swim\u00A0Team", "Swim Team", "A space of another kind.")]
     [InlineData("Swim  Team", "Swim Team", "A space too many.")]
     [InlineData("Piñata", "Pinata", "Other accents.")]
@@ -80,19 +116,15 @@ public partial class SlipTests(ITestOutputHelper output)
 
     static bool NobodySaysTwo(string one, string other) => false;
 
-    static IEnumerable<(string Part, bool IsSlip, string One, string Other)> Pairs()
-    {
-        var part = "";
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "slips.txt")))
-            if (line.StartsWith("## ", StringComparison.Ordinal))
-                part = line[3..];
-            else if (line.Length > 0 && line[0] != '#')
-            {
-                var pair = Pair().Match(line);
-                Assert.True(pair.Success, line);
-                yield return (part, pair.Groups["is"].Value == "slip", Regex.Unescape(pair.Groups["one"].Value), Regex.Unescape(pair.Groups["other"].Value));
-            }
-    }
+    static IEnumerable<(string One, string Other, bool IsSlip)> Pairs(string list) =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, list)).Where(line => line.Length > 0 && line[0] != '#').Select(line =>
+        {
+            var pair = Pair().Match(line);
+            Assert.True(pair.Success, line);
+            return (Unescaped("one"), Unescaped("other"), pair.Groups["is"].Value == "slip");
+
+            string Unescaped(string name) => Regex.Unescape(pair.Groups[name].Value);
+        });
 
     [GeneratedRegex("^(?<is>slip|other) \"(?<one>.*?)\" \"(?<other>.*?)\"$")]
     private static partial Regex Pair();
