@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Reports;
@@ -103,7 +104,8 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         var parts = new CollectedParts(db, files, work.RunId, work.Account, file);
         try
         {
-            await reports.Download(account, work.TaskId!, file, part => parts.Add(part, cancel), cancel);
+            var read = await reports.Download(account, work.TaskId!, file, part => parts.Add(part, cancel), cancel);
+            parts.About = read with { Unknown = Asked(work, read.Unknown) };
             return parts;
         }
         catch
@@ -112,6 +114,11 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
             throw;
         }
     }
+
+    /// <summary>Names that the account does not have, of those that were asked for: what else it names is its own affair.</summary>
+    static IReadOnlyList<UnknownName>? Asked(AccountWork work, IReadOnlyList<UnknownName>? unknown) => unknown is null ? null
+        : [.. ReportCatalogue.Find(work.Run.Report)!.NamesIn(JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!)
+            .Select(asked => new UnknownName(asked.Filter.Name, asked.Name)).Where(unknown.Contains)];
 
     /// <summary>With the rights they have now, not those of when they asked; null where the account is out of their reach by now.</summary>
     ReportRequester? RequesterNow(AccountWork work)
