@@ -9,10 +9,12 @@ namespace EnterprisePortal.ServiceDefaults;
 /// How CSV leaves the portal: UTF-8, comma, CRLF, one header row, written while it is made. A text that a spreadsheet would take for a formula gets
 /// an apostrophe: <c>=cmd|…</c> must stay a text. https://owasp.org/www-community/attacks/CSV_Injection
 /// </summary>
-/// <param name="forSpreadsheets">With a byte order mark, without which Excel's double click reads <c>MuÃ±oz</c>. Programs need none.</param>
+/// <param name="forSpreadsheets">With a byte order mark, without which Excel's double click reads <c>MuÃ±oz</c>.</param>
 public sealed class CsvRows(Stream body, bool forSpreadsheets = false) : IAsyncDisposable
 {
-    readonly CsvWriter csv = new(new StreamWriter(body, new UTF8Encoding(forSpreadsheets), leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+    readonly CsvWriter csv = new(
+        new StreamWriter(body, new UTF8Encoding(forSpreadsheets), leaveOpen: true),
+        new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
 
     /// <summary>Texts, each made harmless.</summary>
     public Task Write(params IEnumerable<string?> fields)

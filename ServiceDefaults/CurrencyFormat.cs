@@ -8,9 +8,11 @@ public static class CurrencyFormat
     const string WithoutSymbol = "#,##0.00;-#,##0.00";
 
     /// <param name="countries">ISO 3166 alpha-2. Of several currencies none is shown: which is whose, the account's column says.</param>
-    public static string Of(IEnumerable<string> countries) => countries.Distinct().Select(Currency).DistinctBy(currency => currency.Code).ToArray() is [{ Symbol: { } symbol }]
-        ? $"\"{symbol}\"#,##0.00;-\"{symbol}\"#,##0.00"
-        : WithoutSymbol;
+    public static string Of(IEnumerable<string> countries)
+    {
+        var currencies = countries.Distinct().Select(Currency).DistinctBy(currency => currency.Code).ToArray();
+        return currencies is [{ Symbol: { } symbol }] ? $"\"{symbol}\"#,##0.00;-\"{symbol}\"#,##0.00" : WithoutSymbol;
+    }
 
     static (string? Code, string? Symbol) Currency(string country)
     {

@@ -28,8 +28,8 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     /// <param name="State"><c>queued</c>, <c>running</c>, <c>ready</c>, <c>failed</c> or <c>cancelled</c>.</param>
     /// <param name="OpenUrl">Signs into the account and opens the report there; null until ready.</param>
     /// <param name="Sections">Rows of each section; null where the report has none.</param>
-    public record RunAccount(string Account, string AccountName, string State, string? Problem, int? Rows, string? OpenUrl, DateTimeOffset ChangedAt,
-        IReadOnlyDictionary<string, int>? Sections = null)
+    public record RunAccount(string Account, string AccountName, string State, string? Problem, int? Rows, string? OpenUrl,
+        DateTimeOffset ChangedAt, IReadOnlyDictionary<string, int>? Sections = null)
     {
         public bool IsOver => State is "ready" or "failed" or "cancelled";
     }
@@ -65,7 +65,8 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     public Task<Answer<Run>> Find(Guid id, CancellationToken cancel) => Get<Run>($"api/reports/runs/{id}", cancel);
 
     /// <param name="group">null: all accounts in reach.</param>
-    public Task<Answer<Run>> Start(string report, IReadOnlyDictionary<string, JsonElement> parameters, Guid? group, CancellationToken cancel) =>
+    public Task<Answer<Run>> Start(
+        string report, IReadOnlyDictionary<string, JsonElement> parameters, Guid? group, CancellationToken cancel) =>
         Post<Run>("api/reports/runs", new { report, parameters, group }, cancel);
 
     public IAsyncEnumerable<Run> Watch(Guid id, CancellationToken cancel) => Events<Run>($"api/reports/runs/{id}/events", cancel);
@@ -88,7 +89,8 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     public record ScheduleList(IReadOnlyList<Schedule> Items);
 
-    public record NewSchedule(string Report, string Every, int Day, string Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement> Parameters);
+    public record NewSchedule(
+        string Report, string Every, int Day, string Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement> Parameters);
 
     public Task<Answer<ScheduleList>> Schedules(CancellationToken cancel) => Get<ScheduleList>("api/reports/schedules", cancel);
 

@@ -56,7 +56,8 @@ public record AccountItem(string Code, string Name, string Owner, AccountContact
         command.Parameters.AddWithValue(person.IsAdmin);
         command.Parameters.AddWithValue(visible.Keys.ToArray());
         command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Uuid, (object?)filter.Groups?.Where(visible.ContainsKey).ToArray() ?? DBNull.Value);
-        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, (object?)filter.Words?.Select(Like.Contains).ToArray() ?? DBNull.Value);
+        var words = filter.Words?.Select(Like.Contains).ToArray();
+        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, (object?)words ?? DBNull.Value);
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)filter.After ?? DBNull.Value);
         command.Parameters.AddWithValue(filter.Limit);
         command.Parameters.AddWithValue(person.Id);

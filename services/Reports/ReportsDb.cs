@@ -1,3 +1,5 @@
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +20,7 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
         {
             run.ToTable("report_run").HasKey(row => row.Id);
             run.Property(row => row.Parameters).HasColumnType("jsonb");
-            run.HasMany(row => row.Accounts).WithOne().HasForeignKey(row => row.RunId);
+            run.Ignore(row => row.Asked).HasMany(row => row.Accounts).WithOne().HasForeignKey(row => row.RunId);
         });
         modelBuilder.Entity<RunAccount>(account =>
         {
@@ -48,6 +50,8 @@ public sealed class ReportRun
 
     /// <summary>JSON of <c>ReportParameters</c>.</summary>
     public required string Parameters { get; init; }
+
+    public ReportParameters Asked => JsonSerializer.Deserialize<ReportParameters>(Parameters, JsonSerializerOptions.Web)!;
     public Guid ById { get; init; }
     public required string ByName { get; init; }
     public required string ByLevel { get; init; }

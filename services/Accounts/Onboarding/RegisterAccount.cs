@@ -84,7 +84,8 @@ public static class RegisterAccount
 
     static async Task<ProblemHttpResult?> Taken(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
     {
-        var same = (await db.Accounts.AsNoTracking().Where(row => EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code)
+        var same = (await db.Accounts.AsNoTracking()
+            .Where(row => EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code)
             .Select(row => new { row.Code, row.EnterpriseId, row.Name, row.BaseUrl }).ToListAsync(cancel)).MinBy(row => row.Code == code);
         return same switch
         {

@@ -47,7 +47,11 @@ public static class PermissionCatalogue
             new("ledger.delete-charges", "Delete charges", "Delete a charge."),
             new("ledger.delete-payments", "Delete payments", "Delete a payment.")
         ]),
-        new("Reports", [.. ReportCatalogue.All.Select(report => new Permission(report.Permission, $"{report.Name} ({report.Code})", "Open and generate this report."))]),
+        new("Reports",
+        [
+            .. from report in ReportCatalogue.All
+               select new Permission(report.Permission, $"{report.Name} ({report.Code})", "Open and generate this report.")
+        ]),
         new("Communications", [new("communications.contact-list", "Contact list", "See and export the list of families' e-mail addresses.")]),
         new("Point of Sale", [new("pos.sell", "Sell items", "Sell an item and add it to a family's ledger.")]),
         new("Policies", [new("policies.view", "View policies", "Read the policies families have agreed to.")]),

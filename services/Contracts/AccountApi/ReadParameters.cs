@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace EnterprisePortal.Contracts.AccountApi;
 
 /// <summary>
-/// Reads what a report was asked, by its entry of the catalogue: a name that the report does not have, a choice that is none, or a value of another type
-/// would give a wrong report in silence, so each is an error under its own name. Names of programs, staff and the like differ from account to account and pass.
+/// Reads what a report was asked, by its entry of the catalogue: a name that the report does not have, a choice that is none, or a value of
+/// another type would give a wrong report in silence, so each is an error under its own name. Names of programs, staff and the like differ
+/// from account to account and pass.
 /// </summary>
 public static class ReadParameters
 {
@@ -39,7 +40,7 @@ public static class ReadParameters
             if (Named(report.Fields, name) is not { } filter)
             {
                 if (value.ValueKind != JsonValueKind.Null || !ReportCatalogue.All.Any(other => Named(other.Fields, name) is not null))
-                    errors[name] = [$"{report.Code} has no such filter. It has {string.Join(", ", report.Fields.Select(field => field.Name))}."];
+                    errors[name] = [NoSuchFilter(report)];
             }
             else if (!IsEmpty(value))
             {
@@ -58,7 +59,8 @@ public static class ReadParameters
         (from filter in fields
          let text = field(filter.Name)
          where !string.IsNullOrWhiteSpace(text)
-         select (filter.Name, Value: filter.Kind == FilterKind.Tick && text == "true" ? JsonSerializer.SerializeToElement(true) : JsonSerializer.SerializeToElement(text)))
+         let ticked = filter.Kind == FilterKind.Tick && text == "true"
+         select (filter.Name, Value: ticked ? JsonSerializer.SerializeToElement(true) : JsonSerializer.SerializeToElement(text)))
         .ToDictionary(given => given.Name, given => given.Value);
 
     /// <summary>Names that must be known for the report to say something: <c>creditTypes</c> has several.</summary>
@@ -70,10 +72,14 @@ public static class ReadParameters
             _ => []
         }, (filter, name) => (filter, name));
 
-    public static string[] Several(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    public static string[] Several(string? text) =>
+        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    static string NoSuchFilter(ReportCatalogue.Report report) =>
+        $"{report.Code} has no such filter. It has {string.Join(", ", report.Fields.Select(field => field.Name))}.";
 
     static ReportFilter? Named(IEnumerable<ReportFilter> filters, string name) =>
-        filters.FirstOrDefault(filter => filter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        filters.FirstOrDefault(filter => IsSame(filter.Name, name));
 
     static bool IsEmpty(JsonElement value) =>
         value.ValueKind == JsonValueKind.Null || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
@@ -89,10 +95,13 @@ public static class ReadParameters
                 // Days are counted from it, and a calendar ends.
                 return day < plausible.First || day > plausible.Last ? (null, "Give a date between 1900 and 2200.") : (day, null);
             case FilterKind.Tick:
-                return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? (value.GetBoolean(), null) : (null, "Say true or false.");
+                return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                    ? (value.GetBoolean(), null)
+                    : (null, "Say true or false.");
             case FilterKind.Choice:
-                var choice = filter.Choices.FirstOrDefault(one => one.Value.Equals(text, StringComparison.OrdinalIgnoreCase) || one.Words.Equals(text, StringComparison.OrdinalIgnoreCase));
-                return choice is null ? (null, $"Choose one of {string.Join(", ", filter.Choices.Select(one => one.Value))}.") : (choice.Value, null);
+                return filter.Choices.FirstOrDefault(one => IsSame(one.Value, text) || IsSame(one.Words, text)) is { } choice
+                    ? (choice.Value, null)
+                    : (null, $"Choose one of {string.Join(", ", filter.Choices.Select(one => one.Value))}.");
             default:
                 if (text is null)
                     return (null, "Give a text.");
@@ -101,4 +110,6 @@ public static class ReadParameters
                     : (filter.Kind == FilterKind.Part ? text.Trim() : text, null);
         }
     }
+
+    static bool IsSame(string known, string? given) => known.Equals(given, StringComparison.OrdinalIgnoreCase);
 }

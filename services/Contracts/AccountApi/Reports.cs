@@ -5,9 +5,9 @@ namespace EnterprisePortal.Contracts.AccountApi;
 
 /// <summary>
 /// Body of <c>POST {base}/api/enterprise/v1/reports</c>. Answer 202 with a <see cref="ReportTask"/>; the same <paramref name="RunId"/> again
-/// answers the task there is. 422 (type <c>urn:account:not-permitted</c>) where the staff user may not open the report; 400 with <c>errors</c> by field for
-/// parameters that mean nothing (<see cref="ReadParameters"/>).
-/// With <c>Prefer: wait=n</c> (RFC 7240; also at <c>GET background-tasks/{id}</c>) the answer may be held until the report is over, n seconds at most.
+/// answers the task there is. 422 (type <c>urn:account:not-permitted</c>) where the staff user may not open the report; 400 with
+/// <c>errors</c> by field for parameters that mean nothing (<see cref="ReadParameters"/>). With <c>Prefer: wait=n</c> (RFC 7240; also at
+/// <c>GET background-tasks/{id}</c>) the answer may be held until the report is over, n seconds at most.
 /// </summary>
 /// <param name="Report">Code: <c>FIN-2</c>.</param>
 /// <param name="Parameters">Names and values of <see cref="ReportParameters"/>, not read yet.</param>
@@ -34,12 +34,12 @@ public record ReportTask(string Id, string State, string? Problem, ReportFile? F
 /// <param name="OutsideTotal">Values of the column <c>Section</c> whose rows do not count: <c>Deleted and failed</c>.</param>
 /// <param name="Sections">Rows of each section, by the values of the column <c>Section</c>; the portal counts them itself.</param>
 /// <param name="Unknown">Names that were asked for and that this account does not have. Not sent: nothing is known of it.</param>
-public record ReportFile(string Name, int Rows, IReadOnlyList<ReportColumn> Columns, IReadOnlyDictionary<string, decimal> Totals, IReadOnlyList<string> OutsideTotal,
-    IReadOnlyDictionary<string, int>? Sections = null, IReadOnlyList<UnknownName>? Unknown = null)
+public record ReportFile(string Name, int Rows, IReadOnlyList<ReportColumn> Columns, IReadOnlyDictionary<string, decimal> Totals,
+    IReadOnlyList<string> OutsideTotal, IReadOnlyDictionary<string, int>? Sections = null, IReadOnlyList<UnknownName>? Unknown = null)
 {
     /// <summary>Without those outside the total.</summary>
     [JsonIgnore]
-    public int CountingRows => Rows - (Sections ?? new Dictionary<string, int>()).Where(section => OutsideTotal.Contains(section.Key)).Sum(section => section.Value);
+    public int CountingRows => Rows - OutsideTotal.Sum(section => Sections?.GetValueOrDefault(section) ?? 0);
 }
 
 /// <param name="Filter">Of the <see cref="ReportCatalogue"/>: <c>program</c>.</param>

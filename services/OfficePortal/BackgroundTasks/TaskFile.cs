@@ -100,8 +100,14 @@ public sealed class TaskFile(NpgsqlDataSource db)
         var writing = Task.Run(async () =>
         {
             await using var output = pipe.Writer.AsStream();
-            output.SaveAs(new Dictionary<string, object> { ["Report"] = SheetRows(account, task, about, cancel), ["Totals"] = new[] { Totals(about) } },
-                configuration: new OpenXmlConfiguration { DynamicColumns = Money(about, account) });
+            var format = CurrencyFormat.Of([account.Country]);
+            var sheets = new Dictionary<string, object>
+            {
+                ["Report"] = SheetRows(account, task, about, cancel), ["Totals"] = new[] { Totals(about) }
+            };
+            var money = about.Columns.Where(column => column.Kind == "money")
+                .Select(column => new DynamicExcelColumn(column.Name) { Format = format });
+            output.SaveAs(sheets, configuration: new OpenXmlConfiguration { DynamicColumns = [.. money] });
         }, CancellationToken.None);
         try
         {
@@ -133,9 +139,6 @@ public sealed class TaskFile(NpgsqlDataSource db)
         while (csv.Read())
             yield return about.Columns.Index().ToDictionary(column => column.Item.Name, column => Cell(column.Item.Kind, csv.Parser.Record![column.Index]));
     }
-
-    static DynamicExcelColumn[] Money(ReportFile about, Account account) =>
-        [.. about.Columns.Where(column => column.Kind == "money").Select(column => new DynamicExcelColumn(column.Name) { Format = CurrencyFormat.Of([account.Country]) })];
 
     static object? Cell(string kind, string value) => value is "" ? null : kind switch
     {

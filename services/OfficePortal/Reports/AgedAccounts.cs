@@ -1,11 +1,11 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-1: what families owed at the end of a day, by how long it was due. What happened later (a payment, a deletion, a charge entered later with an
-/// earlier date) does not count, so that the report of a past day stays what it was: a charge counts from the later of its date and its entry, and
-/// "Entered Later" is the newest such entry of what a family owes (docs/adr/0018-closed-days-stay.md).
-/// Money that is not on a charge of that day is the family's credit and reads negative, so a row adds up;
-/// it belongs to no program, and a report of one program or category leaves it out.
+/// FIN-1: what families owed at the end of a day, by how long it was due. What happened later (a payment, a deletion, a charge entered
+/// later with an earlier date) does not count, so that the report of a past day stays what it was: a charge counts from the later of its
+/// date and its entry, and "Entered Later" is the newest such entry of what a family owes (docs/adr/0018-closed-days-stay.md). Money that
+/// is not on a charge of that day is the family's credit and reads negative, so a row adds up; it belongs to no program, and a report of
+/// one program or category leaves it out.
 /// </summary>
 static class AgedAccounts
 {
@@ -16,15 +16,17 @@ static class AgedAccounts
         Sql = """
             with charged as (
               select c.family, c.program, c.category, @to - c.due_date as late, c.amount + c.tax as amount, coalesce(a.paid, 0) as paid,
-                case when (c.created_at at time zone @zone)::date > c.charge_date then (c.created_at at time zone @zone)::date end as entered_later
+                case when entered > c.charge_date then entered end as entered_later
               from charge c
+              cross join lateral (select (c.created_at at time zone @zone)::date as entered) e
               left join (select charge, sum(amount) as paid from application where account = @account and at < @end group by charge) a on a.charge = c.id
               where c.account = @account and c.charge_date <= @to and c.created_at < @end and (c.deleted_at is null or c.deleted_at >= @end)
             ),
             owed as (
               select family, sum(o.open) filter (where late <= 0) as not_due, sum(o.open) filter (where late between 1 and 15) as d15,
                 sum(o.open) filter (where late between 16 and 30) as d30, sum(o.open) filter (where late between 31 and 60) as d60,
-                sum(o.open) filter (where late between 61 and 90) as d90, sum(o.open) filter (where late > 90) as older, sum(o.open) filter (where late > 0) as past_due,
+                sum(o.open) filter (where late between 61 and 90) as d90, sum(o.open) filter (where late > 90) as older,
+                sum(o.open) filter (where late > 0) as past_due,
                 max(entered_later) filter (where o.open <> 0) as entered_later
               from charged, lateral (select amount - paid as open) o
               where (@program is null or program = (select id from program where account = @account and name = @program))

@@ -31,7 +31,8 @@ static class BankDeposit
             join family f on f.account = p.account and f.id = p.family
             left join deleted d on d.payment = p.id
             left join staff s on s.account = p.account and s.email = m.made_by
-            where (@paymentMethod is null or p.method = @paymentMethod) and (@staff is null or lower(s.name) = lower(@staff) or lower(m.made_by) = lower(@staff))
+            where (@paymentMethod is null or p.method = @paymentMethod)
+              and (@staff is null or lower(s.name) = lower(@staff) or lower(m.made_by) = lower(@staff))
               and (@program is null or p.id in (
                 select a.payment from application a join charge c on c.account = a.account and c.id = a.charge join program g on g.account = c.account and g.id = c.program
                 where a.account = @account and a.payment is not null and g.name = @program))

@@ -25,7 +25,8 @@ static class NewEnrollments
             join level l on l.account = c.account and l.id = c.level
             left join first on first.student = e.student
             where e.account = @account
-              and (@mode = 'starting' and e.start_date between @from and @to or @mode is distinct from 'starting' and e.created_at >= @start and e.created_at < @end)
+              and (@mode = 'starting' and e.start_date between @from and @to
+                or @mode is distinct from 'starting' and e.created_at >= @start and e.created_at < @end)
               and (@program is null or p.name = @program) and (@level is null or l.name = @level) and (@type is null or e.type = @type)
             """
     };

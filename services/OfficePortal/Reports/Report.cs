@@ -4,14 +4,15 @@ using EnterprisePortal.Contracts.AccountApi;
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// The query of a report of the <see cref="ReportCatalogue"/>, in a static field <c>Report</c> of a class in this folder. Parameters are the catalogue's
-/// filters under their own names and those of <see cref="ReportQuery"/>; one that is null lets everything pass.
+/// The query of a report of the <see cref="ReportCatalogue"/>, in a static field <c>Report</c> of a class in this folder. Parameters are
+/// the catalogue's filters under their own names and those of <see cref="ReportQuery"/>; one that is null lets everything pass.
 /// </summary>
 public sealed record Report
 {
     static readonly Lazy<IReadOnlyList<Report>> all = new(() =>
     [
-        .. typeof(Report).Assembly.GetTypes().Select(type => type.GetField(nameof(Report), BindingFlags.Public | BindingFlags.Static)?.GetValue(null)).OfType<Report>()
+        .. typeof(Report).Assembly.GetTypes()
+            .Select(type => type.GetField(nameof(Report), BindingFlags.Public | BindingFlags.Static)?.GetValue(null)).OfType<Report>()
             .OrderBy(report => report.Code, StringComparer.Ordinal)
     ]);
 

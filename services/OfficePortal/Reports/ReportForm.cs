@@ -34,26 +34,35 @@ static class ReportForm
         report.Described.Read(ReadParameters.FromForm(report.Described.Fields, name => form[name].ToString()));
 
     /// <returns>By filter; a filter without names to choose from is not in it.</returns>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Choices(NpgsqlConnection connection, Account account, Report report)
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Choices(
+        NpgsqlConnection connection, Account account, Report report)
     {
         var choices = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var filter in report.Described.Filters.Where(filter => names.ContainsKey(filter.Name)))
-            choices[filter.Name] = (await connection.QueryAsync<string>(names[filter.Name], new { account.Code })).AsList();
+            choices[filter.Name] = await Names(connection, account, filter);
         return choices;
     }
 
-    /// <summary>Names that were asked for and that the account does not have: its report is not wrong, and perhaps not what somebody meant.</summary>
-    public static async Task<IReadOnlyList<UnknownName>> Unknown(NpgsqlConnection connection, Account account, Report report, ReportParameters asked)
+    static async Task<IReadOnlyList<string>> Names(NpgsqlConnection connection, Account account, ReportFilter filter) =>
+        (await connection.QueryAsync<string>(names[filter.Name], new { account.Code })).AsList();
+
+    /// <summary>
+    /// Names that were asked for and that the account does not have: its report is not wrong, and perhaps not what somebody meant.
+    /// </summary>
+    public static async Task<IReadOnlyList<UnknownName>> Unknown(
+        NpgsqlConnection connection, Account account, Report report, ReportParameters asked)
     {
         var unknown = new List<UnknownName>();
         foreach (var (filter, name) in report.Described.NamesIn(asked))
-            if (!(await connection.QueryAsync<string>(names[filter.Name], new { account.Code })).Contains(name, StringComparer.Ordinal) && !await IsStaff(filter, name))
+            if (!(await Names(connection, account, filter)).Contains(name, StringComparer.Ordinal) && !await IsStaff(filter, name))
                 unknown.Add(new(filter.Name, name));
         return unknown;
 
         // Staff may be asked for in any case, and by e-mail.
-        async Task<bool> IsStaff(ReportFilter filter, string name) => filter.Name == "staff" && (name.Equals("web", StringComparison.OrdinalIgnoreCase)
-            || await connection.ExecuteScalarAsync<bool>("select exists (select from staff where account = @Code and lower(@name) in (lower(name), lower(email)))", new { account.Code, name }));
+        async Task<bool> IsStaff(ReportFilter filter, string name) => filter.Name == "staff"
+            && (name.Equals("web", StringComparison.OrdinalIgnoreCase) || await connection.ExecuteScalarAsync<bool>(
+                "select exists (select from staff where account = @Code and lower(@name) in (lower(name), lower(email)))",
+                new { account.Code, name }));
     }
 
     public static IEnumerable<(string Name, string Value)> InWords(Report report, ReportParameters asked, Account account)

@@ -18,13 +18,15 @@ sealed class ReportQuery(Report report, ReportParameters asked, Account account,
 
     public NpgsqlCommand Command(NpgsqlConnection connection)
     {
-        var command = new NpgsqlCommand($"select *, count(*) over () as all_rows from ({report.Sql}) report order by {report.OrderBy}", connection)
+        var command = new NpgsqlCommand(
+            $"select *, count(*) over () as all_rows from ({report.Sql}) report order by {report.OrderBy}", connection)
         {
             CommandTimeout = 300,
             Parameters =
             {
                 new("account", account.Code), new("zone", account.TimeZone), new("from", from), new("to", to),
-                new("start", from == DateOnly.MinValue ? DateTime.MinValue.ToUniversalTime() : account.StartOf(from)), new("end", account.StartOf(to.AddDays(1)))
+                new("start", from == DateOnly.MinValue ? DateTime.MinValue.ToUniversalTime() : account.StartOf(from)),
+                new("end", account.StartOf(to.AddDays(1)))
             }
         };
         foreach (var filter in report.Described.Filters)

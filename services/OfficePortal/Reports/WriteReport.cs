@@ -31,7 +31,8 @@ static class WriteReport
         await using var command = query.Command(connection);
         await using var row = await command.ExecuteReaderAsync(cancel);
         var places = query.Columns.Select(column => row.GetOrdinal(ReportQuery.InSql(column))).ToArray();
-        var (section, all, outside) = (query.Columns.ToList().FindIndex(column => column.Name == "Section"), row.GetOrdinal("all_rows"), report.Described.OutsideTotal);
+        var (section, all) = (query.Columns.ToList().FindIndex(column => column.Name == "Section"), row.GetOrdinal("all_rows"));
+        var outside = report.Described.OutsideTotal;
         var sections = report.Described.Sections.ToDictionary(name => name, _ => 0);
         var totals = new decimal[places.Length];
         var rows = 0;
@@ -54,7 +55,9 @@ static class WriteReport
         await csv.FlushAsync();
         return await Hand(100)
             ? new($"{query.Name}.csv", rows, query.Columns,
-                query.Columns.Index().Where(column => column.Item.Kind == "money").ToDictionary(column => column.Item.Name, column => totals[column.Index]), outside, sections)
+                query.Columns.Index().Where(column => column.Item.Kind == "money")
+                    .ToDictionary(column => column.Item.Name, column => totals[column.Index]),
+                outside, sections)
             : null;
 
         async Task<bool> Hand(int percent)

@@ -23,11 +23,17 @@ public static class FeedRuns
 
     public static void Map(RouteGroupBuilder feed)
     {
-        feed.MapGet("/reports.json", async Task<Results<Ok<List<Row>>, ValidationProblem>> (string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
-            IsUnknown(report) ? NoSuchReport : TypedResults.Ok(await Read(report, db, directory.ReachOf(person), person, cancel))).OnlyQuery("report").WithName(nameof(FeedRuns));
-        feed.MapGet("/reports.csv", async Task<Results<PushStreamHttpResult, ValidationProblem>> (string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
-            IsUnknown(report) ? NoSuchReport : Csv(await Read(report, db, directory.ReachOf(person), person, cancel))).OnlyQuery("report").WithName("FeedRunsAsCsv");
+        feed.MapGet("/reports.json", AsJson).OnlyQuery("report").WithName(nameof(FeedRuns));
+        feed.MapGet("/reports.csv", AsCsv).OnlyQuery("report").WithName("FeedRunsAsCsv");
     }
+
+    static async Task<Results<Ok<List<Row>>, ValidationProblem>> AsJson(
+        string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+        IsUnknown(report) ? NoSuchReport : TypedResults.Ok(await Read(report, db, directory.ReachOf(person), person, cancel));
+
+    static async Task<Results<PushStreamHttpResult, ValidationProblem>> AsCsv(
+        string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+        IsUnknown(report) ? NoSuchReport : Csv(await Read(report, db, directory.ReachOf(person), person, cancel));
 
     static ValidationProblem NoSuchReport => Refusal.Invalid("report", NewRun.NoSuchReport);
 

@@ -57,10 +57,12 @@ sealed class Combination(ReportFiles files)
     const int Piece = 64 * 1024;
 
     /// <summary>For people, who open it with a double click.</summary>
-    public Task WriteCsv(ReleasedFiles.Released release, Stream body, CancellationToken cancel) => Write(release, new CsvRows(body, forSpreadsheets: true), cancel);
+    public Task WriteCsv(ReleasedFiles.Released release, Stream body, CancellationToken cancel) =>
+        Write(release, new CsvRows(body, forSpreadsheets: true), cancel);
 
     /// <summary>For programs.</summary>
-    public Task WriteFeed(ReleasedFiles.Released release, Stream body, CancellationToken cancel) => Write(release, new CsvRows(body), cancel);
+    public Task WriteFeed(ReleasedFiles.Released release, Stream body, CancellationToken cancel) =>
+        Write(release, new CsvRows(body), cancel);
 
     async Task Write(ReleasedFiles.Released release, CsvRows csv, CancellationToken cancel)
     {

@@ -84,7 +84,8 @@ sealed class CombinedWorkbook(Combination combination, DirectoryReplica director
         return [.. MoneyOf(release).Select(column => new DynamicExcelColumn(column.Name) { Format = format })];
     }
 
-    static IEnumerable<ReportColumn> MoneyOf(ReleasedFiles.Released release) => release.Files[0].About.Columns.Where(column => column.Kind == "money");
+    static IEnumerable<ReportColumn> MoneyOf(ReleasedFiles.Released release) =>
+        release.Files[0].About.Columns.Where(column => column.Kind == "money");
 
     static object? Cell(string kind, string? value) => value is null or "" ? null : kind switch
     {

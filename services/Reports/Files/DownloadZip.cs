@@ -10,12 +10,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Reports.Files;
 
-/// <summary>Every released file in one ZIP, streamed; names carry account, report, days and run, so that nothing unpacked overwrites anything.</summary>
+/// <summary>
+/// Every released file in one ZIP, streamed; names carry account, report, days and run, so that nothing unpacked overwrites anything.
+/// </summary>
 public static class DownloadZip
 {
     public static void Map(RouteGroupBuilder runs) => runs.MapGet("/{id:guid}/files.zip", Handle).WithName(nameof(DownloadZip));
 
-    static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Handle(Guid id, ReleasedFiles released, ReportFiles files, DirectoryReplica directory, Person person, CancellationToken cancel)
+    static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Handle(
+        Guid id, ReleasedFiles released, ReportFiles files, DirectoryReplica directory, Person person, CancellationToken cancel)
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
             return TypedResults.NotFound();

@@ -30,13 +30,19 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
         /// <summary>Of a download, without its ending.</summary>
         /// <param name="account">null: of all accounts.</param>
         public string FileName(string? account = null) =>
-            ReportCatalogue.Find(Run.Report)!.FileName(account, JsonSerializer.Deserialize<ReportParameters>(Run.Parameters, JsonSerializerOptions.Web)!, Run.CreatedAt, Run.Id);
+            ReportCatalogue.Find(Run.Report)!.FileName(account, Run.Asked, Run.CreatedAt, Run.Id);
 
         /// <summary>Whatever they ask for, someone who may open no file of the run is told why.</summary>
         /// <returns>null where there is something to open.</returns>
-        public ProblemHttpResult? NothingToOpen() => Files.Count > 0 ? null
-            : Refusal.Of("nothing-to-combine", $"No account of this run has a report that you may open. {string.Join(" ", Missing.Take(MostNamed).Select(account => $"{account.Account}: {account.Why.TrimEnd('.')}."))}"
-                + (Missing.Count > MostNamed ? $" And {Missing.Count - MostNamed} more." : ""));
+        public ProblemHttpResult? NothingToOpen()
+        {
+            if (Files.Count > 0)
+                return null;
+            var reasons = Missing.Take(MostNamed).Select(account => $" {account.Account}: {account.Why.TrimEnd('.')}.");
+            var others = Missing.Count > MostNamed ? $" And {Missing.Count - MostNamed} more." : "";
+            return Refusal.Of("nothing-to-combine",
+                $"No account of this run has a report that you may open.{string.Concat(reasons)}{others}");
+        }
     }
 
     public async Task<Released?> Of(Guid runId, Person person, Reach reach, CancellationToken cancel)

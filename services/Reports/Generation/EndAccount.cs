@@ -116,7 +116,8 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         }
     }
 
-    static NpgsqlParameter Json<T>(T? value) where T : class => Nullable(NpgsqlDbType.Jsonb, value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+    static NpgsqlParameter Json<T>(T? value) where T : class =>
+        Nullable(NpgsqlDbType.Jsonb, value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 
     static NpgsqlParameter Nullable(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

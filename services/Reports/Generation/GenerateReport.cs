@@ -116,9 +116,12 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
     }
 
     /// <summary>Names that the account does not have, of those that were asked for: what else it names is its own affair.</summary>
-    static IReadOnlyList<UnknownName>? Asked(AccountWork work, IReadOnlyList<UnknownName>? unknown) => unknown is null ? null
-        : [.. ReportCatalogue.Find(work.Run.Report)!.NamesIn(JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!)
-            .Select(asked => new UnknownName(asked.Filter.Name, asked.Name)).Where(unknown.Contains)];
+    static IReadOnlyList<UnknownName>? Asked(AccountWork work, IReadOnlyList<UnknownName>? unknown)
+    {
+        var asked = JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!;
+        var names = ReportCatalogue.Find(work.Run.Report)!.NamesIn(asked).Select(one => new UnknownName(one.Filter.Name, one.Name));
+        return unknown is null ? null : [.. names.Where(unknown.Contains)];
+    }
 
     /// <summary>With the rights they have now, not those of when they asked; null where the account is out of their reach by now.</summary>
     ReportRequester? RequesterNow(AccountWork work)

@@ -87,7 +87,8 @@ sealed class ReconcileFile(ReportFile file)
 
     void Count(string section)
     {
-        if (sections.TryGetValue(section, out var rows) || sections.Count < MostSections && section.Length is > 0 and <= LongestSection && !section.Any(char.IsControl))
+        var mayBeOne = sections.Count < MostSections && section.Length is > 0 and <= LongestSection && !section.Any(char.IsControl);
+        if (sections.TryGetValue(section, out var rows) || mayBeOne)
             sections[section] = rows + 1;
     }
 }

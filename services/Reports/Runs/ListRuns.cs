@@ -27,7 +27,8 @@ public static class ListRuns
     internal static async Task<Page<RunItem>> Page(Filter filter, PageQuery page, ReportsDb db, Person person, Reach reach, CancellationToken cancel)
     {
         Guid? before = page.Cursor is null ? null : Guid.Parse(page.Cursor);
-        var (from, to, by) = (filter.From?.ToUniversalTime(), filter.To?.ToUniversalTime(), filter.By is { } name ? Like.Contains(name) : null);
+        var (from, to) = (filter.From?.ToUniversalTime(), filter.To?.ToUniversalTime());
+        var by = filter.By is { } name ? Like.Contains(name) : null;
         var runs = await db.Runs.AsNoTracking().VisibleTo(person, reach)
             .Where(run => filter.Report == null || run.Report == filter.Report)
             .Where(run => from == null || run.CreatedAt >= from)

@@ -12,7 +12,10 @@ namespace EnterprisePortal.Reports.Runs;
 static class NewRun
 {
     /// <summary>What was not asked is not there: an account is sent it as it is kept.</summary>
-    public static readonly JsonSerializerOptions Given = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    public static readonly JsonSerializerOptions Given = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    };
     static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
     /// <param name="group">Of the reach's group or below; null: all of the reach.</param>
@@ -39,7 +42,8 @@ static class NewRun
 
     /// <summary>What was asked, by its names: those that mean nothing to the report are refused before any account is asked.</summary>
     /// <returns>The report and its parameters, or what is wrong by field.</returns>
-    public static (ReportCatalogue.Report? Report, ReportParameters Asked, IReadOnlyDictionary<string, string[]> Errors) Read(string code, IReadOnlyDictionary<string, JsonElement>? given)
+    public static (ReportCatalogue.Report? Report, ReportParameters Asked, IReadOnlyDictionary<string, string[]> Errors) Read(
+        string code, IReadOnlyDictionary<string, JsonElement>? given)
     {
         if (ReportCatalogue.Find(code) is not { } report)
             return (null, new(), new Dictionary<string, string[]> { ["report"] = [NoSuchReport] });
@@ -47,5 +51,6 @@ static class NewRun
         return (report, asked, errors);
     }
 
-    public static string NoSuchReport { get; } = $"There is no such report for all accounts. Choose one of {string.Join(", ", ReportCatalogue.All.Select(known => known.Code))}.";
+    public static string NoSuchReport { get; } =
+        $"There is no such report for all accounts. Choose one of {string.Join(", ", ReportCatalogue.All.Select(known => known.Code))}.";
 }

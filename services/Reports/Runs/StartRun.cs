@@ -11,7 +11,8 @@ namespace EnterprisePortal.Reports.Runs;
 /// <summary>One transaction: the run, its accounts, and one message per account. Also called from a report page inside an account.</summary>
 public static class StartRun
 {
-    /// <param name="Parameters">Filters of the report by name (<see cref="ReportCatalogue"/>); 400 with the name of each that means nothing to it.</param>
+    /// <param name="Parameters">Filters of the report by name (<see cref="ReportCatalogue"/>); 400 with the name of each that means nothing
+    /// to it.</param>
     /// <param name="Group">One below one's own, for its accounts only; left out: all accounts in reach.</param>
     public record Body(string Report, IReadOnlyDictionary<string, JsonElement>? Parameters, Guid? Group = null);
 

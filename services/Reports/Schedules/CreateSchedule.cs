@@ -19,17 +19,25 @@ public static class CreateSchedule
     /// <param name="Covers">Dates relative to that day (<see cref="ScheduleItem"/>); left out: the week or month before, of FIN-1 the day before.</param>
     /// <param name="Group">Whose accounts: one's own group, where left out, or one below it.</param>
     /// <param name="Parameters">Filters by name, as a run has them; the schedule works out the dates.</param>
-    public record Body(string Report, string Every, int? Day, string? Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement>? Parameters);
+    public record Body(
+        string Report, string Every, int? Day, string? Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement>? Parameters);
 
     public static void Map(RouteGroupBuilder schedules) => schedules.MapPost("", Handle).WithName(nameof(CreateSchedule));
 
-    static async Task<Results<Created<ScheduleItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, ReportsDb db, DirectoryReplica directory,
-        ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<ScheduleItem>, ValidationProblem, ProblemHttpResult>> Handle(
+        Body body,
+        ReportsDb db,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (ReportCatalogue.Find(body.Report) is not { } report)
             return Refusal.Invalid("report", NewRun.NoSuchReport);
         var day = body.Day ?? 1;
-        var covers = body.Covers ?? (report.Dates == ReportDates.Day ? "day-before" : body.Every == Schedule.Week ? "last-week" : "last-month");
+        var usual = report.Dates == ReportDates.Day ? "day-before" : body.Every == Schedule.Week ? "last-week" : "last-month";
+        var covers = body.Covers ?? usual;
         if (body.Every is not (Schedule.Week or Schedule.Month))
             return Refusal.Invalid("every", "Choose week or month.");
         if (day < 1 || day > (body.Every == Schedule.Week ? 7 : 28))
@@ -53,7 +61,8 @@ public static class CreateSchedule
         var zone = accounts.GroupBy(account => account.TimeZone).MaxBy(zone => zone.Count())!.Key;
         var schedule = new Schedule
         {
-            Report = report.Code, Every = body.Every, Day = day, Covers = covers, TimeZone = zone, Parameters = JsonSerializer.Serialize(parameters, NewRun.Given),
+            Report = report.Code, Every = body.Every, Day = day, Covers = covers, TimeZone = zone,
+            Parameters = JsonSerializer.Serialize(parameters, NewRun.Given),
             ForGroupId = body.Group ?? person.GroupId, ById = person.Id, ByName = person.Name, ByEmail = person.Email, ByLevel = person.Level, GroupId = person.GroupId,
             NextRun = Period.NextRun(body.Every, day, zone, now)
         };

@@ -51,7 +51,8 @@ public class RunPageTests : IClassFixture<GatewayService>
     public async Task A_name_that_no_account_knows_is_said_on_the_runs_page_and_drops_are_counted_apart()
     {
         var state = JsonSerializer.SerializeToNode(State("finished", "ready"), JsonSerializerOptions.Web)!;
-        (state["report"], state["warnings"]) = ("CLA-5", new JsonArray(new JsonObject { ["field"] = "program", ["words"] = "No account of this run has the program Swimm." }));
+        state["report"] = "CLA-5";
+        state["warnings"] = new JsonArray(new JsonObject { ["field"] = "program", ["words"] = "No account of this run has the program Swimm." });
         state["accounts"]![0]!["sections"] = new JsonObject { ["Transfers"] = 18, ["Drops"] = 25 };
         await Tell(state);
 

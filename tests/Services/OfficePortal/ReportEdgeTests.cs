@@ -90,7 +90,8 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
         var account = $"edge-empty-{report.ToLowerInvariant()}";
         await Account(account, families: false);
 
-        var empty = await office.Generate(account, report, report == "FIN-1" ? new(AsOf: new(2026, 1, 31)) : new(new(2026, 1, 1), new(2026, 1, 31)));
+        var january = new ReportParameters(new(2026, 1, 1), new(2026, 1, 31));
+        var empty = await office.Generate(account, report, report == "FIN-1" ? new(AsOf: january.To) : january);
 
         Assert.Equal(0, empty.About.Rows);
         Assert.All(empty.About.Totals.Values, total => Assert.Equal(0m, total));

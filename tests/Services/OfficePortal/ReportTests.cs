@@ -76,7 +76,8 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
 
         var said = report.Rows.Where(row => row["Section"] != "Failed").ToDictionary(row => $"{row["Section"]}|{row["Program"]}|{row["Charge Category"]}", row => ReportOffice.Generated.Money(row["Total"]));
         Assert.Equal(expected.Where(row => row.Value != 0), said.Where(row => row.Value != 0).OrderBy(row => row.Key, StringComparer.Ordinal));
-        Assert.All(report.Rows, row => Assert.NotEqual(0, new[] { "Total", "Taxes", "Cash", "Check", "Card", "Bank" }.Sum(column => Math.Abs(ReportOffice.Generated.Money(row[column])))));
+        string[] columns = ["Total", "Taxes", "Cash", "Check", "Card", "Bank"];
+        Assert.All(report.Rows, row => Assert.Contains(columns, column => ReportOffice.Generated.Money(row[column]) != 0));
         Assert.Equal(received, report.About.Totals["Total"]);
         Assert.Equal(0m, report.Sum("Total", "Adjustments to payments received before"));
         Assert.Equal(books.Payments.Where(payment => payment.Status == "failed" && range.Has(payment.At)).Sum(payment => payment.Amount), report.Sum("Total", "Failed"));

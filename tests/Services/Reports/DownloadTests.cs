@@ -48,7 +48,10 @@ public class DownloadTests(ReportsService service) : IClassFixture<ReportsServic
         foreach (var run in runs)
         {
             foreach (var file in new[] { "combined.csv", "combined.xlsx", "files.zip" })
-                names.Add((await service.SignedInAs(TumbleUser).GetAsync($"/api/reports/runs/{run}/{file}", Cancel)).Content.Headers.ContentDisposition!.FileName!.Trim('"'));
+            {
+                using var answer = await service.SignedInAs(TumbleUser).GetAsync($"/api/reports/runs/{run}/{file}", Cancel);
+                names.Add(answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
+            }
             using var zip = await Zip(run);
             names.AddRange(zip.Entries.Select(entry => entry.FullName));
         }

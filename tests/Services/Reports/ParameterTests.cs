@@ -91,11 +91,14 @@ public class ParameterTests(ReportsService service) : IClassFixture<ReportsServi
     [Fact]
     public async Task What_a_page_shows_means_the_same_as_its_code_and_empty_fields_mean_everything()
     {
-        using var answer = await Post("runs", $$"""{ "report": "CLA-9", "parameters": {{{October}},"type":"Make Up","mode":"STARTING","program":"","asOf":null,"paymentMethod":null,"level":" Star  Fish"} }""");
+        using var answer = await Post("runs", $$"""
+            { "report": "CLA-9", "parameters":
+              {{{October}},"type":"Make Up","mode":"STARTING","program":"","asOf":null,"paymentMethod":null,"level":" Star  Fish"} }
+            """);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var asked = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("parameters");
-        Assert.Equal(("make-up", "starting", " Star  Fish"), (asked.GetProperty("type").GetString(), asked.GetProperty("mode").GetString(), asked.GetProperty("level").GetString()));
+        Assert.Equal(["make-up", "starting", " Star  Fish"], new[] { "type", "mode", "level" }.Select(name => asked.GetProperty(name).GetString()));
         Assert.Equal(JsonValueKind.Null, asked.GetProperty("program").ValueKind);
     }
 
@@ -110,7 +113,8 @@ public class ParameterTests(ReportsService service) : IClassFixture<ReportsServi
 
         var item = await service.SignedInAs(TumbleUser).GetFromJsonAsync<JsonElement>($"/api/reports/runs/{run}", Cancel);
         var warning = Assert.Single(item.GetProperty("warnings").EnumerateArray());
-        Assert.Equal(("program", "No account of this run has the program “Gymnastiks”."), (warning.GetProperty("field").GetString(), warning.GetProperty("words").GetString()));
+        Assert.Equal("program", warning.GetProperty("field").GetString());
+        Assert.Equal("No account of this run has the program “Gymnastiks”.", warning.GetProperty("words").GetString());
     }
 
     [Fact]
@@ -136,6 +140,8 @@ public class ParameterTests(ReportsService service) : IClassFixture<ReportsServi
     {
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        return problem.TryGetProperty("errors", out var errors) ? string.Join(' ', errors.EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal)) : "no field is named";
+        return problem.TryGetProperty("errors", out var errors)
+            ? string.Join(' ', errors.EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal))
+            : "no field is named";
     }
 }

@@ -22,11 +22,12 @@ public partial class ReportCatalogueTests
     [Fact]
     public void A_filter_is_named_by_the_catalogue_alone()
     {
-        var names = ReportCatalogue.All.SelectMany(report => report.Filters).Select(filter => filter.Name).Where(name => name.Any(char.IsUpper)).Append("FIN-1").Distinct();
+        var filters = ReportCatalogue.All.SelectMany(report => report.Filters).Select(filter => filter.Name).Where(name => name.Any(char.IsUpper));
+        var names = filters.Append("FIN-1").Distinct().ToArray();
 
-        foreach (var file in Elsewhere.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.*", SearchOption.AllDirectories)).Where(IsCode))
+        foreach (var file in Elsewhere.SelectMany(Files).Where(IsCode))
             foreach (var line in File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
-                Assert.All(names, name => Assert.False(line.Contains($"\"{name}\"", StringComparison.Ordinal) && !IsItsPlace(file, name), $"{file}: {line}"));
+                Assert.DoesNotContain(names, name => line.Contains($"\"{name}\"", StringComparison.Ordinal) && !IsItsPlace(file, name));
 
         static bool IsItsPlace(string file, string name) =>
             // Where the account looks names up, and the class that is the report.
@@ -38,10 +39,12 @@ public partial class ReportCatalogueTests
     {
         var documented = File.ReadAllText(Path.Combine(Root, "docs", "account-api.md"));
 
-        Assert.All(ReportCatalogue.All, report => Assert.Contains(
-            $"| {report.Code} | {string.Join(", ", report.DateFilters.Select(filter => $"`{filter.Name}`"))}: {string.Join(", ", report.Filters.Select(Documented))} |", documented, StringComparison.Ordinal));
+        Assert.All(ReportCatalogue.All, report => Assert.Contains($"| {report.Code} | {List(report.DateFilters)}: {List(report.Filters)} |", documented));
 
-        static string Documented(ReportFilter filter) => $"`{filter.Name}`{(filter.Choices.Count == 0 ? "" : $" ({string.Join(", ", filter.Choices.Select(choice => choice.Value))})")}";
+        static string List(IEnumerable<ReportFilter> filters) => string.Join(", ", filters.Select(filter => $"`{filter.Name}`{Choices(filter)}"));
+
+        static string Choices(ReportFilter filter) =>
+            filter.Choices.Count == 0 ? "" : $" ({string.Join(", ", filter.Choices.Select(choice => choice.Value))})";
     }
 
     [Fact]
@@ -51,12 +54,15 @@ public partial class ReportCatalogueTests
             for (var day = new DateOnly(2027, 12, 1); day < new DateOnly(2028, 4, 1); day = day.AddDays(1))
             {
                 var asked = new ReportParameters().Dated(covers.Value, day);
-                Assert.True(report.Dates == ReportDates.Day ? asked.AsOf <= day && asked.From is null : asked.From <= asked.To && asked.To < day && asked.AsOf is null, $"{covers.Value} on {day}: {asked}");
+                var isRange = asked.From <= asked.To && asked.To < day && asked.AsOf is null;
+                var isDay = asked.AsOf <= day && asked.From is null && asked.To is null;
+                Assert.True(report.Dates == ReportDates.Day ? isDay : isRange, $"{covers.Value} on {day}: {asked}");
             }
     });
 
-    static bool IsCode(string file) => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal)
-        ? !Built().IsMatch(file) : false;
+    static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.*", SearchOption.AllDirectories);
+
+    static bool IsCode(string file) => Path.GetExtension(file) is ".cs" or ".razor" && !Built().IsMatch(file);
 
     [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
     private static partial Regex Built();
