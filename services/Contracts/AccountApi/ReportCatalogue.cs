@@ -120,7 +120,7 @@ public static class ReportCatalogue
         [
             Personal("Family"), Text("Family Id"), Personal("Guardian"), Personal("Phone"), Personal("E-mail"), Money("Not Due"),
             .. asked.Split == true ? [Money("1–15"), Money("16–30")] : new[] { Money("1–30") }, Money("31–60"), Money("61–90"),
-            Money("Over 90"), Money("Unapplied Credit"), Money("Total"), Date("Entered Later")
+            Money("Over 90"), Money("Unapplied Credit"), Money("Total"), Date("Entered later")
         ]),
 
         new("FIN-2", "Bank Deposit", "Money by the day it moved, to check against the bank.", ReportDates.Range,
@@ -141,8 +141,8 @@ public static class ReportCatalogue
             [category, program, family, allCollected], _ =>
         [
             Date("Date"), Personal("Family"), Text("Family Id"), Personal("Student"), Text("Program"), Text("Charge Category"),
-            Text("Description"), Money("Amount"), Money("Tax"), Text("Status"), Money("Remaining"), Date("Deleted On"),
-            Date("Entered Later")
+            Text("Description"), Money("Amount"), Money("Tax"), Text("Status"), Money("Remaining"), Date("Deleted on"),
+            Date("Entered later")
         ]),
 
         new("FIN-15", "Credit List", "Credits given to families, and taken back.", ReportDates.Range, [creditTypes, family], _ =>

@@ -11,7 +11,8 @@ static class FeedQuery
         string[] words = [$"This address has no filter but {known}. Set filters where the run is started."];
         return feed.ProducesValidationProblem().AddEndpointFilter(async (call, next) =>
         {
-            var unknown = call.HttpContext.Request.Query.Keys.Where(name => !name.Equals(known, StringComparison.OrdinalIgnoreCase)).ToArray();
+            var unknown = call.HttpContext.Request.Query.Keys
+                .Where(name => !name.Equals(known, StringComparison.OrdinalIgnoreCase)).ToArray();
             return unknown.Length == 0 ? await next(call)
                 : TypedResults.ValidationProblem(unknown.ToDictionary(name => name, _ => words));
         });

@@ -52,7 +52,8 @@ public class RunPageTests : IClassFixture<GatewayService>
     {
         var state = JsonSerializer.SerializeToNode(State("finished", "ready"), JsonSerializerOptions.Web)!;
         state["report"] = "CLA-5";
-        state["warnings"] = new JsonArray(new JsonObject { ["field"] = "program", ["words"] = "No account of this run has the program Swimm." });
+        state["warnings"] = new JsonArray(
+            new JsonObject { ["field"] = "program", ["words"] = "No account of this run has the program Swimm." });
         state["accounts"]![0]!["sections"] = new JsonObject { ["Transfers"] = 18, ["Drops"] = 25 };
         await Tell(state);
 

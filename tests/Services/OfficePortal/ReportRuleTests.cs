@@ -24,9 +24,9 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
         var listed = await office.Generate("rule-backdated", "FIN-6", new(new(2026, 1, 1), new(2026, 1, 31)));
 
         Assert.Equal([(50m, ""), (50m, ""), (50m, ""), (150m, "2026-02-20")],
-            new[] { before, closed, dayBefore, entered }.Select(report => (report.Sum("Total"), report.Rows[0]["Entered Later"])));
+            new[] { before, closed, dayBefore, entered }.Select(report => (report.Sum("Total"), report.Rows[0]["Entered later"])));
         // By charge date it is January's, and says since when it is.
-        Assert.Equal([("2026-01-10", ""), ("2026-01-15", "2026-02-20")], listed.Rows.Select(row => (row["Date"], row["Entered Later"])));
+        Assert.Equal([("2026-01-10", ""), ("2026-01-15", "2026-02-20")], listed.Rows.Select(row => (row["Date"], row["Entered later"])));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
 
         var report = await Owed("rule-midnight", "2026-01-31");
 
-        Assert.Equal((50m, ""), (report.Sum("Total"), report.Rows[0]["Entered Later"]));
+        Assert.Equal((50m, ""), (report.Sum("Total"), report.Rows[0]["Entered later"]));
     }
 
     [Fact]
@@ -57,7 +57,8 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
             """, code);
         await office.Office.Sql("""
             insert into credit (account, id, family, type, amount, at, made_by, deleted_at)
-            values ($1, 1, 1, 'Goodwill', 5, '2026-02-13 16:00Z', 'web', null), ($1, 2, 1, 'Referral', 8, '2026-01-13 16:00Z', 'web', '2026-02-14 16:00Z')
+            values ($1, 1, 1, 'Goodwill', 5, '2026-02-13 16:00Z', 'web', null),
+              ($1, 2, 1, 'Referral', 8, '2026-01-13 16:00Z', 'web', '2026-02-14 16:00Z')
             """, code);
 
         var change = (await Owed(code, "2026-02-28")).Sum("Total") - (await Owed(code, "2026-01-31")).Sum("Total");
@@ -74,7 +75,7 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
         Assert.Equal(change, charges - moved.Sum("Amount") - credits.Sum("Amount"));
 
         static string Counts(IReadOnlyDictionary<string, string> row) =>
-            new[] { row["Date"], row["Entered Later"], row["Amount"].StartsWith('-') ? row["Deleted On"] : "" }.Max(StringComparer.Ordinal)!;
+            new[] { row["Date"], row["Entered later"], row["Amount"].StartsWith('-') ? row["Deleted on"] : "" }.Max(StringComparer.Ordinal)!;
     }
 
     [Fact]
@@ -89,10 +90,10 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
         // In January nobody knew of it; the evening of 1 February is the 2nd in UTC.
         Assert.Equal([("2026-01-20", "55.00", "Unpaid", "")], january.Rows.Select(Row));
         Assert.Equal([("2026-01-20", "-55.00", "Deleted", "2026-02-01")], february.Rows.Select(Row));
-        Assert.Equal(["Deleted On", "Entered Later"], february.About.Columns.TakeLast(2).Select(column => column.Name));
+        Assert.Equal(["Deleted on", "Entered later"], february.About.Columns.TakeLast(2).Select(column => column.Name));
 
         static (string, string, string, string) Row(IReadOnlyDictionary<string, string> row) =>
-            (row["Date"], row["Amount"], row["Status"], row["Deleted On"]);
+            (row["Date"], row["Amount"], row["Status"], row["Deleted on"]);
     }
 
     [Theory]
@@ -153,12 +154,14 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
     async Task Account(string code)
     {
         await office.Office.Sql("""
-            insert into account (code, name, owner, contact, locations, time_zone, country, issuer, enterprise_id, enterprise_name, client_id)
+            insert into account (code, name, owner, contact, locations, time_zone, country, issuer, enterprise_id,
+              enterprise_name, client_id)
             select $1, $1, owner, contact, locations, time_zone, country, issuer, enterprise_id, enterprise_name, client_id
             from account where code = 'bluedolphin-austin'
             """, code);
         await office.Office.Sql("""
-            insert into staff (account, email, name, full_permissions, portal_entry) values ($1, 'portal-admin@bluedolphin.example', 'Admin', true, true)
+            insert into staff (account, email, name, full_permissions, portal_entry)
+            values ($1, 'portal-admin@bluedolphin.example', 'Admin', true, true)
             """, code);
         await office.Office.Sql("insert into family (account, id, name) values ($1, 1, 'Smith, Mary')", code);
         await office.Office.Sql("insert into charge_category (account, id, name) values ($1, 1, 'Tuition')", code);

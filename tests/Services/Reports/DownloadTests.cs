@@ -35,7 +35,8 @@ public class DownloadTests(ReportsService service) : IClassFixture<ReportsServic
         offices.NotPermitted.Clear();
 
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:nothing-to-combine"), (answer.StatusCode, problem.GetProperty("type").GetString()));
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal("urn:portal:nothing-to-combine", problem.GetProperty("type").GetString());
         Assert.Contains("tumbletime-omaha: not permitted", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
@@ -107,8 +108,8 @@ public class DownloadTests(ReportsService service) : IClassFixture<ReportsServic
 
         using var parts = new ZipArchive(new MemoryStream(workbook));
         Assert.Contains("formatCode=\"&quot;$&quot;#,##0.00", await Text(parts, "styles.xml"), StringComparison.Ordinal);
-        foreach (var (sheet, cell) in new[] { ("sheet1.xml", "E2"), ("sheet2.xml", "E2"), ("sheet2.xml", "E6") })
-            Assert.Matches($"r=\"{cell}\" s=\"[6-9]\"><x:v>[0-9.]+<", await Text(parts, sheet));
+        foreach (var (sheet, cell) in new[] { ("sheet1", "E2"), ("sheet2", "E2"), ("sheet2", "E6") })
+            Assert.Matches($"r=\"{cell}\" s=\"[6-9]\"><x:v>[0-9.]+<", await Text(parts, $"worksheets/{sheet}.xml"));
     }
 
     [Fact]
@@ -122,7 +123,8 @@ public class DownloadTests(ReportsService service) : IClassFixture<ReportsServic
     }
 
     [Theory]
-    [InlineData("toni", true), InlineData("Toni_User", false), InlineData("%25", false), InlineData("Toni%20User", true), InlineData("_", false)]
+    [InlineData("toni", true), InlineData("Toni%20User", true)]
+    [InlineData("Toni_User", false), InlineData("%25", false), InlineData("_", false)]
     public async Task Who_looks_for_a_person_finds_what_they_typed_and_no_pattern(string by, bool found)
     {
         await service.Start(TumbleUser);
@@ -138,7 +140,7 @@ public class DownloadTests(ReportsService service) : IClassFixture<ReportsServic
     }
 
     async Task<ZipArchive> Zip(Guid run, ServiceDefaults.SignIn.Person? person = null) =>
-        new(new MemoryStream(await service.SignedInAs(person ?? TumbleUser).GetByteArrayAsync($"/api/reports/runs/{run}/files.zip", Cancel)));
+        new(await service.SignedInAs(person ?? TumbleUser).GetStreamAsync($"/api/reports/runs/{run}/files.zip", Cancel));
 
     Task<byte[]> Workbook(Guid run) => service.SignedInAs(EastUser).GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel);
 
@@ -146,5 +148,5 @@ public class DownloadTests(ReportsService service) : IClassFixture<ReportsServic
         [.. new MemoryStream(workbook).Query(useHeaderRow: true, sheetName: name).Cast<IDictionary<string, object>>()];
 
     static async Task<string> Text(ZipArchive parts, string name) =>
-        await new StreamReader(parts.Entries.Single(part => part.FullName.EndsWith(name, StringComparison.Ordinal)).Open()).ReadToEndAsync(Cancel);
+        await new StreamReader(parts.GetEntry($"xl/{name}")!.Open()).ReadToEndAsync(Cancel);
 }
