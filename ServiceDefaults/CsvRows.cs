@@ -9,9 +9,12 @@ namespace EnterprisePortal.ServiceDefaults;
 /// How CSV leaves the portal: UTF-8, comma, CRLF, one header row, written while it is made. A text that a spreadsheet would take for a formula gets
 /// an apostrophe: <c>=cmd|…</c> must stay a text. https://owasp.org/www-community/attacks/CSV_Injection
 /// </summary>
-public sealed class CsvRows(Stream body) : IAsyncDisposable
+/// <param name="forSpreadsheets">With a byte order mark, without which Excel's double click reads <c>MuÃ±oz</c>.</param>
+public sealed class CsvRows(Stream body, bool forSpreadsheets = false) : IAsyncDisposable
 {
-    readonly CsvWriter csv = new(new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+    readonly CsvWriter csv = new(
+        new StreamWriter(body, new UTF8Encoding(forSpreadsheets), leaveOpen: true),
+        new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
 
     /// <summary>Texts, each made harmless.</summary>
     public Task Write(params IEnumerable<string?> fields)
@@ -32,7 +35,10 @@ public sealed class CsvRows(Stream body) : IAsyncDisposable
     /// <summary>To the stream, so that its length says how much there is.</summary>
     public Task Flush() => csv.FlushAsync();
 
-    public static string? Harmless(string? text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..] ? "'" + text : text;
+    /// <summary>A plus and nothing but digits is a phone: no spreadsheet calculates with it.</summary>
+    public static string? Harmless(string? text) =>
+        text is ['+', _, ..] && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text
+        : text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..] ? "'" + text : text;
 
     /// <summary><c>2026-11-01T08:00:00.0000000Z</c></summary>
     public static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -10,7 +11,7 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     /// <param name="State"><c>queued</c>, <c>running</c>, <c>finished</c> or <c>cancelled</c>.</param>
     public record Run(Guid Id, string Report, string ReportName, ReportParameters Parameters, string State, string By, string ByLevel, Group Group,
-        DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, IReadOnlyList<RunAccount> Accounts)
+        DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, IReadOnlyList<RunAccount> Accounts, IReadOnlyList<Warning>? Warnings = null)
     {
         public bool IsOpen => State is "queued" or "running";
 
@@ -19,11 +20,16 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
         public int Over => Accounts.Count(account => account.IsOver);
     }
 
+    /// <param name="Field">The filter that it is about.</param>
+    public record Warning(string Field, string Words);
+
     public record Group(Guid Id, string Name);
 
     /// <param name="State"><c>queued</c>, <c>running</c>, <c>ready</c>, <c>failed</c> or <c>cancelled</c>.</param>
     /// <param name="OpenUrl">Signs into the account and opens the report there; null until ready.</param>
-    public record RunAccount(string Account, string AccountName, string State, string? Problem, int? Rows, string? OpenUrl, DateTimeOffset ChangedAt)
+    /// <param name="Sections">Rows of each section; null where the report has none.</param>
+    public record RunAccount(string Account, string AccountName, string State, string? Problem, int? Rows, string? OpenUrl,
+        DateTimeOffset ChangedAt, IReadOnlyDictionary<string, int>? Sections = null)
     {
         public bool IsOver => State is "ready" or "failed" or "cancelled";
     }
@@ -59,7 +65,8 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     public Task<Answer<Run>> Find(Guid id, CancellationToken cancel) => Get<Run>($"api/reports/runs/{id}", cancel);
 
     /// <param name="group">null: all accounts in reach.</param>
-    public Task<Answer<Run>> Start(string report, IReadOnlyDictionary<string, object> parameters, Guid? group, CancellationToken cancel) =>
+    public Task<Answer<Run>> Start(
+        string report, IReadOnlyDictionary<string, JsonElement> parameters, Guid? group, CancellationToken cancel) =>
         Post<Run>("api/reports/runs", new { report, parameters, group }, cancel);
 
     public IAsyncEnumerable<Run> Watch(Guid id, CancellationToken cancel) => Events<Run>($"api/reports/runs/{id}/events", cancel);
@@ -82,7 +89,8 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     public record ScheduleList(IReadOnlyList<Schedule> Items);
 
-    public record NewSchedule(string Report, string Every, int Day, string Covers, Guid? Group, IReadOnlyDictionary<string, object> Parameters);
+    public record NewSchedule(
+        string Report, string Every, int Day, string Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement> Parameters);
 
     public Task<Answer<ScheduleList>> Schedules(CancellationToken cancel) => Get<ScheduleList>("api/reports/schedules", cancel);
 

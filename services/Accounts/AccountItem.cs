@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Npgsql;
@@ -55,7 +56,8 @@ public record AccountItem(string Code, string Name, string Owner, AccountContact
         command.Parameters.AddWithValue(person.IsAdmin);
         command.Parameters.AddWithValue(visible.Keys.ToArray());
         command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Uuid, (object?)filter.Groups?.Where(visible.ContainsKey).ToArray() ?? DBNull.Value);
-        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, (object?)filter.Words?.Select(Contains).ToArray() ?? DBNull.Value);
+        var words = filter.Words?.Select(Like.Contains).ToArray();
+        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, (object?)words ?? DBNull.Value);
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)filter.After ?? DBNull.Value);
         command.Parameters.AddWithValue(filter.Limit);
         command.Parameters.AddWithValue(person.Id);
@@ -84,10 +86,4 @@ public record AccountItem(string Code, string Name, string Owner, AccountContact
 
     /// <summary>Words of a find box.</summary>
     public static string[]? Words(string? q) => q?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words ? words : null;
-
-    static string Contains(string word) => $"%{Literally(word)}%";
-
-    /// <summary>A text that <c>like</c> finds only as it is.</summary>
-    internal static string Literally(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }

@@ -21,7 +21,7 @@ public static class ExportAccounts
         var items = await AccountItem.Read(db, directory.ReachOf(person), person, new AccountItem.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountItem.Words(q)), cancel);
         return TypedResults.Stream(async body =>
         {
-            await using var csv = new CsvRows(body);
+            await using var csv = new CsvRows(body, forSpreadsheets: true);
             await csv.Write(Columns);
             foreach (var item in items)
                 await csv.Write(item.Code, item.Name, item.Owner, item.Contact.Name, item.Contact.Email, item.Contact.Phone,

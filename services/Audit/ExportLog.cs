@@ -37,7 +37,7 @@ public static class ExportLog
         command.Connection = connection;
         command.CommandTimeout = 0;
         await using var rows = await command.ExecuteReaderAsync(cancel);
-        await using var csv = new CsvRows(body);
+        await using var csv = new CsvRows(body, forSpreadsheets: true);
         await csv.Write("time", "person", "e-mail", "level", "group", "action", "subject", "account", "source", "ip", "details");
         while (await rows.ReadAsync(cancel))
         {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -80,8 +81,8 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
     /// <summary>Details are JSON as it was said, where <c>Zoë</c> is <c>Zo\u00EB</c>.</summary>
     static string Contains(Conditions where, string word)
     {
-        string Like(string text) => $"words(subject, person, person_email, details) like {where.Value($"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%")}";
+        string Said(string text) => $"words(subject, person, person_email, details) like {where.Value(Like.Contains(text))}";
         var escaped = JsonEncodedText.Encode(word, JavaScriptEncoder.Default).Value.ToLowerInvariant();
-        return escaped == word ? Like(word) : $"({Like(word)} or {Like(escaped)})";
+        return escaped == word ? Said(word) : $"({Said(word)} or {Said(escaped)})";
     }
 }

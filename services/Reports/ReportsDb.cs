@@ -1,3 +1,5 @@
+using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,9 +20,14 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
         {
             run.ToTable("report_run").HasKey(row => row.Id);
             run.Property(row => row.Parameters).HasColumnType("jsonb");
-            run.HasMany(row => row.Accounts).WithOne().HasForeignKey(row => row.RunId);
+            run.Ignore(row => row.Asked).HasMany(row => row.Accounts).WithOne().HasForeignKey(row => row.RunId);
         });
-        modelBuilder.Entity<RunAccount>().ToTable("report_run_account").HasKey(row => new { row.RunId, row.Account });
+        modelBuilder.Entity<RunAccount>(account =>
+        {
+            account.ToTable("report_run_account").HasKey(row => new { row.RunId, row.Account });
+            account.Property(row => row.Sections).HasColumnType("jsonb");
+            account.Property(row => row.Unknown).HasColumnType("jsonb");
+        });
         modelBuilder.Entity<CollectedFile>(file =>
         {
             file.ToTable("report_file").HasKey(row => new { row.RunId, row.Account });
@@ -43,6 +50,8 @@ public sealed class ReportRun
 
     /// <summary>JSON of <c>ReportParameters</c>.</summary>
     public required string Parameters { get; init; }
+
+    public ReportParameters Asked => JsonSerializer.Deserialize<ReportParameters>(Parameters, JsonSerializerOptions.Web)!;
     public Guid ById { get; init; }
     public required string ByName { get; init; }
     public required string ByLevel { get; init; }
@@ -75,6 +84,12 @@ public sealed class RunAccount
 
     /// <summary>Of its file, once ready.</summary>
     public int? Rows { get; set; }
+
+    /// <summary>JSON: how many of them are in each section; null where the report has none.</summary>
+    public string? Sections { get; set; }
+
+    /// <summary>JSON: the names that were asked for and that this account does not have; null where it does not say.</summary>
+    public string? Unknown { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
 }
 
@@ -113,7 +128,7 @@ public sealed class Schedule
     /// <summary>1 (Monday) to 7 of the week, or 1 to 28 of the month.</summary>
     public int Day { get; init; }
 
-    /// <summary>One of <c>Period.Ranges</c> or <c>Period.Days</c>.</summary>
+    /// <summary>One of <c>ReportCatalogue.Coverings</c>.</summary>
     public required string Covers { get; init; }
 
     /// <summary>IANA name: where it is that day.</summary>

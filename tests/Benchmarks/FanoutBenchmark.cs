@@ -79,7 +79,7 @@ static class FanoutBenchmark
         await Parallel.ForAsync(0, Accounts, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (number, cancel) =>
         {
             var api = $"300-{number}/api/enterprise/v1/";
-            using var started = await http.PostAsJsonAsync(api + "reports", new ReportRequest(Guid.CreateVersion7(), "FIN-2", new(), new(Guid.Empty, "Bea", "user", Guid.Empty, "bea@example.com")), cancel);
+            using var started = await http.PostAsJsonAsync(api + "reports", new ReportRequest(Guid.CreateVersion7(), "FIN-2", null, new(Guid.Empty, "Bea", "user", Guid.Empty, "bea@example.com")), cancel);
             var task = (await started.Content.ReadFromJsonAsync<ReportTask>(cancel))!;
             for (; !task.IsOver; task = (await http.GetFromJsonAsync<ReportTask>($"{api}background-tasks/{task.Id}", cancel))!)
                 await Task.Delay(10, cancel);

@@ -72,6 +72,7 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
     {
         using var answer = await person.Get($"/api/reports/runs/{run}/files.zip");
         using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync(Cancel));
-        return zip.Entries.Select(entry => entry.FullName).Distinct().Count(name => name.EndsWith(" FIN-2.csv", StringComparison.Ordinal));
+        return zip.Entries.Select(entry => entry.FullName).Distinct()
+            .Count(name => name.Contains(" FIN-2 ", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
@@ -10,13 +11,8 @@ static class Recurrence
         Weekly = [.. Enumerable.Range(1, 7).Select(day => ($"week-{day}", $"Each {Name(day)}"))],
         Monthly = [.. Enumerable.Range(1, 28).Select(day => ($"month-{day}", $"{Ordinal(day)} of each month"))];
 
-    static readonly (string Value, string Words)[]
-        ranges = [("last-month", "The month before"), ("last-week", "The week before, Monday to Sunday"), ("last-quarter", "The quarter before"), ("month-to-date", "The month, up to the day before"), ("year-to-date", "The year, up to the day before")],
-        days = [("day-before", "As of the day before"), ("run-day", "As of the day it runs"), ("last-month-end", "As of the end of the month before")];
-
-    public static IReadOnlyList<(string Value, string Words)> Of(string report) => report == "FIN-1" ? days : ranges;
-
-    public static string Covers(string covers) => ranges.Concat(days).FirstOrDefault(known => known.Value == covers).Words ?? covers;
+    public static string Covers(string covers) =>
+        Enum.GetValues<ReportDates>().SelectMany(ReportCatalogue.Coverings).FirstOrDefault(known => known.Value == covers)?.Words ?? covers;
 
     /// <summary><c>Each Monday at 6:00</c></summary>
     public static string InWords(string every, int day) =>

@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -83,7 +84,8 @@ public static class RegisterAccount
 
     static async Task<ProblemHttpResult?> Taken(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
     {
-        var same = (await db.Accounts.AsNoTracking().Where(row => EF.Functions.ILike(row.BaseUrl, AccountItem.Literally(baseUrl)) || row.Code == code)
+        var same = (await db.Accounts.AsNoTracking()
+            .Where(row => EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code)
             .Select(row => new { row.Code, row.EnterpriseId, row.Name, row.BaseUrl }).ToListAsync(cancel)).MinBy(row => row.Code == code);
         return same switch
         {

@@ -49,12 +49,8 @@ public static class PermissionCatalogue
         ]),
         new("Reports",
         [
-            new("reports.cla-5", "Drop List (CLA-5)", "Open and generate the Drop List."),
-            new("reports.cla-9", "New Enrollments List (CLA-9)", "Open and generate the New Enrollments List."),
-            new("reports.fin-1", "Aged Accounts (FIN-1)", "Open and generate Aged Accounts."),
-            new("reports.fin-2", "Bank Deposit (FIN-2)", "Open and generate Bank Deposit."),
-            new("reports.fin-4", "Program Deposit Split (FIN-4)", "Open and generate the Program Deposit Split."),
-            new("reports.fin-6", "Category List (FIN-6)", "Open and generate the Category List.")
+            .. from report in ReportCatalogue.All
+               select new Permission(report.Permission, $"{report.Name} ({report.Code})", "Open and generate this report.")
         ]),
         new("Communications", [new("communications.contact-list", "Contact list", "See and export the list of families' e-mail addresses.")]),
         new("Point of Sale", [new("pos.sell", "Sell items", "Sell an item and add it to a family's ledger.")]),

@@ -20,8 +20,9 @@ public static class StartReport
     {
         if (Report.Find(body.Report) is not { } report)
             return Refusal.Invalid("report", "This account has no such report.");
-        if (report.Problem(body.Parameters) is { } problem)
-            return Refusal.Invalid(problem.Field, problem.Words);
+        var (asked, errors) = report.Described.Read(body.Parameters);
+        if (errors.Count > 0)
+            return TypedResults.ValidationProblem(errors);
         var (requester, email) = (body.Requester, body.Requester.StaffEmail.ToLowerInvariant());
         var staff = await FinishEntry.Staff(db, account, email, clock, cancel);
         if (EntryProblem.Of(staff, requester.Level == "admin") is { } closed)
@@ -34,7 +35,7 @@ public static class StartReport
             if (!rights.Allows(report.Permission))
                 return NotPermitted($"The staff user {email} may not open {report.Name} ({report.Code}).");
             var asker = new Session(Guid.Empty, email, staff!.Name, rights, new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));
-            task = await queue.Start(connection, account, asker, report, body.Parameters, body.RunId, requester.GroupsAbove);
+            task = await queue.Start(connection, account, asker, report, asked, body.RunId, requester.GroupsAbove);
         }
         return TypedResults.Accepted($"{office.BaseUrl(account)}/api/enterprise/v1/background-tasks/{task}", (await ReadTask.Hold(db, account, task, request, clock, cancel))!);
     }

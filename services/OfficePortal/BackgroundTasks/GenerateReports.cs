@@ -61,7 +61,7 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                 // Looked at again under the lock: somebody may have finished or cancelled it since.
                 if (await connection.QuerySingleOrDefaultAsync<Order>("""
                     update background_task set state = 'running', progress = 0, started_at = coalesce(started_at, @now) where account = @Account and id = @Id and state in ('queued', 'running')
-                    returning report, parameters, trace_parent
+                    returning report, parameters, created_at, trace_parent
                     """, new { task.Account, task.Id, now = clock.GetUtcNow() }) is not { } order)
                     continue;
                 Wake();
@@ -97,7 +97,11 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                 return await connection.ExecuteAsync("update background_task set progress = @percent where account = @Account and id = @Id and state = 'running'", new { percent, task.Account, task.Id }) > 0;
             }, stop);
             if (file is not null)
-                await End(connection, task, "ready", null, file);
+                await End(connection, task, "ready", null, file with
+                {
+                    Name = $"{report.Described.FileName(account.Code, asked, order.CreatedAt, task.Id)}.csv",
+                    Unknown = await ReportForm.Unknown(reading, account, report, asked)
+                });
         }
         // One order that cannot be carried out ends itself, never the worker.
         catch (Exception e) when (e is not (OperationCanceledException or IOException or NpgsqlException { IsTransient: true }) && connection.State == System.Data.ConnectionState.Open)
@@ -115,7 +119,8 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
 
     sealed record Candidate(string Account, Guid Id);
 
-    sealed record Order(string Report, string Parameters, string? TraceParent);
+    [method: ExplicitConstructor]
+    sealed record Order(string Report, string Parameters, DateTime CreatedAt, string? TraceParent);
 }
 
 /// <summary>Tasks and their files are kept 60 days.</summary>

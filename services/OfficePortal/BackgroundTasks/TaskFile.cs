@@ -7,6 +7,8 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using MiniExcelLibs;
+using MiniExcelLibs.Attributes;
+using MiniExcelLibs.OpenXml;
 using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
@@ -82,11 +84,11 @@ public sealed class TaskFile(NpgsqlDataSource db)
         return rows;
     }
 
-    /// <summary>For a spreadsheet: a text it would take for a formula gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection</summary>
+    /// <summary>For a spreadsheet: with a byte order mark, and a text it would take for a formula is none any more.</summary>
     public async Task WriteCsv(Account account, Guid task, ReportFile about, Stream body, CancellationToken cancel)
     {
         using var csv = Open(account, task, cancel);
-        await using var written = new CsvRows(body);
+        await using var written = new CsvRows(body, forSpreadsheets: true);
         for (var header = true; await csv.ReadAsync(); header = false)
             await written.WriteExactly(csv.Parser.Record!.Select((field, column) => !header && about.Columns[column].Kind == "text" ? CsvRows.Harmless(field) : field));
     }
@@ -98,7 +100,14 @@ public sealed class TaskFile(NpgsqlDataSource db)
         var writing = Task.Run(async () =>
         {
             await using var output = pipe.Writer.AsStream();
-            output.SaveAs(new Dictionary<string, object> { ["Report"] = SheetRows(account, task, about, cancel), ["Totals"] = about.Totals.Select(total => new { Column = total.Key, Total = total.Value }) });
+            var format = CurrencyFormat.Of([account.Country]);
+            var sheets = new Dictionary<string, object>
+            {
+                ["Report"] = SheetRows(account, task, about, cancel), ["Totals"] = new[] { Totals(about) }
+            };
+            var money = about.Columns.Where(column => column.Kind == "money")
+                .Select(column => new DynamicExcelColumn(column.Name) { Format = format });
+            output.SaveAs(sheets, configuration: new OpenXmlConfiguration { DynamicColumns = [.. money] });
         }, CancellationToken.None);
         try
         {
@@ -110,6 +119,17 @@ public sealed class TaskFile(NpgsqlDataSource db)
             await pipe.Reader.CompleteAsync();
             await writing;
         }
+    }
+
+    /// <summary>The rows that count, those of each section, and the money.</summary>
+    static Dictionary<string, object> Totals(ReportFile about)
+    {
+        var totals = new Dictionary<string, object> { ["Rows"] = about.CountingRows };
+        foreach (var (section, rows) in about.Sections ?? new Dictionary<string, int>())
+            totals[section] = rows;
+        foreach (var (column, total) in about.Totals)
+            totals[column] = total;
+        return totals;
     }
 
     IEnumerable<Dictionary<string, object?>> SheetRows(Account account, Guid task, ReportFile about, CancellationToken cancel)

@@ -1,36 +1,33 @@
-using static EnterprisePortal.OfficePortal.Reports.Report;
-
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-1: what families owed at the end of a day, by how long it was due. What happened later (a payment, a deletion) does not count, so that
-/// the report of a past day stays what it was. Money that is not on a charge of that day is the family's credit and reads negative, so a row adds up;
-/// it belongs to no program, and a report of one program or category leaves it out.
+/// FIN-1: what families owed at the end of a day, by how long it was due. What happened later (a payment, a deletion, a charge entered
+/// later with an earlier date) does not count, so that the report of a past day stays what it was: a charge counts from the later of its
+/// date and its entry, and "Entered later" is the newest such entry of what a family owes (docs/adr/0018-closed-days-stay.md). Money that
+/// is not on a charge of that day is the family's credit and reads negative, so a row adds up; it belongs to no program, and a report of
+/// one program or category leaves it out.
 /// </summary>
 static class AgedAccounts
 {
     public static readonly Report Report = new()
     {
         Code = "FIN-1",
-        What = "Which families owe, how much, and for how long.",
-        Filters = [ReportFilter.AsOf, ReportFilter.OnlyPastDue, ReportFilter.Split, ReportFilter.Program, ReportFilter.Category, ReportFilter.EnrollmentStatus],
-        Columns = asked =>
-        [
-            Personal("Family"), Text("Family Id"), Personal("Guardian"), Personal("Phone"), Personal("E-mail"), Money("Not Due"),
-            .. asked.Split == true ? [Money("1–15"), Money("16–30")] : new[] { Money("1–30") }, Money("31–60"), Money("61–90"), Money("Over 90"), Money("Unapplied Credit"), Money("Total")
-        ],
         OrderBy = "family, family_number",
         Sql = """
             with charged as (
-              select c.family, c.program, c.category, @to - c.due_date as late, c.amount + c.tax as amount, coalesce(a.paid, 0) as paid
+              select c.family, c.program, c.category, @to - c.due_date as late, c.amount + c.tax as amount, coalesce(a.paid, 0) as paid,
+                case when entered > c.charge_date then entered end as entered_later
               from charge c
+              cross join lateral (select (c.created_at at time zone @zone)::date as entered) e
               left join (select charge, sum(amount) as paid from application where account = @account and at < @end group by charge) a on a.charge = c.id
-              where c.account = @account and c.charge_date <= @to and (c.deleted_at is null or c.deleted_at >= @end)
+              where c.account = @account and c.charge_date <= @to and c.created_at < @end and (c.deleted_at is null or c.deleted_at >= @end)
             ),
             owed as (
               select family, sum(o.open) filter (where late <= 0) as not_due, sum(o.open) filter (where late between 1 and 15) as d15,
                 sum(o.open) filter (where late between 16 and 30) as d30, sum(o.open) filter (where late between 31 and 60) as d60,
-                sum(o.open) filter (where late between 61 and 90) as d90, sum(o.open) filter (where late > 90) as older, sum(o.open) filter (where late > 0) as past_due
+                sum(o.open) filter (where late between 61 and 90) as d90, sum(o.open) filter (where late > 90) as older,
+                sum(o.open) filter (where late > 0) as past_due,
+                max(entered_later) filter (where o.open <> 0) as entered_later
               from charged, lateral (select amount - paid as open) o
               where (@program is null or program = (select id from program where account = @account and name = @program))
                 and (@category is null or category = (select id from charge_category where account = @account and name = @category))
@@ -49,7 +46,7 @@ static class AgedAccounts
             ),
             balance as (
               select family, coalesce(not_due, 0) as not_due, coalesce(d15, 0) as d15, coalesce(d30, 0) as d30, coalesce(d60, 0) as d60, coalesce(d90, 0) as d90,
-                coalesce(older, 0) as older, coalesce(past_due, 0) as past_due, -coalesce(credit.amount, 0) as credit
+                coalesce(older, 0) as older, coalesce(past_due, 0) as past_due, -coalesce(credit.amount, 0) as credit, entered_later
               from owed full join credit using (family)
             )
             select f.name as family, f.id::text as family_id,
@@ -57,10 +54,10 @@ static class AgedAccounts
               (select phone from phone p where p.account = f.account and p.family = f.id order by kind <> 'mobile', phone limit 1) as phone,
               (select email from email e where e.account = f.account and e.family = f.id order by email limit 1) as e_mail,
               not_due, d15 as "1_15", d30 as "16_30", d15 + d30 as "1_30", d60 as "31_60", d90 as "61_90", older as over_90, credit as unapplied_credit,
-              not_due + past_due + credit as total, f.id as family_number
+              not_due + past_due + credit as total, entered_later, f.id as family_number
             from balance b join family f on f.account = @account and f.id = b.family
-            where (not_due <> 0 or past_due <> 0 or credit <> 0) and (not @pastDue or past_due > 0)
-              and (@status is null or (@status = 'active') = exists (
+            where (not_due <> 0 or past_due <> 0 or credit <> 0) and (not coalesce(@onlyPastDue, false) or past_due > 0)
+              and (@enrollmentStatus is null or (@enrollmentStatus = 'active') = exists (
                 select from student s join enrollment e on e.account = s.account and e.student = s.id
                 where s.account = f.account and s.family = f.id and e.type = 'active' and e.start_date <= @to and (e.drop_date is null or e.drop_date >= @to)))
             """

@@ -1,5 +1,3 @@
-using static EnterprisePortal.OfficePortal.Reports.Report;
-
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
@@ -9,21 +7,11 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// </summary>
 static class BankDeposit
 {
-    const string DeletedAndFailed = "Deleted and failed";
-
     public static readonly Report Report = new()
     {
         Code = "FIN-2",
-        What = "Money by the day it moved, to check against the bank.",
-        Filters = [ReportFilter.Dates, ReportFilter.PaymentMethod, ReportFilter.Program, ReportFilter.Staff],
-        Columns = _ =>
-        [
-            Text("Section"), Date("Date"), Text("Method"), Text("Card"), Text("Check or Transaction Number"), Money("Amount"), Personal("Family"), Text("Family Id"),
-            Text("Status"), Text("Staff")
-        ],
-        OutsideTotal = [DeletedAndFailed],
         OrderBy = "section desc, at, payment, step",
-        Sql = $"""
+        Sql = """
             with deleted as (select distinct payment from payment_event where account = @account and kind = 'delete'),
             taken_back as (select refund from payment_event where account = @account and kind = 'delete-refund'),
             moved as (
@@ -35,7 +23,7 @@ static class BankDeposit
                 e.kind = 'delete-refund' or e.id in (select refund from taken_back)
               from payment_event e where e.account = @account and e.at >= @start and e.at < @end
             )
-            select case when m.outside or d.payment is not null then '{DeletedAndFailed}' else 'Deposits' end as section,
+            select case when m.outside or d.payment is not null then 'Deleted and failed' else 'Deposits' end as section,
               (m.at at time zone @zone)::date as date, initcap(p.method) as method, p.card_brand || ' ' || p.card_last_four as card, coalesce(p.check_number, p.transaction_number) as check_or_transaction_number,
               m.amount, f.name as family, f.id::text as family_id, m.status, coalesce(s.name, case m.made_by when 'web' then 'Web' else m.made_by end) as staff, m.at, m.payment, m.step
             from moved m
@@ -43,7 +31,8 @@ static class BankDeposit
             join family f on f.account = p.account and f.id = p.family
             left join deleted d on d.payment = p.id
             left join staff s on s.account = p.account and s.email = m.made_by
-            where (@method is null or p.method = @method) and (@staff is null or lower(s.name) = lower(@staff) or lower(m.made_by) = lower(@staff))
+            where (@paymentMethod is null or p.method = @paymentMethod)
+              and (@staff is null or lower(s.name) = lower(@staff) or lower(m.made_by) = lower(@staff))
               and (@program is null or p.id in (
                 select a.payment from application a join charge c on c.account = a.account and c.id = a.charge join program g on g.account = c.account and g.id = c.program
                 where a.account = @account and a.payment is not null and g.name = @program))

@@ -1,26 +1,14 @@
-using static EnterprisePortal.OfficePortal.Reports.Report;
-
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>CLA-5: enrolments whose last day lies in the range. Whoever went on in another class was transferred and not dropped.</summary>
 static class DropList
 {
-    const string Transfers = "Transfers";
-
     public static readonly Report Report = new()
     {
         Code = "CLA-5",
-        What = "Who left, from which class, and why.",
-        Filters = [ReportFilter.Dates, ReportFilter.Program, ReportFilter.Level, ReportFilter.Class, ReportFilter.DropReason],
-        Columns = _ =>
-        [
-            Text("Section"), Personal("Student"), Personal("Family"), Text("Family Id"), Text("Class"), Text("Program"), Text("Level"), Text("Instructor"), Text("Location"),
-            Date("Start"), Date("Drop Date"), Text("Reason"), Personal("Notes"), Text("Dropped By")
-        ],
-        OutsideTotal = [Transfers],
         OrderBy = "section, drop_date, student, id",
-        Sql = $"""
-            select case when e.transferred_to is null then 'Drops' else '{Transfers}' end as section,
+        Sql = """
+            select case when e.transferred_to is null then 'Drops' else 'Transfers' end as section,
               s.first_name || ' ' || s.last_name as student, f.name as family, f.id::text as family_id, c.name as class, p.name as program, l.name as level,
               coalesce(i.name, c.instructor) as instructor, c.location, e.start_date as start, e.drop_date,
               case when e.transferred_to is null then e.drop_reason else 'Transfer to ' || t.name end as reason,
@@ -37,7 +25,7 @@ static class DropList
             left join staff d on d.account = e.account and d.email = e.dropped_by
             where e.account = @account and e.drop_date between @from and @to
               and (@program is null or p.name = @program) and (@level is null or l.name = @level) and (@class is null or c.name = @class)
-              and (@reason is null or e.drop_reason = @reason and e.transferred_to is null)
+              and (@dropReason is null or e.drop_reason = @dropReason and e.transferred_to is null)
             """
     };
 }

@@ -1,5 +1,3 @@
-using static EnterprisePortal.OfficePortal.Reports.Report;
-
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>CLA-9: enrolments made, or beginning, in the range. Returning is a student who was enrolled in something before; a waiting list is nothing yet.</summary>
@@ -8,13 +6,6 @@ static class NewEnrollments
     public static readonly Report Report = new()
     {
         Code = "CLA-9",
-        What = "Who enrolled, in what, and from where.",
-        Filters = [ReportFilter.Dates, ReportFilter.Mode, ReportFilter.Program, ReportFilter.Level, ReportFilter.Type],
-        Columns = _ =>
-        [
-            Date("Created"), Date("Start"), Personal("Student"), Personal("Family"), Text("Family Id"), Text("Class"), Text("Program"), Text("Level"), Text("Location"),
-            Text("Type"), Text("Source"), Text("New or Returning")
-        ],
         OrderBy = "sort, created_at, id",
         Sql = """
             with first as (
@@ -34,7 +25,8 @@ static class NewEnrollments
             join level l on l.account = c.account and l.id = c.level
             left join first on first.student = e.student
             where e.account = @account
-              and (@mode = 'starting' and e.start_date between @from and @to or @mode <> 'starting' and e.created_at >= @start and e.created_at < @end)
+              and (@mode = 'starting' and e.start_date between @from and @to
+                or @mode is distinct from 'starting' and e.created_at >= @start and e.created_at < @end)
               and (@program is null or p.name = @program) and (@level is null or l.name = @level) and (@type is null or e.type = @type)
             """
     };

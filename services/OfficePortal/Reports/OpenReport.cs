@@ -38,8 +38,8 @@ public static class OpenReport
         AuditWriter audit, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
-        var (asked, unreadable) = ReportForm.Read(report, form);
-        if ((unreadable is null ? report.Problem(asked)?.Words : "Write dates as 2026-10-31.") is { } problem)
+        var (asked, errors) = ReportForm.Read(report, form);
+        if (errors.Values.FirstOrDefault() is [var problem, ..])
             return await Page(connection, account, report, asked, problem, null);
         if (form["allAccounts"] != "true" || session.Person is null)
             return TypedResults.Redirect($"/{account.Code}/background-tasks/{await queue.Start(connection, account, session, report, asked)}");

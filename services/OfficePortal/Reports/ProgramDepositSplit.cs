@@ -1,35 +1,24 @@
-using static EnterprisePortal.OfficePortal.Reports.Report;
-
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
 /// FIN-4: money by when and where it was applied. A payment received in the range is split into what its programs got and the rows of "Not Applied":
 /// Unapplied, Refunds, Voided, Deleted. So these rows and the programs together are the payments received, to the cent. The second section moves money
 /// that was received before the range from one row to another (applied now, refunded now) and adds up to zero: months add up to the year.
-/// Failed payments were never received. Credits (goodwill …) count like money where their types are asked for.
+/// Failed payments were never received. Credits (goodwill …) count like money where their types are asked for. A row of only zero is left
+/// out.
 /// </summary>
 static class ProgramDepositSplit
 {
-    const string Received = "Received in range", Adjustments = "Adjustments to payments received before", Failed = "Failed";
-
     public static readonly Report Report = new()
     {
         Code = "FIN-4",
-        What = "Which program and charge category the money went to.",
-        Filters = [ReportFilter.Dates, ReportFilter.CreditTypes],
-        Columns = asked =>
-        [
-            Text("Section"), Text("Program"), Text("Charge Category"), Money("Total"), Money("Taxes"), Money("Cash"), Money("Check"), Money("Card"), Money("Bank"),
-            .. asked.CreditTypes is null ? [] : new[] { Money("Credit") }
-        ],
-        OutsideTotal = [Failed],
         SubtotalBy = "Program",
         OrderBy = "section_order, program_order, program, row_order, charge_category",
-        Sql = $"""
+        Sql = """
             with money as (
               select id as payment, null::bigint as credit, method, received_at as at, amount from payment where account = @account and status = 'received' and received_at < @end
               union all
-              select null, id, 'credit', at, amount from credit where account = @account and type = any(@credits) and at < @end
+              select null, id, 'credit', at, amount from credit where account = @account and type = any(@creditTypes) and at < @end
             ),
             -- What left the money again without reaching a program; amounts signed as the money sees them.
             undone as (
@@ -72,16 +61,24 @@ static class ProgramDepositSplit
               select at, method, case when program is null then 1 else 0 end, coalesce(program, 'No Program'), 0, category, amount, tax from applied
             ),
             split as (
-              select case when at >= @start then 0 else 1 end as section_order, case when at >= @start then '{Received}' else '{Adjustments}' end as section, piece.* from piece
+              select case when at >= @start then 0 else 1 end as section_order,
+                case when at >= @start then 'Received in range' else 'Adjustments to payments received before' end as section, piece.*
+              from piece
               union all
-              select 2, '{Failed}', received_at, method, 2, 'Not Applied', 0, 'Failed', amount, 0 from payment
+              select 2, 'Failed', received_at, method, 2, 'Not Applied', 0, 'Failed', amount, 0 from payment
               where account = @account and status = 'failed' and received_at >= @start and received_at < @end
+            ),
+            summed as (
+              select section, program, category as charge_category, sum(amount) as total, sum(tax) as taxes,
+                coalesce(sum(amount) filter (where method = 'cash'), 0) as cash,
+                coalesce(sum(amount) filter (where method = 'check'), 0) as "check",
+                coalesce(sum(amount) filter (where method = 'card'), 0) as card,
+                coalesce(sum(amount) filter (where method = 'bank'), 0) as bank,
+                coalesce(sum(amount) filter (where method = 'credit'), 0) as credit, section_order, program_order, row_order
+              from split group by section, section_order, program, program_order, category, row_order
             )
-            select section, program, category as charge_category, sum(amount) as total, sum(tax) as taxes,
-              coalesce(sum(amount) filter (where method = 'cash'), 0) as cash, coalesce(sum(amount) filter (where method = 'check'), 0) as "check",
-              coalesce(sum(amount) filter (where method = 'card'), 0) as card, coalesce(sum(amount) filter (where method = 'bank'), 0) as bank,
-              coalesce(sum(amount) filter (where method = 'credit'), 0) as credit, section_order, program_order, row_order
-            from split group by section, section_order, program, program_order, category, row_order
+            -- What came and went again within each method says nothing.
+            select * from summed where (total, taxes, cash, "check", card, bank, credit) <> (0, 0, 0, 0, 0, 0, 0)
             """
     };
 }

@@ -10,11 +10,17 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// <summary>A report's filters as a form: what there is to choose from, what was filled in, and how it reads afterwards.</summary>
 static class ReportForm
 {
-    public static readonly IReadOnlyList<(string Value, string Words)>
-        Modes = [("created", "Created in these dates"), ("starting", "Starting in these dates")],
-        Types = [("active", "Active"), ("trial", "Trial"), ("make-up", "Make Up"), ("single-day", "Single Day"), ("wait", "Wait")],
-        Methods = [("cash", "Cash"), ("check", "Check"), ("card", "Card"), ("bank", "Bank")],
-        Statuses = [("active", "Enrolled on that day"), ("inactive", "Not enrolled on that day")];
+    /// <summary>Names that the account has, by filter of the catalogue. A report that brings a new name brings its query here.</summary>
+    static readonly Dictionary<string, string> names = new()
+    {
+        ["program"] = "select name from program where account = @Code order by name",
+        ["level"] = "select name from level where account = @Code order by position, name",
+        ["class"] = "select distinct name from class where account = @Code order by name",
+        ["category"] = "select name from charge_category where account = @Code order by name",
+        ["dropReason"] = "select distinct drop_reason from enrollment where account = @Code and drop_reason is not null order by 1",
+        ["staff"] = "select name from staff where account = @Code union select 'Web' order by 1",
+        ["creditTypes"] = "select distinct type from credit where account = @Code order by 1"
+    };
 
     /// <summary>Last month, and for a report of one day today: what people ask for most.</summary>
     public static ReportParameters Usual(Account account, TimeProvider clock)
@@ -24,62 +30,49 @@ static class ReportForm
         return new(From: first.AddMonths(-1), To: first.AddDays(-1), AsOf: today);
     }
 
-    /// <returns>The parameters, or the field that cannot be read.</returns>
-    public static (ReportParameters Asked, string? Unreadable) Read(Report report, IFormCollection form)
-    {
-        string? unreadable = null;
-        var dates = report.Filters.Contains(ReportFilter.Dates);
-        return (new ReportParameters(dates ? Date("from") : null, dates ? Date("to") : null, report.Filters.Contains(ReportFilter.AsOf) ? Date("asOf") : null,
-            Text("program"), Text("level"), Text("class"), Text("dropReason"), Text("mode"), Text("type"), Text("category"), Text("family"), Text("paymentMethod"), Text("staff"),
-            Text("enrollmentStatus"), form["creditTypes"] is { Count: > 0 } types ? string.Join(", ", types!) : null,
-            Ticked("onlyPastDue"), Ticked("split"), Ticked("allCollected")), unreadable);
+    public static ReadParameters.Reading Read(Report report, IFormCollection form) =>
+        report.Described.Read(ReadParameters.FromForm(report.Described.Fields, name => form[name].ToString()));
 
-        string? Text(string name) => form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
-        bool? Ticked(string name) => form[name] == "true" ? true : null;
-        DateOnly? Date(string name)
-        {
-            if (DateOnly.TryParseExact(form[name].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 2200)
-                return day;
-            unreadable = Text(name) is null ? unreadable : name;
-            return null;
-        }
+    /// <returns>By filter; a filter without names to choose from is not in it.</returns>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Choices(
+        NpgsqlConnection connection, Account account, Report report)
+    {
+        var choices = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var filter in report.Described.Filters.Where(filter => names.ContainsKey(filter.Name)))
+            choices[filter.Name] = await Names(connection, account, filter);
+        return choices;
     }
 
-    public static async Task<ReportChoices> Choices(NpgsqlConnection connection, Account account, Report report)
-    {
-        return new(await Names(ReportFilter.Program, "select name from program where account = @Code order by name"),
-            await Names(ReportFilter.Level, "select name from level where account = @Code order by position, name"),
-            await Names(ReportFilter.Class, "select distinct name from class where account = @Code order by name"),
-            await Names(ReportFilter.Category, "select name from charge_category where account = @Code order by name"),
-            await Names(ReportFilter.DropReason, "select distinct drop_reason from enrollment where account = @Code and drop_reason is not null order by 1"),
-            await Names(ReportFilter.Staff, "select name from staff where account = @Code union select 'Web' order by 1"),
-            await Names(ReportFilter.CreditTypes, "select distinct type from credit where account = @Code order by 1"));
+    static async Task<IReadOnlyList<string>> Names(NpgsqlConnection connection, Account account, ReportFilter filter) =>
+        (await connection.QueryAsync<string>(names[filter.Name], new { account.Code })).AsList();
 
-        async Task<IReadOnlyList<string>> Names(ReportFilter filter, string sql) =>
-            report.Filters.Contains(filter) ? (await connection.QueryAsync<string>(sql, new { account.Code })).AsList() : [];
+    /// <summary>
+    /// Names that were asked for and that the account does not have: its report is not wrong, and perhaps not what somebody meant.
+    /// </summary>
+    public static async Task<IReadOnlyList<UnknownName>> Unknown(
+        NpgsqlConnection connection, Account account, Report report, ReportParameters asked)
+    {
+        var unknown = new List<UnknownName>();
+        foreach (var (filter, name) in report.Described.NamesIn(asked))
+            if (!(await Names(connection, account, filter)).Contains(name, StringComparer.Ordinal) && !await IsStaff(filter, name))
+                unknown.Add(new(filter.Name, name));
+        return unknown;
+
+        // Staff may be asked for in any case, and by e-mail.
+        async Task<bool> IsStaff(ReportFilter filter, string name) => filter.Name == "staff"
+            && (name.Equals("web", StringComparison.OrdinalIgnoreCase) || await connection.ExecuteScalarAsync<bool>(
+                "select exists (select from staff where account = @Code and lower(@name) in (lower(name), lower(email)))",
+                new { account.Code, name }));
     }
 
     public static IEnumerable<(string Name, string Value)> InWords(Report report, ReportParameters asked, Account account)
     {
-        if (report.Filters.Contains(ReportFilter.Dates))
-            yield return ("Dates", $"{Day(asked.From)} to {Day(asked.To)}, days of {account.TimeZone}");
-        if (report.Filters.Contains(ReportFilter.AsOf))
-            yield return ("As of", asked.AsOf is null && asked.To is null ? "the day it was generated" : $"the end of {Day(asked.AsOf ?? asked.To)}");
-        foreach (var (name, value) in new[]
-        {
-            ("By", Words(Modes, asked.Mode)), ("Type", Words(Types, asked.Type)), ("Program", asked.Program), ("Level", asked.Level), ("Class", asked.Class), ("Drop reason", asked.DropReason),
-            ("Charge category", asked.Category), ("Family", asked.Family), ("Payment method", Words(Methods, asked.PaymentMethod)), ("Staff", asked.Staff),
-            ("Enrolment", Words(Statuses, asked.EnrollmentStatus)), ("Credits", asked.CreditTypes), ("Only", asked.OnlyPastDue == true ? "families past due" : null),
-            ("Collected", asked.AllCollected == true ? "all payments until it was generated" : null)
-        })
-            if (value is not null)
-                yield return (name, value);
+        yield return report.Described.Dates == ReportDates.Range
+            ? ("Dates", $"{Day(asked.From)} to {Day(asked.To)}, days of {account.TimeZone}")
+            : ("As of", (asked.AsOf ?? asked.To) is { } day ? $"the end of {Day(day)}" : "the day it was generated");
+        foreach (var (label, value) in report.Described.InWords(asked))
+            yield return (label, value ?? "Yes");
     }
-
-    static string? Words(IEnumerable<(string Value, string Words)> choices, string? value) => choices.FirstOrDefault(choice => choice.Value == value).Words ?? value;
 
     static string? Day(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }
-
-public sealed record ReportChoices(IReadOnlyList<string> Programs, IReadOnlyList<string> Levels, IReadOnlyList<string> Classes, IReadOnlyList<string> Categories,
-    IReadOnlyList<string> DropReasons, IReadOnlyList<string> Staff, IReadOnlyList<string> CreditTypes);

@@ -32,11 +32,15 @@ static class WriteReport
         await using var row = await command.ExecuteReaderAsync(cancel);
         var places = query.Columns.Select(column => row.GetOrdinal(ReportQuery.InSql(column))).ToArray();
         var (section, all) = (query.Columns.ToList().FindIndex(column => column.Name == "Section"), row.GetOrdinal("all_rows"));
+        var outside = report.Described.OutsideTotal;
+        var sections = report.Described.Sections.ToDictionary(name => name, _ => 0);
         var totals = new decimal[places.Length];
         var rows = 0;
         while (await row.ReadAsync(cancel))
         {
-            var counts = section < 0 || !report.OutsideTotal.Contains(row.GetString(places[section]));
+            var counts = section < 0 || !outside.Contains(row.GetString(places[section]));
+            if (section >= 0)
+                sections[row.GetString(places[section])]++;
             for (var column = 0; column < places.Length; column++)
             {
                 csv.WriteField(Field(row, places[column], query.Columns[column].Kind));
@@ -51,7 +55,9 @@ static class WriteReport
         await csv.FlushAsync();
         return await Hand(100)
             ? new($"{query.Name}.csv", rows, query.Columns,
-                query.Columns.Index().Where(column => column.Item.Kind == "money").ToDictionary(column => column.Item.Name, column => totals[column.Index]), report.OutsideTotal)
+                query.Columns.Index().Where(column => column.Item.Kind == "money")
+                    .ToDictionary(column => column.Item.Name, column => totals[column.Index]),
+                outside, sections)
             : null;
 
         async Task<bool> Hand(int percent)

@@ -18,9 +18,14 @@ public static class FeedReport
     public static void Map(RouteGroupBuilder feed)
     {
         feed.MapGet("/reports/{report}.csv", (string report, Guid? run, ReportsDb db, Combination combination, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http, CancellationToken cancel) =>
-            Handle(report, run, db, released, directory, person, http, "csv", $"{MediaTypeNames.Text.Csv}; charset=utf-8", combination.WriteCsv, cancel)).WithName("FeedReportAsCsv");
+            Handle(
+                report, run, db, released, directory, person, http, "csv",
+                $"{MediaTypeNames.Text.Csv}; charset=utf-8", combination.WriteFeed, cancel))
+            .OnlyQuery("run").WithName("FeedReportAsCsv");
         feed.MapGet("/reports/{report}.json", (string report, Guid? run, ReportsDb db, Combination combination, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http, CancellationToken cancel) =>
-            Handle(report, run, db, released, directory, person, http, "json", MediaTypeNames.Application.Json, combination.WriteJson, cancel)).WithName(nameof(FeedReport));
+            Handle(
+                report, run, db, released, directory, person, http, "json", MediaTypeNames.Application.Json, combination.WriteJson, cancel))
+            .OnlyQuery("run").WithName(nameof(FeedReport));
     }
 
     static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Handle(string report, Guid? named, ReportsDb db, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,

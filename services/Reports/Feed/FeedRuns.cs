@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -22,11 +23,21 @@ public static class FeedRuns
 
     public static void Map(RouteGroupBuilder feed)
     {
-        feed.MapGet("/reports.json", async (string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
-            TypedResults.Ok(await Read(report, db, directory.ReachOf(person), person, cancel))).WithName(nameof(FeedRuns));
-        feed.MapGet("/reports.csv", async (string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
-            Csv(await Read(report, db, directory.ReachOf(person), person, cancel))).WithName("FeedRunsAsCsv");
+        feed.MapGet("/reports.json", AsJson).OnlyQuery("report").WithName(nameof(FeedRuns));
+        feed.MapGet("/reports.csv", AsCsv).OnlyQuery("report").WithName("FeedRunsAsCsv");
     }
+
+    static async Task<Results<Ok<List<Row>>, ValidationProblem>> AsJson(
+        string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+        IsUnknown(report) ? NoSuchReport : TypedResults.Ok(await Read(report, db, directory.ReachOf(person), person, cancel));
+
+    static async Task<Results<PushStreamHttpResult, ValidationProblem>> AsCsv(
+        string? report, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+        IsUnknown(report) ? NoSuchReport : Csv(await Read(report, db, directory.ReachOf(person), person, cancel));
+
+    static ValidationProblem NoSuchReport => Refusal.Invalid("report", NewRun.NoSuchReport);
+
+    static bool IsUnknown(string? report) => report is not null && ReportCatalogue.Find(report) is null;
 
     static async Task<List<Row>> Read(string? report, ReportsDb db, Reach reach, Person person, CancellationToken cancel)
     {

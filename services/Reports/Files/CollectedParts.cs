@@ -12,7 +12,8 @@ sealed class CollectedParts(NpgsqlDataSource db, ReportFiles files, Guid runId, 
     NpgsqlConnection? connection;
     int number;
 
-    public ReportFile About => about;
+    /// <summary>As the account described it, and once it is read as it was found to be.</summary>
+    public ReportFile About { get; set; } = about;
 
     /// <summary>Encrypted, like the others.</summary>
     public byte[] First { get; private set; } = [];

@@ -33,8 +33,8 @@ public static class CombineRun
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
             return TypedResults.NotFound();
-        if (release.Files.Count == 0)
-            return Refusal.Of("nothing-to-combine", "No account of this run has a report that you may open.");
+        if (release.NothingToOpen() is { } why)
+            return why;
         if (release.Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(release.Files[0]))) is { } other)
             return Refusal.Of("columns-differ", $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they cannot stand in one table. Download them one by one.");
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
@@ -43,7 +43,7 @@ public static class CombineRun
             http.Response.Headers[LeftOutHeader] = InAHeader(string.Join("; ", release.Missing.Select(account => $"{account.Account}: {account.Why}"))
                 is { Length: <= LongestHeader } words ? words : $"{release.Missing.Count} accounts; the ZIP and the workbook name them");
         await released.Record(release, person, extension switch { "csv" => "CSV", "json" => "JSON", _ => "workbook" }, cancel);
-        return StreamedBody.Of(body => write(release, body, cancel), type, $"{release.Run.Report} {release.Run.CreatedAt:yyyy-MM-dd HHmm}.{extension}", cancel);
+        return StreamedBody.Of(body => write(release, body, cancel), type, $"{release.FileName()}.{extension}", cancel);
     }
 
     static IEnumerable<(string, string)> Shape(ReleasedFiles.File file) => file.About.Columns.Select(column => (column.Name, column.Kind));
@@ -56,9 +56,17 @@ sealed class Combination(ReportFiles files)
 {
     const int Piece = 64 * 1024;
 
-    public async Task WriteCsv(ReleasedFiles.Released release, Stream body, CancellationToken cancel)
+    /// <summary>For people, who open it with a double click.</summary>
+    public Task WriteCsv(ReleasedFiles.Released release, Stream body, CancellationToken cancel) =>
+        Write(release, new CsvRows(body, forSpreadsheets: true), cancel);
+
+    /// <summary>For programs.</summary>
+    public Task WriteFeed(ReleasedFiles.Released release, Stream body, CancellationToken cancel) =>
+        Write(release, new CsvRows(body), cancel);
+
+    async Task Write(ReleasedFiles.Released release, CsvRows csv, CancellationToken cancel)
     {
-        await using var csv = new CsvRows(body);
+        await using var written = csv;
         await csv.Write(release.Files[0].About.Columns.Select(column => column.Name).Prepend("account"));
         foreach (var file in release.Files)
         {

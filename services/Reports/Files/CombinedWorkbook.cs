@@ -1,10 +1,15 @@
 using System.Globalization;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Directory;
 using MiniExcelLibs;
+using MiniExcelLibs.Attributes;
+using MiniExcelLibs.OpenXml;
 
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>The rows of all accounts, on as many sheets as they need; a sheet with each account's totals, and one that names the accounts left out.</summary>
-sealed class CombinedWorkbook(Combination combination)
+sealed class CombinedWorkbook(Combination combination, DirectoryReplica directory)
 {
     /// <summary>1,048,576 is the format's limit, the header included.</summary>
     public const int RowsOfASheet = 1_048_575;
@@ -17,7 +22,7 @@ sealed class CombinedWorkbook(Combination combination)
         sheets["Totals"] = Totals(release);
         if (release.Missing.Count > 0)
             sheets["Left out"] = release.Missing.Select(account => new { account.Account, account.Why });
-        body.SaveAs(sheets);
+        body.SaveAs(sheets, configuration: new OpenXmlConfiguration { DynamicColumns = Money(release) });
         return Task.CompletedTask;
     }
 
@@ -55,20 +60,32 @@ sealed class CombinedWorkbook(Combination combination)
         }
     }
 
+    /// <summary>The rows that count, those of each section (drops and transfers apart), and the money.</summary>
     static IEnumerable<IDictionary<string, object?>> Totals(ReleasedFiles.Released release)
     {
         foreach (var file in release.Files)
-            yield return Row(file.Account, file.About.Rows, name => file.About.Totals[name]);
-        yield return Row("All accounts", release.Files.Sum(file => file.About.Rows), name => release.Files.Sum(file => file.About.Totals[name]));
+            yield return Row(file.Account, [file]);
+        yield return Row("All accounts", release.Files);
 
-        IDictionary<string, object?> Row(string account, int rows, Func<string, decimal> total)
+        IDictionary<string, object?> Row(string account, IReadOnlyList<ReleasedFiles.File> files)
         {
-            var row = new Dictionary<string, object?> { ["Account"] = account, ["Rows"] = rows };
-            foreach (var column in release.Files[0].About.Columns.Where(column => column.Kind == "money"))
-                row[column.Name] = total(column.Name);
+            var row = new Dictionary<string, object?> { ["Account"] = account, ["Rows"] = files.Sum(file => file.About.CountingRows) };
+            foreach (var section in ReportCatalogue.Find(release.Run.Report)!.Sections)
+                row[section] = files.Sum(file => file.About.Sections?.GetValueOrDefault(section) ?? 0);
+            foreach (var column in MoneyOf(release))
+                row[column.Name] = files.Sum(file => file.About.Totals[column.Name]);
             return row;
         }
     }
+
+    DynamicExcelColumn[] Money(ReleasedFiles.Released release)
+    {
+        var format = CurrencyFormat.Of(release.Files.Select(file => directory.Account(file.Account)?.Country ?? ""));
+        return [.. MoneyOf(release).Select(column => new DynamicExcelColumn(column.Name) { Format = format })];
+    }
+
+    static IEnumerable<ReportColumn> MoneyOf(ReleasedFiles.Released release) =>
+        release.Files[0].About.Columns.Where(column => column.Kind == "money");
 
     static object? Cell(string kind, string? value) => value is null or "" ? null : kind switch
     {

@@ -2,10 +2,12 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Reports.Runs;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Files;
@@ -16,13 +18,32 @@ namespace EnterprisePortal.Reports.Files;
 /// </summary>
 sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
 {
+    const int MostNamed = 10;
     static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(10);
 
     public sealed record File(string Account, ReportFile About);
 
     public sealed record LeftOut(string Account, string Why);
 
-    public sealed record Released(ReportRun Run, IReadOnlyList<File> Files, IReadOnlyList<LeftOut> Missing);
+    public sealed record Released(ReportRun Run, IReadOnlyList<File> Files, IReadOnlyList<LeftOut> Missing)
+    {
+        /// <summary>Of a download, without its ending.</summary>
+        /// <param name="account">null: of all accounts.</param>
+        public string FileName(string? account = null) =>
+            ReportCatalogue.Find(Run.Report)!.FileName(account, Run.Asked, Run.CreatedAt, Run.Id);
+
+        /// <summary>Whatever they ask for, someone who may open no file of the run is told why.</summary>
+        /// <returns>null where there is something to open.</returns>
+        public ProblemHttpResult? NothingToOpen()
+        {
+            if (Files.Count > 0)
+                return null;
+            var reasons = Missing.Take(MostNamed).Select(account => $" {account.Account}: {account.Why.TrimEnd('.')}.");
+            var others = Missing.Count > MostNamed ? $" And {Missing.Count - MostNamed} more." : "";
+            return Refusal.Of("nothing-to-combine",
+                $"No account of this run has a report that you may open.{string.Concat(reasons)}{others}");
+        }
+    }
 
     public async Task<Released?> Of(Guid runId, Person person, Reach reach, CancellationToken cancel)
     {

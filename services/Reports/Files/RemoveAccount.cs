@@ -23,7 +23,8 @@ sealed class RemoveAccount(ReportsDb db, FindWork find, EndAccount end, TimeProv
         var now = clock.GetUtcNow();
         await db.RunAccounts.Where(row => row.Account == code && row.State == RunAccount.Ready && before.Contains(row.RunId)).ExecuteUpdateAsync(row => row
             .SetProperty(gone => gone.State, RunAccount.Cancelled).SetProperty(gone => gone.Problem, "The account was removed from the portal.")
-            .SetProperty(gone => gone.Rows, (int?)null).SetProperty(gone => gone.ChangedAt, now), cancel);
+            .SetProperty(gone => gone.Rows, (int?)null).SetProperty(gone => gone.Sections, (string?)null)
+            .SetProperty(gone => gone.ChangedAt, now), cancel);
         await db.Files.Where(file => file.Account == code && before.Contains(file.RunId)).ExecuteDeleteAsync(cancel);
         await db.Database.ExecuteSqlAsync($"delete from report_file_part part using report_run run where part.account = {code} and run.id = part.run_id and run.created_at <= {at}", cancel);
         await transaction.CommitAsync(cancel);

@@ -17,7 +17,8 @@ sealed class AccountReports(AccountApiClient accounts)
     /// <returns>null where the account does not permit it to the staff user.</returns>
     public Task<ReportTask?> Start(AccountState account, AccountWork work, ReportRequester requester, CancellationToken cancel) => Within<ReportTask?>(CallWithin, async deadline =>
     {
-        var body = new ReportRequest(work.RunId, work.Run.Report, JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!, requester);
+        var parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(work.Run.Parameters)!;
+        var body = new ReportRequest(work.RunId, work.Run.Report, parameters, requester);
         using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "reports") { Content = JsonContent.Create(body), Headers = { { "Prefer", Held } } };
         using var answer = await accounts.Send(account, request, deadline);
         return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null : Sound(await AccountApiClient.Read<ReportTask>(answer, deadline));
@@ -31,7 +32,10 @@ sealed class AccountReports(AccountApiClient accounts)
     }, cancel);
 
     /// <summary>Hands the file over piece by piece and holds it against what the account said of it.</summary>
-    public Task Download(AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) => Within(DownloadWithin, async deadline =>
+    /// <returns>What it is, as it was counted here.</returns>
+    public Task<ReportFile> Download(
+        AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) =>
+        Within(DownloadWithin, async deadline =>
     {
         using var answer = await accounts.Send(account, new(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + $"background-tasks/{Uri.EscapeDataString(taskId)}/file"), deadline);
         if (!answer.IsSuccessStatusCode)
@@ -42,12 +46,12 @@ sealed class AccountReports(AccountApiClient accounts)
             var check = new ReconcileFile(file);
             await foreach (var piece in check.Read(content, deadline))
                 await part(piece);
+            return check.Counted;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             throw new AccountUnavailable("The report broke off on its way.", e);
         }
-        return true;
     }, cancel);
 
     static ReportTask Sound(ReportTask task) => string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsSound(task.File)

@@ -75,7 +75,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     static NpgsqlBatchCommand Command(Ending ending, DateTimeOffset now) => new(
         """
         with ended as (
-          update report_run_account set state = $3, problem = $4, task_id = $5, rows = $6, changed_at = $7
+          update report_run_account set state = $3, problem = $4, task_id = $5, rows = $6, sections = $10, unknown = $11, changed_at = $7
           where run_id = $1 and account = $2 and state in ('queued', 'running') returning run_id, account),
         described as (insert into report_file (run_id, account, about) select run_id, account, $8 from ended where $8 is not null),
         kept as (insert into report_file_part (run_id, account, number, data) select run_id, account, 0, $9 from ended where $8 is not null)
@@ -86,7 +86,8 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         {
             new() { Value = ending.Work.RunId }, new() { Value = ending.Work.Account }, new() { Value = ending.State }, Nullable(NpgsqlDbType.Text, ending.Problem), Nullable(NpgsqlDbType.Text, ending.Work.TaskId),
             Nullable(NpgsqlDbType.Integer, ending.File?.About.Rows), new() { Value = now },
-            Nullable(NpgsqlDbType.Jsonb, ending.File is { } file ? JsonSerializer.Serialize(file.About, JsonSerializerOptions.Web) : null), Nullable(NpgsqlDbType.Bytea, ending.File?.First)
+            Json(ending.File?.About), Nullable(NpgsqlDbType.Bytea, ending.File?.First),
+            Json(ending.File?.About.Sections), Json(ending.File?.About.Unknown)
         }
     };
 
@@ -119,6 +120,9 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
             return answer;
         }
     }
+
+    static NpgsqlParameter Json<T>(T? value) where T : class =>
+        Nullable(NpgsqlDbType.Jsonb, value is null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 
     static NpgsqlParameter Nullable(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Reports;
@@ -103,7 +104,8 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         var parts = new CollectedParts(db, files, work.RunId, work.Account, file);
         try
         {
-            await reports.Download(account, work.TaskId!, file, part => parts.Add(part, cancel), cancel);
+            var read = await reports.Download(account, work.TaskId!, file, part => parts.Add(part, cancel), cancel);
+            parts.About = read with { Unknown = Asked(work, read.Unknown) };
             return parts;
         }
         catch
@@ -111,6 +113,14 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
             await parts.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Names that the account does not have, of those that were asked for: what else it names is its own affair.</summary>
+    static IReadOnlyList<UnknownName>? Asked(AccountWork work, IReadOnlyList<UnknownName>? unknown)
+    {
+        var asked = JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!;
+        var names = ReportCatalogue.Find(work.Run.Report)!.NamesIn(asked).Select(one => new UnknownName(one.Filter.Name, one.Name));
+        return unknown is null ? null : [.. names.Where(unknown.Contains)];
     }
 
     /// <summary>With the rights they have now, not those of when they asked; null where the account is out of their reach by now.</summary>

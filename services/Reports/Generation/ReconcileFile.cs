@@ -16,6 +16,13 @@ namespace EnterprisePortal.Reports.Generation;
 /// </summary>
 sealed class ReconcileFile(ReportFile file)
 {
+    // A column of an account that calls it a section may hold anything.
+    const int MostSections = 20, LongestSection = 100;
+    readonly Dictionary<string, int> sections = [];
+
+    /// <summary>Once it is read: with the rows of each section as they were counted here.</summary>
+    public ReportFile Counted => file with { Sections = sections.Count > 0 ? sections : null };
+
     /// <summary>What the account says of its file can be worked with at all.</summary>
     public static bool IsSound(ReportFile file) =>
         file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null } && file.Columns.All(column => column is { Name: not null, Kind: not null })
@@ -56,13 +63,15 @@ sealed class ReconcileFile(ReportFile file)
             reader.ReadHeader();
             if (!file.Columns.Select(column => column.Name).SequenceEqual(reader.HeaderRecord ?? []))
                 throw new AccountUnavailable("The account's report has other columns than it says.");
-            var section = file.OutsideTotal.Count > 0 ? file.Columns.Select(column => column.Name).ToList().IndexOf("Section") : -1;
+            var section = file.Columns.Select(column => column.Name).ToList().IndexOf("Section");
             for (; await reader.ReadAsync(); rows++)
             {
                 cancel.ThrowIfCancellationRequested();
                 if (reader.Parser.Count != file.Columns.Count)
                     throw new AccountUnavailable($"Row {rows + 1} of the account's report has other columns than the first.");
                 var counts = section < 0 || !file.OutsideTotal.Contains(reader.GetField(section));
+                if (section >= 0)
+                    Count(reader.GetField(section)!);
                 for (var column = 0; column < sums.Length; column++)
                     if (file.Columns[column].Kind is "money" or "number" && reader.GetField(column) is { Length: > 0 } number)
                         sums[column] += decimal.Parse(number, NumberStyles.Number, CultureInfo.InvariantCulture) * (counts ? 1 : 0);
@@ -74,5 +83,12 @@ sealed class ReconcileFile(ReportFile file)
         }
         if (rows != file.Rows || file.Columns.Index().Any(column => column.Item.Kind == "money" && (!file.Totals.TryGetValue(column.Item.Name, out var total) || total != sums[column.Index])))
             throw new AccountUnavailable("The account's report does not agree with its own totals.");
+    }
+
+    void Count(string section)
+    {
+        var mayBeOne = sections.Count < MostSections && section.Length is > 0 and <= LongestSection && !section.Any(char.IsControl);
+        if (sections.TryGetValue(section, out var rows) || mayBeOne)
+            sections[section] = rows + 1;
     }
 }

@@ -1,4 +1,5 @@
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,11 +28,12 @@ public static class ListRuns
     {
         Guid? before = page.Cursor is null ? null : Guid.Parse(page.Cursor);
         var (from, to) = (filter.From?.ToUniversalTime(), filter.To?.ToUniversalTime());
+        var by = filter.By is { } name ? Like.Contains(name) : null;
         var runs = await db.Runs.AsNoTracking().VisibleTo(person, reach)
             .Where(run => filter.Report == null || run.Report == filter.Report)
             .Where(run => from == null || run.CreatedAt >= from)
             .Where(run => to == null || run.CreatedAt < to)
-            .Where(run => filter.By == null || EF.Functions.ILike(run.ByName, "%" + filter.By + "%"))
+            .Where(run => by == null || EF.Functions.ILike(run.ByName, by))
             .Where(run => before == null || run.Id < before)
             .OrderByDescending(run => run.Id).Take(page.Size + 1)
             .Include(run => run.Accounts.Where(account => reach.Codes.Contains(account.Account)))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Reports;
@@ -10,8 +11,11 @@ namespace EnterprisePortal.Reports.Runs;
 /// <summary>A run with its accounts and one message for each, added to the context: one save is one transaction.</summary>
 static class NewRun
 {
-    /// <summary>The one report that has no range of dates.</summary>
-    public const string OfOneDay = "FIN-1";
+    /// <summary>What was not asked is not there: an account is sent it as it is kept.</summary>
+    public static readonly JsonSerializerOptions Given = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    };
     static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
     /// <param name="group">Of the reach's group or below; null: all of the reach.</param>
@@ -24,7 +28,7 @@ static class NewRun
     {
         var run = new ReportRun
         {
-            Report = report, Parameters = JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web), MailTo = mailTo,
+            Report = report, Parameters = JsonSerializer.Serialize(parameters, Given), MailTo = mailTo,
             ById = person.Id, ByName = person.Name, ByLevel = person.Level, GroupId = person.GroupId, CreatedAt = now, Deadline = now + Deadline
         };
         db.Add(run);
@@ -36,13 +40,17 @@ static class NewRun
         return run;
     }
 
-    /// <returns>The field and the sentence, where something is missing.</returns>
-    public static (string Field, string Words)? Problem(string report, ReportParameters parameters) =>
-        ReportCatalogue.Find(report) is null ? ("report", $"There is no such report for all accounts. Choose one of {string.Join(", ", ReportCatalogue.All.Select(known => known.Code))}.")
-        : report != OfOneDay && parameters.From is null ? ("from", "Give the first date.")
-        : report != OfOneDay && parameters.To is null ? ("to", "Give the last date.")
-        : parameters.From > parameters.To ? ("to", "The last date lies before the first.")
-        : parameters.ImplausibleDate is { } field ? (field, ReportParameters.ImplausibleWords)
-        : parameters.Texts.Any(text => text is { Length: > 500 } || text?.Any(char.IsControl) == true) ? ("parameters", "A filter is too long, or has characters that no name has.")
-        : null;
+    /// <summary>What was asked, by its names: those that mean nothing to the report are refused before any account is asked.</summary>
+    /// <returns>The report and its parameters, or what is wrong by field.</returns>
+    public static (ReportCatalogue.Report? Report, ReportParameters Asked, IReadOnlyDictionary<string, string[]> Errors) Read(
+        string code, IReadOnlyDictionary<string, JsonElement>? given)
+    {
+        if (ReportCatalogue.Find(code) is not { } report)
+            return (null, new(), new Dictionary<string, string[]> { ["report"] = [NoSuchReport] });
+        var (asked, errors) = report.Read(given);
+        return (report, asked, errors);
+    }
+
+    public static string NoSuchReport { get; } =
+        $"There is no such report for all accounts. Choose one of {string.Join(", ", ReportCatalogue.All.Select(known => known.Code))}.";
 }

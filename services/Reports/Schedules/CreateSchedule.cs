@@ -18,25 +18,37 @@ public static class CreateSchedule
     /// <param name="Day">1 (Monday, where left out) to 7 of the week, or 1 to 28 of the month.</param>
     /// <param name="Covers">Dates relative to that day (<see cref="ScheduleItem"/>); left out: the week or month before, of FIN-1 the day before.</param>
     /// <param name="Group">Whose accounts: one's own group, where left out, or one below it.</param>
-    /// <param name="Parameters">Filters without dates.</param>
-    public record Body(string Report, string Every, int? Day, string? Covers, Guid? Group, ReportParameters? Parameters);
+    /// <param name="Parameters">Filters by name, as a run has them; the schedule works out the dates.</param>
+    public record Body(
+        string Report, string Every, int? Day, string? Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement>? Parameters);
 
     public static void Map(RouteGroupBuilder schedules) => schedules.MapPost("", Handle).WithName(nameof(CreateSchedule));
 
-    static async Task<Results<Created<ScheduleItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<ScheduleItem>, ValidationProblem, ProblemHttpResult>> Handle(
+        Body body,
+        ReportsDb db,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
+        if (ReportCatalogue.Find(body.Report) is not { } report)
+            return Refusal.Invalid("report", NewRun.NoSuchReport);
         var day = body.Day ?? 1;
-        var covers = body.Covers ?? (body.Report == NewRun.OfOneDay ? "day-before" : body.Every == Schedule.Week ? "last-week" : "last-month");
+        var usual = report.Dates == ReportDates.Day ? "day-before" : body.Every == Schedule.Week ? "last-week" : "last-month";
+        var covers = body.Covers ?? usual;
         if (body.Every is not (Schedule.Week or Schedule.Month))
             return Refusal.Invalid("every", "Choose week or month.");
         if (day < 1 || day > (body.Every == Schedule.Week ? 7 : 28))
             return Refusal.Invalid("day", body.Every == Schedule.Week ? "Choose a day from 1 (Monday) to 7." : "Choose a day from 1 to 28, which every month has.");
-        if (!(body.Report == NewRun.OfOneDay ? Period.Days : Period.Ranges).Contains(covers))
+        if (ReportCatalogue.Coverings(report.Dates).All(known => known.Value != covers))
             return Refusal.Invalid("covers", "Choose dates that this report can have.");
         var now = clock.GetUtcNow();
-        var parameters = (body.Parameters ?? new()) with { From = null, To = null, AsOf = null };
-        if (NewRun.Problem(body.Report, parameters.Dated(covers, DateOnly.FromDateTime(now.UtcDateTime))) is var (field, words))
-            return Refusal.Invalid(field, words);
+        var (asked, errors) = report.ReadFilters(body.Parameters);
+        if (errors.Count > 0)
+            return TypedResults.ValidationProblem(errors);
+        var parameters = asked with { From = null, To = null, AsOf = null };
         var reach = directory.ReachOf(person);
         if (NewRun.AccountsOf(reach, body.Group) is not { } accounts)
             return Refusal.Invalid("group", "Choose your group or one below it.");
@@ -49,7 +61,8 @@ public static class CreateSchedule
         var zone = accounts.GroupBy(account => account.TimeZone).MaxBy(zone => zone.Count())!.Key;
         var schedule = new Schedule
         {
-            Report = body.Report, Every = body.Every, Day = day, Covers = covers, TimeZone = zone, Parameters = JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web),
+            Report = report.Code, Every = body.Every, Day = day, Covers = covers, TimeZone = zone,
+            Parameters = JsonSerializer.Serialize(parameters, NewRun.Given),
             ForGroupId = body.Group ?? person.GroupId, ById = person.Id, ByName = person.Name, ByEmail = person.Email, ByLevel = person.Level, GroupId = person.GroupId,
             NextRun = Period.NextRun(body.Every, day, zone, now)
         };

@@ -61,14 +61,23 @@ sealed class ScheduledRun(ReportsDb db, DirectoryReplica directory, ActivityReco
     {
         var known = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == schedule.ById, cancel);
         var standing = Standing.Of(schedule, known, directory);
-        var parameters = JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!.Dated(schedule.Covers, day);
-        var run = standing.Problem is null ? NewRun.Add(db, standing.Owner, standing.Accounts, schedule.Report, parameters, clock.GetUtcNow(), schedule.ByEmail) : null;
+        var undated = JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!;
+        var asked = JsonSerializer.SerializeToElement(undated.Dated(schedule.Covers, day), NewRun.Given)
+            .Deserialize<Dictionary<string, JsonElement>>();
+        // It may be older than the catalogue.
+        var (report, parameters, errors) = NewRun.Read(schedule.Report, asked);
+        var outdated = errors.Select(error => $"It cannot run as it was made. {error.Key}: {error.Value[0]}").FirstOrDefault();
+        var problem = standing.Problem ?? outdated;
+        var run = problem is null
+            ? NewRun.Add(db, standing.Owner, standing.Accounts, report!.Code, parameters, clock.GetUtcNow(), schedule.ByEmail)
+            : null;
         // Who sees it goes by its owner's group and level of now, as with their runs.
         (schedule.GroupId, schedule.ByLevel) = (standing.Owner.GroupId, standing.Owner.Level);
-        (schedule.Problem, schedule.LastRunId, schedule.LastRunAt) = (standing.Problem, run?.Id, clock.GetUtcNow());
+        (schedule.Problem, schedule.LastRunId, schedule.LastRunAt) = (problem, run?.Id, clock.GetUtcNow());
         db.Publish(run is null
-            ? activities.Of(standing.Owner, "schedule.skipped", schedule.InWords(), details: new { why = standing.Problem })
-            : activities.Of(standing.Owner, "report.started", $"{ReportCatalogue.Find(run.Report)!.Name} ({run.Report})", details: new { schedule = schedule.Id, parameters, accounts = run.Accounts.Count }));
+            ? activities.Of(standing.Owner, "schedule.skipped", schedule.InWords(), details: new { why = problem })
+            : activities.Of(standing.Owner, "report.started", $"{report!.Name} ({run.Report})",
+                details: new { schedule = schedule.Id, parameters, accounts = run.Accounts.Count }));
         return run;
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Tests.Support;
 
@@ -44,6 +45,22 @@ public class RunPageTests : IClassFixture<GatewayService>
         Assert.Contains("1 of 1 ready", told);
         Assert.Contains("/open/bluedolphin-austin?to=/background-tasks/7", told);
         Assert.EndsWith("event: end\ndata: \n\n", told);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_account_knows_is_said_on_the_runs_page_and_drops_are_counted_apart()
+    {
+        var state = JsonSerializer.SerializeToNode(State("finished", "ready"), JsonSerializerOptions.Web)!;
+        state["report"] = "CLA-5";
+        state["warnings"] = new JsonArray(
+            new JsonObject { ["field"] = "program", ["words"] = "No account of this run has the program Swimm." });
+        state["accounts"]![0]!["sections"] = new JsonObject { ["Transfers"] = 18, ["Drops"] = 25 };
+        await Tell(state);
+
+        var told = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetStringAsync($"/generated-reports/{Run}/live", Cancel);
+
+        Assert.Contains("No account of this run has the program Swimm.", told);
+        Assert.Contains("Drops: 25, Transfers: 18", told);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
 using CsvHelper;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Tests.Support;
@@ -33,7 +34,11 @@ public sealed class ReportOffice(Servers servers) : IAsyncLifetime
         (await (await Ask(portal, run, report, asked)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>())!;
 
     public static Task<HttpResponseMessage> Ask(HttpClient portal, Guid run, string report, ReportParameters asked, string level = "admin", string staff = "portal-admin@bluedolphin.example") =>
-        portal.PostAsJsonAsync("reports", new ReportRequest(run, report, asked, new(Guid.CreateVersion7(), "Rosa Admin", level, Guid.CreateVersion7(), staff)));
+        portal.PostAsJsonAsync("reports", new ReportRequest(run, report, Given(asked), new(Guid.CreateVersion7(), "Rosa Admin", level, Guid.CreateVersion7(), staff)));
+
+    /// <summary>As it goes over the wire.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> Given(ReportParameters asked) =>
+        JsonSerializer.SerializeToElement(asked, JsonSerializerOptions.Web).Deserialize<Dictionary<string, JsonElement>>()!;
 
     public async Task<List<T>> All<T>(string account, string columns, Func<Npgsql.NpgsqlDataReader, T> read)
     {
@@ -60,7 +65,7 @@ public sealed class ReportOffice(Servers servers) : IAsyncLifetime
 /// <summary>One account's ledger as it lies in its tables.</summary>
 public sealed class Books
 {
-    public sealed record Charge(long Id, long Family, long? Program, long Category, DateOnly Date, DateOnly Due, decimal Amount, decimal Tax, DateTime? DeletedAt);
+    public sealed record Charge(long Id, long Family, long? Program, long Category, DateOnly Date, DateOnly Due, decimal Amount, decimal Tax, DateTime? DeletedAt, DateTime EnteredAt);
     public sealed record Payment(long Id, long Family, DateTime At, string Method, decimal Amount, string Status);
     public sealed record Event(long Id, long Payment, string Kind, long? Refund, decimal Amount, DateTime At);
     public sealed record Credit(long Id, long Family, decimal Amount, DateTime At, string Type);
@@ -76,8 +81,8 @@ public sealed class Books
 
     public static async Task<Books> Of(ReportOffice office, string account) => new()
     {
-        Charges = await office.All(account, "id, family, program, category, charge_date, due_date, amount, tax, deleted_at from charge", row => new Charge(row.GetInt64(0), row.GetInt64(1),
-            row.IsDBNull(2) ? null : row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateOnly>(4), row.GetFieldValue<DateOnly>(5), row.GetDecimal(6), row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetDateTime(8))),
+        Charges = await office.All(account, "id, family, program, category, charge_date, due_date, amount, tax, deleted_at, created_at from charge", row => new Charge(row.GetInt64(0), row.GetInt64(1),
+            row.IsDBNull(2) ? null : row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateOnly>(4), row.GetFieldValue<DateOnly>(5), row.GetDecimal(6), row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetDateTime(8), row.GetDateTime(9))),
         Payments = await office.All(account, "id, family, received_at, method, amount, status from payment", row => new Payment(row.GetInt64(0), row.GetInt64(1), row.GetDateTime(2), row.GetString(3), row.GetDecimal(4), row.GetString(5))),
         Events = await office.All(account, "id, payment, kind, refund, amount, at from payment_event", row => new Event(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetDecimal(4), row.GetDateTime(5))),
         Credits = await office.All(account, "id, family, amount, at, type from credit", row => new Credit(row.GetInt64(0), row.GetInt64(1), row.GetDecimal(2), row.GetDateTime(3), row.GetString(4))),

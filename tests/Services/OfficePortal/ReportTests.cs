@@ -76,6 +76,8 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
 
         var said = report.Rows.Where(row => row["Section"] != "Failed").ToDictionary(row => $"{row["Section"]}|{row["Program"]}|{row["Charge Category"]}", row => ReportOffice.Generated.Money(row["Total"]));
         Assert.Equal(expected.Where(row => row.Value != 0), said.Where(row => row.Value != 0).OrderBy(row => row.Key, StringComparer.Ordinal));
+        string[] columns = ["Total", "Taxes", "Cash", "Check", "Card", "Bank"];
+        Assert.All(report.Rows, row => Assert.Contains(columns, column => ReportOffice.Generated.Money(row[column]) != 0));
         Assert.Equal(received, report.About.Totals["Total"]);
         Assert.Equal(0m, report.Sum("Total", "Adjustments to payments received before"));
         Assert.Equal(books.Payments.Where(payment => payment.Status == "failed" && range.Has(payment.At)).Sum(payment => payment.Amount), report.Sum("Total", "Failed"));
@@ -115,7 +117,7 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
             Of(payment.Family)[5] -= payment.Amount + books.Events.Where(moved => moved.Payment == payment.Id && day.Day(moved.At) <= day.To).Sum(moved => moved.Amount);
         foreach (var credit in books.Credits.Where(credit => day.Day(credit.At) <= day.To))
             Of(credit.Family)[5] -= credit.Amount;
-        foreach (var charge in books.Charges.Where(charge => charge.Date <= day.To && (charge.DeletedAt is null || day.Day(charge.DeletedAt.Value) > day.To)))
+        foreach (var charge in books.Charges.Where(charge => charge.Date <= day.To && day.Day(charge.EnteredAt) <= day.To && (charge.DeletedAt is null || day.Day(charge.DeletedAt.Value) > day.To)))
         {
             var paid = books.Applications.Where(applied => applied.Charge == charge.Id && day.Day(applied.At) <= day.To).Sum(applied => applied.Amount);
             var late = day.To.DayNumber - charge.Due.DayNumber;

@@ -136,7 +136,7 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     {
         var api = office.Api(Austin);
         var today = await office.Ask<DateOnly>("select current_date");
-        using var asked = await api.PostAsJsonAsync("reports", new ReportRequest(Guid.CreateVersion7(), "FIN-1", new(AsOf: today.AddDays(1)), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.Empty, "portal-admin@bluedolphin.example")));
+        using var asked = await api.PostAsJsonAsync("reports", new ReportRequest(Guid.CreateVersion7(), "FIN-1", ReportOffice.Given(new(AsOf: today.AddDays(1))), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.Empty, "portal-admin@bluedolphin.example")));
         var task = (await asked.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>())!;
         await Patience.Eventually(async () => (await api.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!.State == "ready");
         return (task.Id, await api.GetStringAsync($"background-tasks/{task.Id}/file"));

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Tests.Support;
 
@@ -15,6 +17,9 @@ public sealed class Offices
     public ConcurrentDictionary<string, string> Trouble { get; } = new();
     public ConcurrentDictionary<string, bool> NotPermitted { get; } = new();
     public ConcurrentDictionary<string, bool> Closed { get; } = new();
+
+    /// <summary>Names that were asked for and that the account does not have.</summary>
+    public ConcurrentDictionary<string, (string Filter, string Name)[]> Unknown { get; } = new();
     public int LooksAt(string account, Guid run) => looks.GetValueOrDefault($"{account}background-tasks/{run:N}");
     readonly ConcurrentDictionary<string, int> looks = new();
 
@@ -35,7 +40,8 @@ public sealed class Offices
                 return new(HttpStatusCode.UnprocessableEntity);
             Started.AddOrUpdate((account, asked.RunId), 1, (_, times) => times + 1);
             var ready = Trouble.GetValueOrDefault(account) == "holds its answer" && request.Headers.TryGetValues("Prefer", out var prefer) && prefer.Single() == "wait=1";
-            return Json(ready ? new ReportTask($"{asked.RunId:N}", "ready", null, File(account)) : new ReportTask($"{asked.RunId:N}", "queued", null, null), HttpStatusCode.Accepted);
+            var task = ready ? new ReportTask($"{asked.RunId:N}", "ready", null, File(account)) : new ReportTask($"{asked.RunId:N}", "queued", null, null);
+            return Json(Told(account, task), HttpStatusCode.Accepted);
         }
         if (call.EndsWith("/file", StringComparison.Ordinal))
             return new(HttpStatusCode.OK) { Content = new StringContent(Csv(account, Trouble.GetValueOrDefault(account)), Encoding.UTF8, "text/csv") };
@@ -44,8 +50,17 @@ public sealed class Offices
                 ? Json(new LocalPermission(NotPermitted.ContainsKey(account) ? [] : ["user group Managers"], false))
                 : Json(new StaffUser("portal-user@bluedolphin.example", "Portal", Active: true, LockedOut: false, FullPermissions: true, PortalEntry: !Closed.ContainsKey(account)));
         // Ready at the second look.
-        return Json(looks.AddOrUpdate(account + call, 1, (_, times) => times + 1) == 1 ? new ReportTask(path[^1], "running", null, null) : new(path[^1], "ready", null, File(account)));
+        var first = looks.AddOrUpdate(account + call, 1, (_, times) => times + 1) == 1;
+        return Json(Told(account, first ? new ReportTask(path[^1], "running", null, null) : new(path[^1], "ready", null, File(account))));
     });
+
+    JsonNode Told(string account, ReportTask task)
+    {
+        var told = JsonSerializer.SerializeToNode(task, JsonSerializerOptions.Web)!;
+        if (Unknown.TryGetValue(account, out var unknown) && told["file"] is JsonObject file)
+            file["unknown"] = new JsonArray([.. unknown.Select(one => new JsonObject { ["filter"] = one.Filter, ["name"] = one.Name })]);
+        return told;
+    }
 
     ReportFile File(string account)
     {
@@ -59,7 +74,14 @@ public sealed class Offices
     static readonly ReportColumn[] Columns = [new("Section", "text"), new("Family", "text", Personal: true), new("Date", "date"), new("Amount", "money"), new("Family Id", "text")];
 
     static string Csv(string account, string? trouble) => string.Create(CultureInfo.InvariantCulture,
-        $"Section,Family,Date,{(trouble == "other columns" ? "Paid" : "Amount")},Family Id\r\nDeposits,\"=HYPERLINK(\"\"x\"\")\",2026-10-01,{account.Length * 1.01m},1\r\nDeposits,\"O'Brien, Zoë\",2026-10-02,{(trouble == "no number" ? "=1+1" : "-0.02")},2\r\nDeleted and failed,Smith,2026-10-03,999.99{(trouble == "ragged" ? "" : ",3")}\r\n");
+        $"Section,Family,Date,{(trouble == "other columns" ? "Paid" : "Amount")},Family Id\r\nDeposits,{First(trouble)},2026-10-01,{account.Length * 1.01m},1\r\nDeposits,\"O'Brien, Zoë\",2026-10-02,{(trouble == "no number" ? "=1+1" : "-0.02")},2\r\nDeleted and failed,Smith,2026-10-03,999.99{(trouble == "ragged" ? "" : ",3")}\r\n");
+
+    static string First(string? trouble) => trouble switch
+    {
+        "phone" => "+15125550101",
+        "plus formula" => "+1+1",
+        _ => "\"=HYPERLINK(\"\"x\"\")\""
+    };
 
     static HttpResponseMessage Json<T>(T body, HttpStatusCode status = HttpStatusCode.OK) => new(status) { Content = JsonContent.Create(body) };
 }
