@@ -12,7 +12,8 @@ var messaging = builder.AddRabbitMQ("messaging").WithImageTag("4.3").WithDataVol
 // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
 string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
 var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
-var identity = Service<Projects.Identity>("identity", Database("identity"));
+var identity = Service<Projects.Identity>("identity", Database("identity"))
+    .WithEnvironment("DataProtection__Key", Secret("identity-data-protection-key"));
 foreach (var (client, secret) in secrets)
     identity.WithEnvironment($"Clients__{client}", secret);
 
@@ -32,6 +33,7 @@ var audit = AsClient("audit", Service<Projects.Audit>("audit", Database("audit")
 // Gateway: the one address staff know
 var gateway = AsClient("gateway", Service<Projects.Gateway>("gateway", Database("gateway"), Port("Portal")))
     .WithReference(accounts).WithReference(search).WithReference(sync).WithReference(reports).WithReference(permissions).WithReference(audit)
+    .WithEnvironment("DataProtection__Key", Secret("gateway-data-protection-key"))
     .WithExternalHttpEndpoints();
 
 if (builder.ExecutionContext.IsPublishMode)
@@ -63,6 +65,7 @@ else
         .WithReference(officeDb, "officeportal").WaitFor(officeDb)
         .WithEnvironment("Portal__Url", portalUrl)
         .WithEnvironment("Office__Url", $"http://localhost:{Port("Office")}")
+        .WithEnvironment("DataProtection__Key", Secret("officeportal-data-protection-key"))
         .WithEnvironment("Demo__Folder", demoFolder)
         .WithEnvironment("Demo__Accounts", settings["Demo:Accounts"])
         .WithEnvironment("Demo__Families", settings["Demo:Families"]);

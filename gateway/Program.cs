@@ -9,8 +9,13 @@ using EnterprisePortal.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddPublicAddress("Portal:Url");
 builder.AddEdge();
 builder.AddDatabase("gateway", typeof(Program).Assembly);
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys();
+
+builder.AddDataProtectionInDatabase("gateway");
 builder.AddMessaging("gateway", typeof(Program).Assembly);
 builder.AddAccess();
 builder.AddRateLimits();
@@ -22,6 +27,7 @@ builder.Services.AddRazorComponents();
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseServiceDefaults();
+app.UsePublicAddress();
 app.UseErrorPages();
 app.UseRouting();
 app.UseAuthentication();
@@ -43,3 +49,4 @@ app.MapDocs();
 app.MapNothing();
 app.MapForwarding();
 await app.RunAsync();
+return Environment.ExitCode;
