@@ -1,5 +1,6 @@
 using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.SignIn;
 using Npgsql;
@@ -9,7 +10,8 @@ namespace EnterprisePortal.OfficePortal.Restrictions;
 /// <summary><c>POST restrictions/preview</c>: which active staff users would lose something they can do today. Nothing changes.</summary>
 public static class PreviewRestrictions
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/restrictions/preview", Handle).WithName(nameof(PreviewRestrictions));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/restrictions/preview", Handle).WithName(nameof(PreviewRestrictions)).OpensWith(AccountScopes.Restrictions);
 
     static async Task<RestrictionImpact> Handle(RestrictionPreview preview, Account account, NpgsqlDataSource db, CancellationToken cancel)
     {
