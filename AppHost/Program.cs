@@ -5,15 +5,17 @@ using Microsoft.Extensions.Configuration;
 
 return await Run.Portal(args, (builder, data) =>
 {
+    // What each service keeps in its database is encrypted under a secret from outside of it.
+    const string KeySetting = "DataProtection__Key";
     var stores = new Stores(builder, data);
 
     // Gateway: the one address staff know
     var gateway = Service<Projects.Gateway>("gateway", Port("Portal")).WithExternalHttpEndpoints();
 
     // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
-    var identity = Service<Projects.Identity>("identity");
+    var identity = Service<Projects.Identity>("identity").WithEnvironment(KeySetting, Secret("identity-data-protection-key"));
     string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
-    var secrets = clients.ToDictionary(client => client, client => builder.AddSecret($"{client}-client-secret", data));
+    var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
     foreach (var (client, secret) in secrets)
         identity.WithEnvironment($"Clients__{client}", secret);
 
@@ -21,13 +23,14 @@ return await Run.Portal(args, (builder, data) =>
     var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts"));
     var search = AsClient("search", Service<Projects.Search>("search"));
     var sync = AsClient("sync", Service<Projects.Sync>("sync"));
-    var reports = AsClient("reports", Service<Projects.Reports>("reports"));
+    var reports = AsClient("reports", Service<Projects.Reports>("reports"))
+        .WithEnvironment(KeySetting, Secret("data-protection-key"));
     var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions"));
     var audit = AsClient("audit", Service<Projects.Audit>("audit"))
-        .WithEnvironment("Audit__SigningKey", builder.AddSecret("audit-signing-key", data))
+        .WithEnvironment("Audit__SigningKey", Secret("audit-signing-key"))
         .WithEnvironment("Audit__HeadsFolder", Folder("audit-heads"))
         .WithEnvironment("Audit__ArchiveFolder", Folder("audit-archive"));
-    AsClient("gateway", gateway);
+    AsClient("gateway", gateway).WithEnvironment(KeySetting, Secret("gateway-data-protection-key"));
     foreach (var service in new[] { accounts, search, sync, reports, permissions, audit })
         gateway.WithReference(service);
 
@@ -44,7 +47,7 @@ return await Run.Portal(args, (builder, data) =>
     // Stand-ins for Google and Microsoft
     var providers = StandIn<Projects.DevSignIn>("devsignin", Port("SignIn"));
     var clientId = builder.AddParameter("sign-in-client-id", "enterprise-portal");
-    var providerSecret = builder.AddSecret("sign-in-client-secret", data);
+    var providerSecret = Secret("sign-in-client-secret");
     providers.WithEnvironment("DevSignIn__ClientSecret", providerSecret);
     SignInWith("Google", At(providers, "google"), clientId, providerSecret);
     SignInWith("Microsoft", At(providers, "microsoft/organizations/v2.0"), clientId, providerSecret);
@@ -55,6 +58,7 @@ return await Run.Portal(args, (builder, data) =>
     var officeDb = stores.Database("officeportal");
     office.WithReference(officeDb, "officeportal").WaitFor(officeDb)
         .WithEnvironment("Office__Url", office.GetEndpoint("http"))
+        .WithEnvironment(KeySetting, Secret("officeportal-data-protection-key"))
         .WithEnvironment("Demo__Folder", data.Below("demo"))
         .WithEnvironment("Demo__Accounts", builder.Configuration["Demo:Accounts"])
         .WithEnvironment("Demo__Families", builder.Configuration["Demo:Families"]);
@@ -65,6 +69,8 @@ return await Run.Portal(args, (builder, data) =>
 
     PortalUrl(At(gateway, ""));
     builder.AddLinksAndCommands(gateway, office, data);
+
+    IResourceBuilder<ParameterResource> Secret(string name) => builder.AddSecret(name, data);
 
     int Port(string name) => builder.Configuration.GetValue<int>($"Ports:{name}");
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EnterprisePortal.ServiceDefaults.Observability;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,7 @@ public static class ServiceDefaultsExtensions
 {
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        builder.RequireHttps("Portal:Url");
         builder.AddTelemetry();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHttpContextAccessor();
@@ -40,6 +42,7 @@ public static class ServiceDefaultsExtensions
         // Development as Production: 400, not an exception.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddOpenApi();
+        builder.DescribeApiAt("Portal:Url");
         // Services are reached through the gateway only; it is the one that says who the client is.
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
@@ -70,7 +73,11 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
-        app.MapOpenApi().AllowAnonymous();
+        // They tell the whole API: outside Development only who is signed in reads them, and where nobody signs in by a scheme of ours there are none.
+        if (app.Environment.IsDevelopment())
+            app.MapOpenApi().AllowAnonymous();
+        else if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
+            app.MapOpenApi().RequireAuthorization();
         return app;
     }
 }

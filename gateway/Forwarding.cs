@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.Gateway.Session;
+using EnterprisePortal.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Transforms;
@@ -62,7 +63,8 @@ public static class Forwarding
         context.ProxyRequest.Headers.Remove("Cookie");
         if (context.Path.StartsWithSegments("/connect"))
         {
-            var kept = context.HttpContext.Request.Cookies.Where(cookie => !cookie.Key.StartsWith(PortalSession.CookiePrefix, StringComparison.Ordinal))
+            var ours = context.HttpContext.CookieName(PortalSession.CookiePrefix);
+            var kept = context.HttpContext.Request.Cookies.Where(cookie => !cookie.Key.StartsWith(ours, StringComparison.Ordinal))
                 .Select(cookie => $"{cookie.Key}={Uri.EscapeDataString(cookie.Value)}").ToArray();
             if (kept.Length > 0)
                 context.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", kept));

@@ -10,8 +10,13 @@ using EnterprisePortal.ServiceDefaults.Observability;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddPublicAddress("Portal:Url");
 builder.AddEdge();
 builder.AddDatabase("gateway", typeof(Program).Assembly);
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys();
+
+builder.AddDataProtectionInDatabase("gateway");
 builder.AddMessaging("gateway", typeof(Program).Assembly);
 builder.AddGauge("portal.sessions.open", "{session}", "Browsers that are signed in.",
     "select count(*) from session where expires_at > now()");
@@ -25,6 +30,7 @@ builder.Services.AddRazorComponents();
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseServiceDefaults();
+app.UsePublicAddress();
 app.UseErrorPages();
 app.UseRouting();
 app.UseAuthentication();
@@ -46,3 +52,4 @@ app.MapDocs();
 app.MapNothing();
 app.MapForwarding();
 await app.RunAsync();
+return Environment.ExitCode;

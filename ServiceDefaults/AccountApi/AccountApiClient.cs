@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +39,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
             // One connection for all that is asked of a host at once, where it speaks HTTP/2 (TLS only).
             request.Version = HttpVersion.Version20;
             request.Options.Set(Asked, account.Code);
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.For(account.BaseUrl, "account-api").WaitAsync(cancel));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.For(account.BaseUrl, AccountScopes.Api).WaitAsync(cancel));
             var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone or HttpStatusCode.UnprocessableEntity)
                 return answer;

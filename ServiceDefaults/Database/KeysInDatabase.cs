@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Database;
 
 /// <summary>
 /// Data-protection keys in the service's own database, so that a restart or another replica still reads what the first one protected;
-/// themselves encrypted with <c>DataProtection:Key</c> where that is given (<see cref="KeysUnderSecret"/>). Needs the table <c>data_protection_key (name text primary key, xml text not null)</c>.
+/// themselves encrypted with <c>DataProtection:Key</c>, which must be given outside Development (<see cref="KeysUnderSecret"/>).
+/// Needs the table <c>data_protection_key (name text primary key, xml text not null)</c>.
 /// </summary>
 public sealed class KeysInDatabase(NpgsqlDataSource db) : IXmlRepository
 {
@@ -36,16 +36,20 @@ public sealed class KeysInDatabase(NpgsqlDataSource db) : IXmlRepository
 
 public static class KeysInDatabaseExtensions
 {
+    /// <summary>Right after AddDatabase, whose migrations make the table, and before anything that uses the ring.</summary>
     /// <param name="application">Keeps what one application protects apart from the others'.</param>
     public static WebApplicationBuilder AddDataProtectionInDatabase(this WebApplicationBuilder builder, string application)
     {
+        KeysUnderSecret.Check(builder.Configuration, builder.Environment);
+        // Registered first, it comes before the framework reads the ring, and makes keys where it can open none.
+        builder.Services.AddHostedService<ProtectKeys>();
         builder.Services.AddDataProtection().SetApplicationName(application);
-        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(services => new ConfigureOptions<KeyManagementOptions>(keys =>
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<NpgsqlDataSource>((keys, db) =>
         {
-            keys.XmlRepository = new KeysInDatabase(services.GetRequiredService<NpgsqlDataSource>());
+            keys.XmlRepository = new KeysInDatabase(db);
             if (KeysUnderSecret.IsGiven(builder.Configuration))
                 keys.XmlEncryptor = new KeysUnderSecret(builder.Configuration);
-        }));
+        });
         return builder;
     }
 }

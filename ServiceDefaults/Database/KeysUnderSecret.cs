@@ -4,43 +4,77 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace EnterprisePortal.ServiceDefaults.Database;
 
 /// <summary>
-/// Data-protection keys encrypted with a secret that is not in the database: <c>DataProtection:Key</c>. Whoever has the database or its backup,
-/// and nothing else, has neither the keys nor what they protect.
+/// Data-protection keys encrypted with a secret that is not in the database: <c>DataProtection:Key</c>. Whoever has the database or its
+/// backup, and nothing else, has neither the keys nor what they protect. <c>DataProtection:PreviousKey</c> still opens what was written
+/// before the secret changed (<see cref="ProtectKeys"/>).
 /// </summary>
 public sealed class KeysUnderSecret(IConfiguration configuration) : IXmlEncryptor
 {
-    const string Setting = "DataProtection:Key";
+    public const string Setting = "DataProtection:Key", PreviousSetting = "DataProtection:PreviousKey";
+    const int Shortest = 32;
 
     public static bool IsGiven(IConfiguration configuration) => configuration[Setting] is { Length: > 0 };
+
+    /// <exception cref="InvalidOperationException">There is no secret outside Development, or one that can be guessed.</exception>
+    internal static void Check(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (!IsGiven(configuration) && !environment.IsDevelopment())
+            throw new InvalidOperationException(
+                $"{Setting} is not set: outside Development the keys in the database lie under a secret that is not in it.");
+        if (configuration[Setting] is { Length: > 0 and < Shortest })
+            throw new InvalidOperationException($"{Setting} is too short: {Shortest} random characters or more.");
+    }
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
         var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
-        var (nonce, tag, secret) = (RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize), new byte[AesGcm.TagByteSizes.MaxSize], new byte[plain.Length]);
-        using var aes = Cipher(configuration);
+        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var (tag, secret) = (new byte[AesGcm.TagByteSizes.MaxSize], new byte[plain.Length]);
+        using var aes = Cipher(configuration[Setting] ?? throw Closed());
         aes.Encrypt(nonce, plain, secret, tag);
         return new(new("underSecret", Convert.ToBase64String([.. nonce, .. tag, .. secret])), typeof(Decryptor));
     }
 
-    static AesGcm Cipher(IConfiguration configuration) => new(
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(configuration[Setting] ?? throw new InvalidOperationException($"The keys in the database need the {Setting} they were written with.")),
-            32, info: "data-protection-keys"u8.ToArray()), AesGcm.TagByteSizes.MaxSize);
+    /// <exception cref="InvalidOperationException">Neither secret opens it.</exception>
+    internal XElement Decrypt(XElement encrypted) => Open(encrypted, Setting) ?? Open(encrypted, PreviousSetting) ?? throw Closed();
+
+    internal bool IsCurrent(XElement encrypted) => Open(encrypted, Setting) is not null;
+
+    XElement? Open(XElement encrypted, string setting)
+    {
+        if (configuration[setting] is not { Length: > 0 } secret)
+            return null;
+        var all = Convert.FromBase64String(encrypted.Value);
+        var (nonce, tag) = (AesGcm.NonceByteSizes.MaxSize, AesGcm.TagByteSizes.MaxSize);
+        var plain = new byte[all.Length - nonce - tag];
+        using var aes = Cipher(secret);
+        try
+        {
+            aes.Decrypt(all.AsSpan(0, nonce), all.AsSpan(nonce + tag), all.AsSpan(nonce, tag), plain);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        return XElement.Parse(Encoding.UTF8.GetString(plain));
+    }
+
+    static InvalidOperationException Closed() => new(
+        $"The keys in the database were written under another {Setting}. Give that one; after a change, as {PreviousSetting}.");
+
+    static AesGcm Cipher(string secret) => new(
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "data-protection-keys"u8.ToArray()),
+        AesGcm.TagByteSizes.MaxSize);
 
     /// <summary>Made by name from what is written with each key.</summary>
     public sealed class Decryptor(IServiceProvider services) : IXmlDecryptor
     {
-        public XElement Decrypt(XElement encryptedElement)
-        {
-            var all = Convert.FromBase64String(encryptedElement.Value);
-            var (nonce, tag) = (AesGcm.NonceByteSizes.MaxSize, AesGcm.TagByteSizes.MaxSize);
-            var plain = new byte[all.Length - nonce - tag];
-            using var aes = Cipher(services.GetRequiredService<IConfiguration>());
-            aes.Decrypt(all.AsSpan(0, nonce), all.AsSpan(nonce + tag), all.AsSpan(nonce, tag), plain);
-            return XElement.Parse(Encoding.UTF8.GetString(plain));
-        }
+        public XElement Decrypt(XElement encryptedElement) =>
+            new KeysUnderSecret(services.GetRequiredService<IConfiguration>()).Decrypt(encryptedElement);
     }
 }

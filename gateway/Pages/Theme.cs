@@ -1,4 +1,5 @@
 using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,7 +14,7 @@ public static class Theme
     public static void MapTheme(this WebApplication app) =>
         app.MapPost("/theme", Handle).AllowAnonymous().RequireRateLimiting(RateLimits.Pages).WithName(nameof(Theme));
 
-    public static string? Of(HttpContext http) => http.Request.Cookies[Cookie] is (Light or Dark) and var theme ? theme : null;
+    public static string? Of(HttpContext http) => http.Request.Cookies[http.CookieName(Cookie)] is (Light or Dark) and var theme ? theme : null;
 
     static async Task<Results<RedirectHttpResult, ProblemHttpResult>> Handle(HttpContext http, IAntiforgery antiforgery)
     {
@@ -21,9 +22,9 @@ public static class Theme
             return Csrf.Refusal;
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (form["theme"] is [Light or Dark] theme)
-            http.Response.Cookies.Append(Cookie, theme!, new()
+            http.Response.Cookies.Append(http.CookieName(Cookie), theme!, new()
             {
-                HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(365)
+                HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = http.IsCookieSecure(), MaxAge = TimeSpan.FromDays(365)
             });
         return TypedResults.Redirect(form["returnUrl"] is [{ } back] && ReturnUrl.IsLocal(back) ? back : ReturnUrl.Home);
     }

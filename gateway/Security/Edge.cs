@@ -1,6 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.HttpOverrides;
-
 namespace EnterprisePortal.Gateway.Security;
 
 /// <summary>The gateway is what the internet talks to.</summary>
@@ -19,20 +16,6 @@ public static class Edge
         // YARP's and Polly's own lines name the addresses they call, query strings included.
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
-        builder.Services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
-        // Behind this machine a service believes what the gateway says of the client. The gateway believes nobody but the
-        // load balancers named in Gateway:TrustedProxies (addresses or networks, comma separated).
-        builder.Services.Configure<ForwardedHeadersOptions>(options =>
-        {
-            var trusted = (builder.Configuration["Gateway:TrustedProxies"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (trusted.Length == 0)
-                options.ForwardedHeaders = ForwardedHeaders.None;
-            foreach (var proxy in trusted)
-                if (proxy.Contains('/'))
-                    options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-                else
-                    options.KnownProxies.Add(IPAddress.Parse(proxy));
-        });
         return builder;
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -23,7 +22,6 @@ public static class PortalSession
     public static WebApplicationBuilder AddPortalSession(this WebApplicationBuilder builder)
     {
         builder.Services.AddMemoryCache();
-        builder.AddDataProtectionInDatabase("gateway");
         builder.Services.AddSingleton<TicketStore>();
         builder.Services.AddSingleton<EntryTrace>();
         builder.Services.AddSingleton<DistributedContextPropagator>(services => services.GetRequiredService<EntryTrace>());
@@ -32,16 +30,14 @@ public static class PortalSession
         builder.Services.AddSingleton<CallersNumber>();
         builder.Services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = CookiePrefix + "form";
-            options.Cookie.SecurePolicy = builder.SecureCookies();
+            options.Cookie.Protect(CookiePrefix + "form", builder.Environment);
             options.SuppressXFrameOptionsHeader = true;
         });
 
         builder.Services.AddAuthentication(Scheme).AddCookie(Scheme, options =>
         {
-            options.Cookie.Name = CookiePrefix + "session";
+            options.Cookie.Protect(CookiePrefix + "session", builder.Environment);
             options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.SecurePolicy = builder.SecureCookies();
             options.ExpireTimeSpan = Life;
             options.SlidingExpiration = false;
             options.Events = new()
@@ -54,9 +50,6 @@ public static class PortalSession
         builder.Services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<TicketStore>((options, store) => options.SessionStore = store);
         return builder;
     }
-
-    internal static CookieSecurePolicy SecureCookies(this WebApplicationBuilder builder) =>
-        builder.Environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
 
     /// <summary>Runs on every request with a session: whoever gets past it holds an access token that is good for another while.</summary>
     static async Task Validate(CookieValidatePrincipalContext context)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -34,9 +35,8 @@ public static class SignInWithIdentity
             options.DisableTelemetry = true;
             foreach (var cookie in (CookieBuilder[])[options.CorrelationCookie, options.NonceCookie])
             {
-                cookie.Name = PortalSession.CookiePrefix + cookie.Name!.TrimStart('.');
+                cookie.Protect(PortalSession.CookiePrefix + cookie.Name!.TrimStart('.'), builder.Environment);
                 cookie.SameSite = SameSiteMode.Lax;
-                cookie.SecurePolicy = builder.SecureCookies();
             }
             options.Events = new()
             {

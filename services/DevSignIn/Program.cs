@@ -3,8 +3,8 @@ using EnterprisePortal.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 // Whoever reaches it signs in as anybody.
-if (builder.Environment.IsProduction())
-    throw new InvalidOperationException("DevSignIn stands in for Google and Microsoft on development machines. It does not start in Production.");
+if (!builder.Environment.IsDevelopment())
+    throw new InvalidOperationException($"DevSignIn stands in for Google and Microsoft on development machines. It does not start in {builder.Environment.EnvironmentName}.");
 builder.AddServiceDefaults();
 builder.Services.AddSingleton<People>();
 builder.Services.AddSingleton<Tickets>();

@@ -1,9 +1,11 @@
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Identity.PersonalTokens;
-using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -19,18 +21,18 @@ public static class AuthorizationServer
         var portal = new Uri(builder.Configuration.PortalUrl());
         // Its own lines carry the whole request, and with it query strings.
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
-        builder.AddDataProtectionInDatabase("identity");
         builder.Services.AddSingleton<ServerKeys>();
         builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ServerKeys>());
         builder.Services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDb>())
+            .AddCore(core => core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, ExactRedirects>()
+                .UseEntityFrameworkCore().UseDbContext<IdentityDb>())
             .AddServer(server =>
             {
                 server.SetIssuer(portal)
                     .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetEndSessionEndpointUris("connect/endsession")
                     .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowCustomFlow(ExchangeToken.Grant)
-                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, IssueToken.AccountApi, Policies.RunsStart, Policies.FeedNames, Policies.FeedReports)
+                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, AccountScopes.Api, Policies.RunsStart, Policies.FeedNames, Policies.FeedReports)
                     .SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(30))
                     .SetAccessTokenLifetime(TimeSpan.FromMinutes(5))
                     .SetIdentityTokenLifetime(TimeSpan.FromMinutes(5))
@@ -42,6 +44,7 @@ public static class AuthorizationServer
                     // Accounts come and go: IssueToken looks in the directory instead.
                     .DisableResourceValidation().IgnoreResourcePermissions();
                 server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
+                server.AddEventHandler<ValidateTokenContext>(handler => handler.UseScopedHandler<EndReplayed>().SetOrder(EndReplayed.Order));
                 server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
                 {
                     context.Metadata["backchannel_logout_supported"] = true;

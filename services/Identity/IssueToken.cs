@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -15,8 +16,6 @@ namespace EnterprisePortal.Identity;
 /// <summary>A code or refresh token of a person becomes tokens, and so does their personal token; a service gets one for exactly one account.</summary>
 public static class IssueToken
 {
-    public const string AccountApi = "account-api";
-
     /// <summary>W3C traceparent of an entry, for the account to go on in its trace: in the id token, never from the browser.</summary>
     public const string Trace = "traceparent";
 
@@ -62,14 +61,14 @@ public static class IssueToken
     /// <summary>A token for one account is worthless in another, and an address the portal does not know gets none.</summary>
     static Results<ForbidHttpResult, SignInHttpResult> ForAccount(OpenIddictRequest request, DirectoryReplica directory)
     {
-        if (!request.HasScope(AccountApi))
-            return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountApi}.");
+        if (!request.HasScope(AccountScopes.Api))
+            return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountScopes.Api}.");
         var resources = request.GetResources();
         // A suspended account is left alone, but for what it has to hear all the same: that it is released, and what its own staff may no longer do.
         if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && (account.Status != AccountState.Suspended || request.ClientId is "accounts" or "permissions")))
             return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");
         var identity = new ClaimsIdentity("portal");
-        identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(request.GetScopes()).SetResources(resources);
+        identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(RegisterClients.AccountScopesOf(request.ClientId!)).SetResources(resources);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return TypedResults.SignIn(new(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }

@@ -11,6 +11,10 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>("identity");
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys();
+
+builder.AddDataProtectionInDatabase("identity");
 builder.AddSignInChecks("identity");
 builder.AddProviders();
 builder.AddAuthorizationServer();
@@ -52,3 +56,4 @@ CreateToken.Map(me);
 RevokeToken.Map(users, me);
 
 await app.RunAsync();
+return Environment.ExitCode;

@@ -1,4 +1,5 @@
 using EnterprisePortal.Identity.Sessions;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -21,16 +22,19 @@ public static class Providers
         var authentication = builder.Services.AddAuthentication();
         authentication.AddCookie(SignIn.Cookie, cookie =>
         {
-            cookie.Cookie.Name = SignIn.Cookie;
+            // The gateway passes it to Identity's own pages only, whatever the path.
             cookie.Cookie.Path = "/connect";
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.Protect(SignIn.Cookie, builder.Environment);
             cookie.ExpireTimeSpan = Session.Longest;
             cookie.SlidingExpiration = false;
         });
         foreach (var provider in new[] { Google, Microsoft })
             if (builder.Configuration.GetSection($"SignIn:{provider}") is var settings && settings["Authority"] is { Length: > 0 })
+            {
+                builder.RequireHttps($"SignIn:{NameOf(provider)}:Authority");
                 authentication.AddOpenIdConnect(provider, options => Configure(options, provider, settings, builder.Environment, builder.Configuration.PortalUrl()));
+            }
         return builder;
     }
 
@@ -46,7 +50,10 @@ public static class Providers
         // The answer comes as a top-level GET, so that the Lax cookies of the request come with it.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
-            (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
+        {
+            cookie.Protect(SignIn.Cookie + cookie.Name, environment);
+            cookie.SameSite = SameSiteMode.Lax;
+        }
         options.Scope.Add("email");
         // The refresh token, with which the session is confirmed again: Microsoft gives it for a scope, Google for a parameter.
         options.SaveTokens = true;

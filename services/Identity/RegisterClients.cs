@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +12,19 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
 {
     public const string AccountScope = "account";
 
-    /// <summary>Those that call accounts for the portal. The gateway never does.</summary>
-    static readonly string[] Services = ["accounts", "search", "sync", "reports", "permissions", "audit"];
+    /// <summary>Those that call accounts for the portal, and what each may do there. The gateway never does.</summary>
+    static readonly Dictionary<string, string[]> Services = new()
+    {
+        ["accounts"] = [AccountScopes.Staff, AccountScopes.Pairing, AccountScopes.Families],
+        ["search"] = [AccountScopes.Search],
+        ["sync"] = [AccountScopes.Families],
+        ["reports"] = [AccountScopes.Reports, AccountScopes.Staff],
+        ["permissions"] = [AccountScopes.Restrictions, AccountScopes.Staff],
+        ["audit"] = [AccountScopes.AuditLog]
+    };
+
+    /// <summary>The narrow ones beside the one that every account system asks for.</summary>
+    internal static IEnumerable<string> AccountScopesOf(string client) => Services.GetValueOrDefault(client, []).Prepend(AccountScopes.Api);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,12 +48,12 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
             gateway.Permissions.Add(Permissions.Prefixes.GrantType + ExchangeToken.Grant);
             yield return gateway;
         }
-        foreach (var service in Services)
+        foreach (var service in Services.Keys)
             if (configuration[$"Clients:{service}"] is { Length: > 0 } secret)
                 yield return new()
                 {
                     ClientId = service, ClientSecret = secret, ClientType = ClientTypes.Confidential, ConsentType = ConsentTypes.Implicit,
-                    Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + IssueToken.AccountApi }
+                    Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + AccountScopes.Api }
                 };
         // Any port on the loopback address, as RFC 8252 has it for native applications.
         if (environment.IsDevelopment())

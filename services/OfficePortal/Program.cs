@@ -36,6 +36,11 @@ if (args is ["new-account", .. var named])
     return await OpenAccount.Run(builder.Configuration, named);
 builder.AddServiceDefaults();
 builder.AddDatabase("officeportal", typeof(Program).Assembly);
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys();
+
+builder.AddDataProtectionInDatabase("OfficePortal");
+builder.AddPublicAddress("Office:Url");
 builder.AddPages();
 builder.AddDemoWorld();
 builder.AddSignIn();
@@ -46,6 +51,7 @@ builder.Services.AddSingleton<AccountFaults.Modes>();
 var app = builder.Build();
 app.UseAccountFaults();
 app.UseServiceDefaults();
+app.UsePublicAddress();
 app.UsePages();
 AccountFaults.Map(app);
 ImportFamilies.Map(app);
@@ -75,6 +81,7 @@ Release.Map(api);
 var signedIn = account.MapStaffOnly();
 ShowHome.Map(signedIn);
 SignOut.Map(signedIn);
+signedIn.MapOpenApi();
 CheckIn.Map(signedIn);
 ClockInAndOut.Map(signedIn);
 ShowWeek.Map(signedIn);

@@ -14,6 +14,9 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<ReportsDb>("reports");
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys();
+
 builder.AddDataProtectionInDatabase("reports");
 builder.AddSignInChecks("reports");
 builder.AddMessaging("reports", typeof(Program).Assembly);
@@ -64,3 +67,4 @@ FeedRuns.Map(feed);
 FeedReport.Map(feed);
 
 await app.RunAsync();
+return Environment.ExitCode;

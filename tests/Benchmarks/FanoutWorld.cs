@@ -101,7 +101,7 @@ sealed class FanoutWorld : IAsyncDisposable
             {
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["ASPNETCORE_ENVIRONMENT"] = "Development" /* where accounts may live on this machine */, ["Logging__LogLevel__Default"] = "Warning", ["DOTNET_GCgen0size"] = "0x1000000", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
                 ["ConnectionStrings__reports"] = postgres.ConnectionString + ";Database=reports", ["ConnectionStrings__messaging"] = rabbit.ConnectionString, ["services__identity__http__0"] = Stubs.ToString(),
-                ["Portal__Url"] = TestIdentity.Issuer, ["Portal__Client"] = "reports", ["Portal__ClientSecret"] = "secret", ["DataProtection__Key"] = "of the benchmark"
+                ["Portal__Url"] = TestIdentity.Issuer, ["Portal__Client"] = "reports", ["Portal__ClientSecret"] = "secret", ["DataProtection__Key"] = "a key that only the benchmark knows"
             }
         };
         var replica = Process.Start(start)!;

@@ -1,29 +1,43 @@
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary>The Account API (docs/account-api.md): only the pinned portal's services, with a token made for this one account.</summary>
+/// <summary>
+/// The Account API (docs/account-api.md): only the pinned portal's services, with a token made for this one account and for what
+/// the call does.
+/// </summary>
 public static class AccountApiRoutes
 {
-    const string Scope = "account-api";
-
     public static RouteGroupBuilder MapAccountApi(this RouteGroupBuilder account) =>
-        account.MapGroup("/api/enterprise/v1").WithMetadata(new Door(async (http, visit) => await Admits(http, visit.Account)
-            ? null
-            : Refusal.Of("token", "A token of the paired portal for this account is needed.", StatusCodes.Status401Unauthorized))).ProducesProblem(StatusCodes.Status401Unauthorized);
+        account.MapGroup("/api/enterprise/v1").WithMetadata(new Door((http, visit) => TurnAway(http, visit.Account)))
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
 
-    static async Task<bool> Admits(HttpContext http, Account account)
+    static async ValueTask<IResult?> TurnAway(HttpContext http, Account account)
     {
-        if (account.Issuer is null || http.Request.Headers.Authorization.ToString() is not ['B' or 'b', 'e', 'a', 'r', 'e', 'r', ' ', .. var bearer])
-            return false;
+        var scopes = await Scopes(http, account);
+        if (!scopes.Contains(AccountScopes.Api))
+            return Refusal.Of("token", "A token of the paired portal for this account is needed.", StatusCodes.Status401Unauthorized);
+        return http.GetEndpoint()?.Metadata.GetMetadata<Opens>() is { } call && call.Scopes.Intersect(scopes).Any()
+            ? null
+            : Refusal.Of("scope", "This token is for something else in this account.", StatusCodes.Status403Forbidden);
+    }
+
+    /// <returns>None where the token is not good here.</returns>
+    static async Task<string[]> Scopes(HttpContext http, Account account)
+    {
+        if (account.Issuer is null
+            || http.Request.Headers.Authorization.ToString() is not ['B' or 'b', 'e', 'a', 'r', 'e', 'r', ' ', .. var bearer])
+            return [];
         var services = http.RequestServices;
-        var token = await services.GetRequiredService<PortalIssuers>().Validate(bearer, account.Issuer, services.GetRequiredService<Office>().BaseUrl(account), "at+jwt");
-        if (token is null || !token.TryGetPayloadValue<string>("scope", out var scope) || !scope.Split(' ').Contains(Scope))
-            return false;
+        var audience = services.GetRequiredService<Office>().BaseUrl(account);
+        var token = await services.GetRequiredService<PortalIssuers>().Validate(bearer, account.Issuer, audience, "at+jwt");
+        if (token is null || !token.TryGetPayloadValue<string>("scope", out var scope))
+            return [];
         if (account.PairingRepeatable)
             await services.GetRequiredService<AccountDirectory>().Paired(account);
-        return true;
+        return scope.Split(' ');
     }
 }

@@ -8,7 +8,8 @@ namespace EnterprisePortal.OfficePortal.AccountApi;
 /// <summary><c>GET families/{id}/enrollment</c>: whether the caller's family comes to classes now.</summary>
 public static class CheckEnrollment
 {
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/families/{id:long}/enrollment", Handle).WithName(nameof(CheckEnrollment));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/families/{id:long}/enrollment", Handle).WithName(nameof(CheckEnrollment)).OpensWith(AccountScopes.Search);
 
     static async Task<Results<Ok<LiveEnrollment>, NotFound>> Handle(long id, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {

@@ -12,7 +12,8 @@ public static partial class FindByPhone
 {
     const int Most = 50; // nobody picks from more while somebody waits on the line
 
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/families", Handle).WithName(nameof(FindByPhone));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/families", Handle).WithName(nameof(FindByPhone)).OpensWith(AccountScopes.Search);
 
     static async Task<Results<Ok<LiveFamilies>, ValidationProblem>> Handle(string phone, Account account, NpgsqlDataSource db, CancellationToken cancel)
     {

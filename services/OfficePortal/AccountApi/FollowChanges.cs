@@ -12,7 +12,8 @@ public static class FollowChanges
 {
     const int Most = 500;
 
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/changes", Handle).WithName(nameof(FollowChanges));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/changes", Handle).WithName(nameof(FollowChanges)).OpensWith(AccountScopes.Families);
 
     static async Task<Results<Ok<FamilyChanges>, ValidationProblem, ProblemHttpResult>> Handle(string after, int? limit, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {

@@ -13,7 +13,8 @@ public static class ReadAuditLog
 {
     const int Most = 500;
 
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/audit-log", Handle).WithName(nameof(ReadAuditLog));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/audit-log", Handle).WithName(nameof(ReadAuditLog)).OpensWith(AccountScopes.AuditLog);
 
     static async Task<Results<Ok<AccountActivities>, ValidationProblem>> Handle(string? after, Account account, NpgsqlDataSource db, CancellationToken cancel)
     {

@@ -16,7 +16,7 @@ namespace EnterprisePortal.OfficePortal.AccountApi;
 public static class ReadSnapshot
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/snapshot", Handle).WithName(nameof(ReadSnapshot))
-        .Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
+        .OpensWith(AccountScopes.Families).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
 
     static async Task Handle(Account account, HttpResponse response, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {

@@ -16,8 +16,9 @@ public static class ReadTask
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/background-tasks/{id:guid}", Show).WithName(nameof(ReadTask));
-        api.MapGet("/background-tasks/{id:guid}/file", Download).WithName("ReadTaskFile").Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv);
+        api.MapGet("/background-tasks/{id:guid}", Show).WithName(nameof(ReadTask)).OpensWith(AccountScopes.Reports);
+        api.MapGet("/background-tasks/{id:guid}/file", Download).WithName("ReadTaskFile").OpensWith(AccountScopes.Reports)
+            .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv);
     }
 
     static async Task<Results<Ok<ReportTask>, NotFound>> Show(Guid id, Account account, NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel) =>

@@ -13,7 +13,8 @@ namespace EnterprisePortal.OfficePortal.AccountApi;
 /// <summary><c>POST reports</c>: a report for somebody of the portal, as the staff user they would enter as, and only if that one may. Once per run.</summary>
 public static class StartReport
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/reports", Handle).WithName(nameof(StartReport));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/reports", Handle).WithName(nameof(StartReport)).OpensWith(AccountScopes.Reports);
 
     static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(ReportRequest body, Account account, Office office, QueueTask queue,
         NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel)

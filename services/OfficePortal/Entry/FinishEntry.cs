@@ -50,7 +50,7 @@ public static class FinishEntry
     /// <summary>Taken out of the table by whoever comes first: a replayed answer finds nothing.</summary>
     static async Task<AttemptRow?> Attempt(HttpContext http, Account account, string? state, NpgsqlDataSource db, TimeProvider clock)
     {
-        if (state is null || !http.Request.Cookies.TryGetValue(BrowserCookie, out var browser))
+        if (state is null || !http.Request.Cookies.TryGetValue(BrowserCookie(http, account), out var browser))
             return null;
         await using var connection = await db.OpenConnectionAsync(http.RequestAborted);
         return await connection.QuerySingleOrDefaultAsync<AttemptRow>("""

@@ -4,6 +4,7 @@ using Dapper;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.Reports;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -63,15 +64,17 @@ public static class StartEntry
     /// <summary>Ties an attempt to the browser that began it. One per browser, so that two tabs at once both arrive.</summary>
     static string Browser(HttpContext http, Account account)
     {
-        if (http.Request.Cookies.TryGetValue(BrowserCookie, out var known) && known.Length == 43)
+        if (http.Request.Cookies.TryGetValue(BrowserCookie(http, account), out var known) && known.Length == 43)
             return known;
         var secret = NewSecret();
-        http.Response.Cookies.Append(BrowserCookie, secret,
-            new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = $"/{account.Code}/enterprise", IsEssential = true });
+        http.Response.Cookies.Append(BrowserCookie(http, account), secret,
+            new() { HttpOnly = true, Secure = http.IsCookieSecure(), SameSite = SameSiteMode.Lax, Path = BrowserPath(account), IsEssential = true });
         return secret;
     }
 
-    internal const string BrowserCookie = "office.entry";
+    internal static string BrowserCookie(HttpContext http, Account account) => http.CookieName("office.entry", BrowserPath(account));
+
+    static string BrowserPath(Account account) => $"/{account.Code}/enterprise";
 
     internal static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 

@@ -3,26 +3,19 @@ using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.OfficePortal.Pairing;
 using EnterprisePortal.OfficePortal.SignIn;
-using EnterprisePortal.ServiceDefaults.Database;
-using Microsoft.AspNetCore.HttpOverrides;
+using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.OfficePortal.Layout;
 
 static class Pages
 {
-    /// <summary>After AddDatabase: the data-protection keys are read from its tables at start-up.</summary>
     public static void AddPages(this WebApplicationBuilder builder)
     {
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemsAsPages>());
         builder.Services.AddRazorComponents();
         builder.Services.AddCascadingValue(services => services.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Visit>());
-        builder.Services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "office.csrf";
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        });
-        builder.AddDataProtectionInDatabase("OfficePortal");
+        builder.Services.AddAntiforgery(options => options.Cookie.Protect("office.csrf", builder.Environment));
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -31,8 +24,6 @@ static class Pages
             // A call center behind one address enters some account with every call.
             limiter.AddPolicy(StartEntry.RateLimit, http => PerMinute(ClientAddress.Of(http), 300));
         });
-        // Nothing stands in front of this application: a client's own X-Forwarded-For must not become the address in the Audit Log.
-        builder.Services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
     }
 
     public static void UsePages(this WebApplication app)

@@ -1,4 +1,6 @@
 using Dapper;
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.SignIn;
@@ -14,7 +16,7 @@ namespace EnterprisePortal.OfficePortal.Pairing;
 /// </summary>
 public static class Release
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/release", Handle).WithName(nameof(Release));
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/release", Handle).WithName(nameof(Release)).OpensWith(AccountScopes.Pairing);
 
     static async Task<NoContent> Handle(Account account, NpgsqlDataSource db, EndSessions sessions, AuditWriter audit, AccountDirectory accounts, CancellationToken cancel)
     {

@@ -10,7 +10,8 @@ namespace EnterprisePortal.OfficePortal.Restrictions;
 /// <summary><c>GET staff/{email}/permissions/{permission}</c>: where the local grant comes from, and whether the enterprise removes it.</summary>
 public static class ExplainPermission
 {
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/staff/{email}/permissions/{permission}", Handle).WithName(nameof(ExplainPermission));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/staff/{email}/permissions/{permission}", Handle).WithName(nameof(ExplainPermission)).OpensWith(AccountScopes.Staff);
 
     static async Task<Results<Ok<LocalPermission>, NotFound>> Handle(string email, string permission,
         Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)

@@ -13,7 +13,8 @@ namespace EnterprisePortal.OfficePortal.Restrictions;
 /// </summary>
 public static class PreviewRestrictions
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/restrictions/preview", Handle).WithName(nameof(PreviewRestrictions));
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/restrictions/preview", Handle).WithName(nameof(PreviewRestrictions)).OpensWith(AccountScopes.Restrictions);
 
     static async Task<RestrictionImpact> Handle(RestrictionPreview preview,
         Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)

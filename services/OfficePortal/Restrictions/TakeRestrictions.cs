@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,8 +17,9 @@ public static class TakeRestrictions
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPut("/restrictions", Handle).WithName(nameof(TakeRestrictions));
-        api.MapGet("/restrictions", (Account account, NpgsqlDataSource db) => Now(account, db)).WithName("ReadRestrictions");
+        api.MapPut("/restrictions", Handle).WithName(nameof(TakeRestrictions)).OpensWith(AccountScopes.Restrictions);
+        api.MapGet("/restrictions", (Account account, NpgsqlDataSource db) => Now(account, db)).WithName("ReadRestrictions")
+            .OpensWith(AccountScopes.Restrictions, AccountScopes.Pairing);
     }
 
     static async Task<NoContent> Handle(RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)

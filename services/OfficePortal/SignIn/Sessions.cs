@@ -3,6 +3,7 @@ using Dapper;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 
@@ -58,7 +59,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         });
         await audit.Write(connection, account, session, "Signed in", person is null ? $"Staff user {staff}" : $"Staff user {staff}, entered as {person.Level} {person.Email}");
         await both.CommitAsync();
-        http.Response.Cookies.Append(Cookie(account), Protector(account).Protect(session.Id.ToString()), Options(http, account));
+        http.Response.Cookies.Append(Cookie(http, account), Protector(account).Protect(session.Id.ToString()), Options(http, account));
     }
 
     public async Task<string?> AccessToken(Account account, Session session)
@@ -74,7 +75,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         await using var both = await connection.BeginTransactionAsync();
         await End(connection, account, session, "Signed out");
         await both.CommitAsync();
-        http.Response.Cookies.Delete(Cookie(account), Options(http, account));
+        http.Response.Cookies.Delete(Cookie(http, account), Options(http, account));
     }
 
     async Task End(NpgsqlConnection connection, Account account, Session session, string reason)
@@ -91,7 +92,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         id = default;
         try
         {
-            return http.Request.Cookies.TryGetValue(Cookie(account), out var value) && Guid.TryParse(Protector(account).Unprotect(value), out id);
+            return http.Request.Cookies.TryGetValue(Cookie(http, account), out var value) && Guid.TryParse(Protector(account).Unprotect(value), out id);
         }
         catch (CryptographicException)
         {
@@ -100,14 +101,16 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
     }
 
     // Cookies are not kept apart by port, and paths are by prefix: the name says the application and the account.
-    static string Cookie(Account account) => "office." + account.Code;
+    static string Cookie(HttpContext http, Account account) => http.CookieName("office." + account.Code, Path(account));
+
+    static string Path(Account account) => "/" + account.Code;
 
     IDataProtector Protector(Account account) => protection.CreateProtector("session", account.Code);
 
     IDataProtector Tokens(Account account) => protection.CreateProtector("access token", account.Code);
 
     static CookieOptions Options(HttpContext http, Account account) =>
-        new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/" + account.Code, IsEssential = true };
+        new() { HttpOnly = true, Secure = http.IsCookieSecure(), SameSite = SameSiteMode.Lax, Path = Path(account), IsEssential = true };
 
     [method: ExplicitConstructor]
     sealed record Row(string Staff, string Name, bool Full, string[] Granted, string[] Removed,

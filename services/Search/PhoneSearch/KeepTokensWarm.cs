@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -21,7 +22,7 @@ sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens) : 
             foreach (var account in directory.AllAccounts.Where(account => account.Status == AccountState.Active).ToArray())
                 try
                 {
-                    await tokens.KeepWarm(account.BaseUrl, "account-api").WaitAsync(stoppingToken);
+                    await tokens.KeepWarm(account.BaseUrl, AccountScopes.Api).WaitAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
                 {

@@ -19,6 +19,11 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
 {
     int refreshed;
 
+    /// <summary>The portal's address, as the gateway's own and as Identity's issuer.</summary>
+    protected virtual string Portal => TestIdentity.Issuer;
+
+    protected virtual string SessionCookie => "portal.gateway.session";
+
     /// <summary>The one service that runs twice.</summary>
     public static readonly string[] PermissionsReplicas = ["permissions-1", "permissions-2"];
 
@@ -35,6 +40,7 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
 
     public override async ValueTask InitializeAsync()
     {
+        Settings["Portal:Url"] = Portal;
         for (var replica = 0; replica < PermissionsReplicas.Length; replica++)
             Settings[$"services:permissions:http:{replica}"] = $"http://{PermissionsReplicas[replica]}";
         await base.InitializeAsync();
@@ -50,8 +56,8 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
             {
                 Content = JsonContent.Create(new Dictionary<string, string>
                 {
-                    ["issuer"] = TestIdentity.Issuer, ["jwks_uri"] = TestIdentity.Issuer + ".well-known/jwks", ["authorization_endpoint"] = TestIdentity.Issuer + "connect/authorize",
-                    ["token_endpoint"] = TestIdentity.Issuer + "connect/token", ["end_session_endpoint"] = TestIdentity.Issuer + "connect/endsession"
+                    ["issuer"] = Portal, ["jwks_uri"] = Portal + ".well-known/jwks", ["authorization_endpoint"] = Portal + "connect/authorize",
+                    ["token_endpoint"] = Portal + "connect/token", ["end_session_endpoint"] = Portal + "connect/endsession"
                 })
             },
             "/connect/token" => await Tokens(HttpUtility.ParseQueryString(await request.Content!.ReadAsStringAsync(cancel)), cancel),
@@ -81,12 +87,12 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         browser = Browser(string.Join("; ", [.. Cookies(away), .. cookie is null ? Array.Empty<string>() : [cookie]]));
         var arrived = await browser.GetAsync(QueryHelpers.AddQueryString("/signin-oidc", new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"] }));
         Assert.Equal(back, arrived.Headers.Location?.OriginalString);
-        return Cookies(arrived).Single(set => set.StartsWith("portal.gateway.session=", StringComparison.Ordinal) && !set.EndsWith('='));
+        return Cookies(arrived).Single(set => set.StartsWith(SessionCookie + "=", StringComparison.Ordinal) && !set.EndsWith('='));
     }
 
     public HttpClient Browser(string? cookie = null, Replica? instance = null)
     {
-        var browser = (instance ?? Instance).CreateClient(new() { BaseAddress = new(TestIdentity.Issuer), AllowAutoRedirect = false, HandleCookies = false });
+        var browser = (instance ?? Instance).CreateClient(new() { BaseAddress = new(Portal), AllowAutoRedirect = false, HandleCookies = false });
         browser.DefaultRequestHeaders.Add("Accept", "text/html");
         if (cookie is not null)
             browser.DefaultRequestHeaders.Add("Cookie", cookie);
@@ -122,7 +128,7 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
             if (RefreshAnswer != HttpStatusCode.OK)
                 return new(RefreshAnswer) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
         }
-        var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", audiences: ["gateway"]);
+        var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", Portal, ["gateway"]);
         return new(HttpStatusCode.OK)
         {
             Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(person), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })

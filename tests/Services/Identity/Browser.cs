@@ -21,7 +21,7 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
     public async Task<(Tokens? Tokens, string? Refusal)> SignIn(string email, string provider = "google")
     {
         var end = await Go(Authorize("gateway", IdentityService.Portal + "signin-oidc", "openid offline_access") + $"&provider={provider}&login_hint={email}");
-        return end.AbsolutePath == "/sign-in/refused" ? (null, In(end, "reason")) : (await Redeem(In(end, "code")!), null);
+        return end.AbsolutePath == "/sign-in/refused" ? (null, In(end, "reason")) : ((await Redeem(Code = In(end, "code")!)).Tokens, null);
     }
 
     public async Task<(Tokens? Tokens, string? Refusal)> Enter(string account, SecurityKey? key = null, string scope = "openid account")
@@ -47,8 +47,11 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
         return answer.IsSuccessStatusCode ? (body.Deserialize<Tokens>(), null) : (null, body.GetProperty("error").GetString());
     }
 
-    async Task<Tokens> Redeem(string code) => (await Token(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", IdentityService.Portal + "signin-oidc"),
-        ("code_verifier", Verifier), ("client_id", "gateway"), ("client_secret", "the-gateway"))).Tokens!;
+    /// <summary>What the gateway's last sign-in came back with.</summary>
+    public string? Code { get; private set; }
+
+    public Task<(Tokens? Tokens, string? Refusal)> Redeem(string code) => Token(("grant_type", "authorization_code"), ("code", code),
+        ("redirect_uri", IdentityService.Portal + "signin-oidc"), ("code_verifier", Verifier), ("client_id", "gateway"), ("client_secret", "the-gateway"));
 
     static string Authorize(string client, string back, string scope) => QueryHelpers.AddQueryString(IdentityService.Portal + "connect/authorize", new Dictionary<string, string?>
     {

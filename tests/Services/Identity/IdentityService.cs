@@ -49,7 +49,8 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
         Settings["SignIn:ConfirmEvery"] = ConfirmEvery;
         Settings["Mail:Folder"] = MailFolder;
         Settings["Clients:gateway"] = "the-gateway";
-        Settings["Clients:search"] = "the-search";
+        foreach (var service in new[] { "accounts", "search", "sync", "reports", "permissions", "audit" })
+            Settings[$"Clients:{service}"] = $"the-{service}";
         await base.InitializeAsync();
         await Given(BlueDolphin, Demo.TumbleTime with { Accounts = WithKeys(Demo.TumbleTime) });
         await Invited(Demo.BlueDolphinId,

@@ -45,6 +45,50 @@ public class TokenTests(IdentityService identity) : IClassFixture<IdentityServic
             Assert.Equal([resource], tokens!.Access.Audiences);
     }
 
+    [Theory]
+    [InlineData("accounts", "account-api account-api.staff account-api.pairing account-api.families")]
+    [InlineData("search", "account-api account-api.search")]
+    [InlineData("sync", "account-api account-api.families")]
+    [InlineData("reports", "account-api account-api.reports account-api.staff")]
+    [InlineData("permissions", "account-api account-api.restrictions account-api.staff")]
+    [InlineData("audit", "account-api account-api.audit-log")]
+    public async Task A_services_token_opens_what_the_service_is_for_and_nothing_else(string client, string scope)
+    {
+        var (tokens, _) = await Asked("account-api");
+
+        Assert.Equal(scope, tokens!.Access.GetClaim("scope").Value);
+        Assert.Equal("invalid_scope", (await Asked("account-api account-api.reports account-api.restrictions")).Refusal);
+
+        Task<(Tokens? Tokens, string? Refusal)> Asked(string scope) => identity.NewBrowser().Token(("grant_type", "client_credentials"),
+            ("client_id", client), ("client_secret", $"the-{client}"), ("scope", scope), ("resource", "http://office.example/bluedolphin-austin"));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1/callback", true), InlineData("http://127.0.0.1:65000/callback", true)]
+    [InlineData("http://2130706433:65000/callback", false), InlineData("http://127.1:65000/callback", false), InlineData("http://localhost:65000/callback", false)]
+    [InlineData("http://[::1]:65000/callback", false), InlineData("http://127.0.0.1:65000/x/../callback", false), InlineData("http://127.0.0.1:65000/%63allback", false)]
+    [InlineData("HTTP://127.0.0.1:65000/callback", false), InlineData("http://127.0.0.1:65000/callback?x", false), InlineData("http://127.0.0.1:065000/callback", false)]
+    public async Task A_program_on_ones_own_machine_is_answered_at_its_own_address_only_whatever_the_port(string redirect, bool welcome)
+    {
+        var asked = await identity.Anonymous().GetAsync($"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&state=s"
+            + $"&code_challenge=DjCfR5X2c1Vl5qZ4mWq3yLw5i8N2p1kq0m9rT6uVxYg&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirect)}",
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(welcome ? (HttpStatusCode.Redirect, "/sign-in") : (HttpStatusCode.BadRequest, null), (asked.StatusCode, asked.Headers.Location?.AbsolutePath));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_used_a_second_time_ends_what_the_first_one_opened()
+    {
+        var browser = identity.NewBrowser();
+        var (tokens, _) = await browser.SignIn(Demo.RootUser.Email);
+
+        Assert.Equal("invalid_grant", (await browser.Redeem(browser.Code!)).Refusal);
+
+        await identity.Published<SessionsRevoked>(it => it.Sessions.Contains(tokens!.Access.GetClaim("sid").Value));
+        Assert.Equal("invalid_grant", (await browser.Refresh(tokens!)).Refusal);
+    }
+
     [Fact]
     public async Task A_refresh_token_works_once_and_says_what_is_true_now()
     {

@@ -54,7 +54,7 @@ public sealed class DataOffice(Servers servers) : IAsyncLifetime
         var client = host.CreateClient();
         client.BaseAddress = new(client.BaseAddress!, $"/{account}/api/enterprise/v1/");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
-            TestIdentity.Token([new("client_id", "sync"), new("scope", "account-api")], audiences: [$"{Url}/{account}"]));
+            TestIdentity.Token([new("client_id", "sync"), new("scope", TestIdentity.EveryScope)], audiences: [$"{Url}/{account}"]));
         return client;
     }
 

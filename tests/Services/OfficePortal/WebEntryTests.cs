@@ -234,7 +234,7 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Staff(Token(key: new RsaSecurityKey(stranger) { KeyId = "test" }))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Staff(Token(), account: Unpaired)).StatusCode);
 
-        static string Token(string scope = "account-api", string type = "at+jwt", string issuer = TestIdentity.Issuer, string? audience = null, SecurityKey? key = null) =>
+        static string Token(string scope = "account-api account-api.staff", string type = "at+jwt", string issuer = TestIdentity.Issuer, string? audience = null, SecurityKey? key = null) =>
             TestIdentity.Token([new("scope", scope)], type, issuer, [audience ?? $"{Url}/{Austin}"], key);
 
         Task<HttpResponseMessage> Staff(string? token, string email = "portal-admin@bluedolphin.example", string account = Austin) => office.Browser().SendAsync(

@@ -27,13 +27,16 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
 
     public WebPortal Portal { get; } = new();
 
+    public string Connection { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         outbound.Answer("localhost:8080", Portal.Answer);
-        var connection = await servers.NewDatabase(database);
+        Connection = await servers.NewDatabase(database);
         host = new WebApplicationFactory<Account>().WithWebHostBuilder(builder =>
         {
-            builder.UseSetting("ConnectionStrings:officeportal", connection);
+            builder.UseSetting("ConnectionStrings:officeportal", Connection);
+            builder.UseSetting("DataProtection:Key", Servers.Secret);
             builder.UseSetting("Office:Url", Url);
             builder.UseSetting("Portal:Url", TestIdentity.Issuer);
             builder.UseSetting("Demo:Accounts", "3");
@@ -108,11 +111,11 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
         return $"/{account}/enterprise/callback?code={code}&state={Uri.EscapeDataString(query["state"]!)}&iss={Uri.EscapeDataString(TestIdentity.Issuer)}";
     }
 
-    /// <summary>The paired portal's own services, with a token for this account.</summary>
-    public HttpClient Api(string account)
+    /// <summary>The paired portal's own services, with a token for this account; without <paramref name="scopes"/> one that opens everything.</summary>
+    public HttpClient Api(string account, params string[] scopes)
     {
         var api = host.CreateClient(new() { BaseAddress = new($"{Url}/{account}/api/enterprise/v1/") });
-        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", "account-api")], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"]));
+        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"]));
         return api;
     }
 

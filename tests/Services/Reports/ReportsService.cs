@@ -17,7 +17,6 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
 {
     public override ValueTask InitializeAsync()
     {
-        Settings["DataProtection:Key"] = "a key that only the tests know, and no database";
         return base.InitializeAsync();
     }
 

@@ -21,6 +21,9 @@ public sealed class Servers : IAsyncLifetime
     readonly List<IAsyncDisposable> started = [];
     string postgres = "", messaging = "", management = "";
 
+    /// <summary>What keeps a service's key ring closed to whoever has its database.</summary>
+    public const string Secret = "a key that only the tests know, and no database";
+
     /// <summary>For files of the run; gone with it.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-tests-{Environment.ProcessId}");
 
@@ -68,6 +71,25 @@ public sealed class Servers : IAsyncLifetime
     {
         await Execute($"create database {name}");
         return new NpgsqlConnectionStringBuilder(postgres) { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
+    }
+
+    /// <summary>Stolen, or a backup that was lost: everything that is in it, and nothing else. Its users are thrown out for a moment.</summary>
+    /// <returns>The copy's connection string.</returns>
+    public async Task<string> CopyOf(string connectionString)
+    {
+        var original = new NpgsqlConnectionStringBuilder(connectionString);
+        var copy = new NpgsqlConnectionStringBuilder(connectionString) { Database = original.Database + "_copy", Pooling = false };
+        await Execute($"alter database {original.Database} allow_connections false");
+        try
+        {
+            await Execute($"select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{original.Database}'");
+            await Execute($"create database {copy.Database} template {original.Database}");
+        }
+        finally
+        {
+            await Execute($"alter database {original.Database} allow_connections true");
+        }
+        return copy.ConnectionString;
     }
 
     /// <summary>With the login of its own that a service may have made for it.</summary>

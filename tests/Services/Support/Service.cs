@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,9 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     public Clock Clock { get; } = new();
     public Outbound Outbound { get; } = new();
 
+    /// <summary>As which the service runs; what it does on a development machine only is off in any other.</summary>
+    protected virtual string HostEnvironment => Environments.Development;
+
     /// <summary>More settings, before the first instance is made.</summary>
     public Dictionary<string, string> Settings { get; } = new()
     {
@@ -37,6 +41,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
         ["Portal:Client"] = Name,
         ["Portal:ClientSecret"] = "secret",
         ["Metrics:Every"] = "00:00:00.2",
+        ["DataProtection:Key"] = Servers.Secret,
         ["Audit:SigningKey"] = "a key that only the tests know, and no database"
     };
 
@@ -124,6 +129,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            builder.UseEnvironment(service.HostEnvironment);
             foreach (var (name, value) in service.Settings)
                 builder.UseSetting(name, value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(service.log));

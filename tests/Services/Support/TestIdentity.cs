@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -12,6 +13,8 @@ namespace EnterprisePortal.Tests.Support;
 public sealed class TestIdentity
 {
     public const string Issuer = "http://localhost:8080/";
+    /// <summary>Of a token that opens the whole Account API. No service of the portal gets one.</summary>
+    public static readonly string EveryScope = string.Join(' ', AccountScopes.Narrow.Prepend(AccountScopes.Api));
     static readonly RsaSecurityKey Key = new(RSA.Create(2048)) { KeyId = "test" };
     static readonly string[] Audiences = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
 

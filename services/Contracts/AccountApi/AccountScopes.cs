@@ -1,0 +1,24 @@
+namespace EnterprisePortal.Contracts.AccountApi;
+
+/// <summary>
+/// What a token of the portal's opens in an account. Every one has <see cref="Api"/>; each of the portal's services has beside it the
+/// scopes of its own calls, and no others. docs/account-api.md, docs/adr/0015-a-scope-for-each-purpose.md.
+/// </summary>
+public static class AccountScopes
+{
+    public const string
+        Api = "account-api",
+        /// <summary>Snapshot and changes: all families.</summary>
+        Families = "account-api.families",
+        /// <summary>Live phone search: one number, one enrollment.</summary>
+        Search = "account-api.search",
+        Reports = "account-api.reports",
+        /// <summary>Who may enter, and what a staff user may do locally.</summary>
+        Staff = "account-api.staff",
+        Restrictions = "account-api.restrictions",
+        /// <summary>The connection test and the release.</summary>
+        Pairing = "account-api.pairing",
+        AuditLog = "account-api.audit-log";
+
+    public static IReadOnlyList<string> Narrow { get; } = [Families, Search, Reports, Staff, Restrictions, Pairing, AuditLog];
+}
