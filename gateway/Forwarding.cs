@@ -59,14 +59,16 @@ public static class Forwarding
     static ValueTask KeepCookie(RequestTransformContext context)
     {
         context.ProxyRequest.Headers.Remove("Cookie");
-        if (context.Path.StartsWithSegments("/connect"))
-        {
-            var kept = context.HttpContext.Request.Cookies.Where(cookie => !cookie.Key.StartsWith(PortalSession.CookiePrefix, StringComparison.Ordinal))
-                .Select(cookie => $"{cookie.Key}={Uri.EscapeDataString(cookie.Value)}").ToArray();
-            if (kept.Length > 0)
-                context.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", kept));
-        }
+        if (context.Path.StartsWithSegments("/connect") && IdentitysCookies(context.HttpContext.Request) is { } cookies)
+            context.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", cookies);
         return ValueTask.CompletedTask;
+    }
+
+    internal static string? IdentitysCookies(HttpRequest request)
+    {
+        var kept = request.Cookies.Where(cookie => !cookie.Key.StartsWith(PortalSession.CookiePrefix, StringComparison.Ordinal))
+            .Select(cookie => $"{cookie.Key}={Uri.EscapeDataString(cookie.Value)}").ToArray();
+        return kept.Length > 0 ? string.Join("; ", kept) : null;
     }
 
     /// <summary>A browser that was refused gets our page (<see cref="ErrorPages"/>) with the service's sentence instead of its JSON.</summary>

@@ -19,15 +19,16 @@ public static class Providers
     public static WebApplicationBuilder AddProviders(this WebApplicationBuilder builder)
     {
         var authentication = builder.Services.AddAuthentication();
-        authentication.AddCookie(SignIn.Cookie, cookie =>
-        {
-            cookie.Cookie.Name = SignIn.Cookie;
-            cookie.Cookie.Path = "/connect";
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = Session.Longest;
-            cookie.SlidingExpiration = false;
-        });
+        foreach (var (name, life) in new[] { (SignIn.Cookie, Session.Longest), (ChooseEnterprise.Cookie, ChooseEnterprise.Life) })
+            authentication.AddCookie(name, cookie =>
+            {
+                cookie.Cookie.Name = name;
+                cookie.Cookie.Path = "/connect";
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
+                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.ExpireTimeSpan = life;
+                cookie.SlidingExpiration = false;
+            });
         foreach (var provider in new[] { Google, Microsoft })
             if (builder.Configuration.GetSection($"SignIn:{provider}") is var settings && settings["Authority"] is { Length: > 0 })
                 authentication.AddOpenIdConnect(provider, options => Configure(options, provider, settings, builder.Environment, builder.Configuration.PortalUrl()));
