@@ -23,6 +23,7 @@ sealed class Welcome(IConfiguration settings, DataFolder data)
                           east-admin@bluedolphin.example    Admin of East (4 accounts); with Microsoft, the others with Google
                           east-user@, west-user@, suspended@bluedolphin.example
                           root-admin@tumbletime.example     Admin of Tumble Time Gymnastics (another enterprise), also root-user@
+                          consultant@partners.example       User of both, chooses one
 
               In a shell  curl -sL -c jar -b jar '{portal}sign-in?provider=google&login_hint=root-admin@bluedolphin.example' -o /dev/null
                           curl -s -b jar {portal}api/me

@@ -61,15 +61,17 @@ public static class Forwarding
     static ValueTask KeepCookie(RequestTransformContext context)
     {
         context.ProxyRequest.Headers.Remove("Cookie");
-        if (context.Path.StartsWithSegments("/connect"))
-        {
-            var ours = context.HttpContext.CookieName(PortalSession.CookiePrefix);
-            var kept = context.HttpContext.Request.Cookies.Where(cookie => !cookie.Key.StartsWith(ours, StringComparison.Ordinal))
-                .Select(cookie => $"{cookie.Key}={Uri.EscapeDataString(cookie.Value)}").ToArray();
-            if (kept.Length > 0)
-                context.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", kept));
-        }
+        if (context.Path.StartsWithSegments("/connect") && IdentitysCookies(context.HttpContext) is { } cookies)
+            context.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", cookies);
         return ValueTask.CompletedTask;
+    }
+
+    internal static string? IdentitysCookies(HttpContext http)
+    {
+        var ours = http.CookieName(PortalSession.CookiePrefix);
+        var kept = http.Request.Cookies.Where(cookie => !cookie.Key.StartsWith(ours, StringComparison.Ordinal))
+            .Select(cookie => $"{cookie.Key}={Uri.EscapeDataString(cookie.Value)}").ToArray();
+        return kept.Length > 0 ? string.Join("; ", kept) : null;
     }
 
     /// <summary>A browser that was refused gets our page (<see cref="ErrorPages"/>) with the service's sentence instead of its JSON.</summary>

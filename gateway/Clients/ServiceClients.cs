@@ -95,9 +95,12 @@ public static class ServiceClientsExtensions
     public static WebApplicationBuilder AddServiceClients(this WebApplicationBuilder builder)
     {
         builder.Services.AddTransient<AsThePerson>();
+        builder.Services.AddTransient<WithIdentitysCookies>();
         builder.Add<AccountsClient>("accounts");
         builder.Add<OnboardingClient>("accounts", TimeSpan.FromSeconds(45));
         builder.Add<UsersClient>("identity");
+        builder.Add<EnterprisesClient>("identity");
+        builder.Add<EnterpriseChoiceClient>("identity").AddHttpMessageHandler<WithIdentitysCookies>();
         builder.Add<SearchClient>("search");
         builder.Add<AuditClient>("audit");
         builder.Add<AuditVerifier>("audit", TimeSpan.FromMinutes(2));
@@ -107,16 +110,17 @@ public static class ServiceClientsExtensions
         return builder;
     }
 
-    static void Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null) where TClient : class
+    static IHttpClientBuilder Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null) where TClient : class
     {
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so one quick second try and then a clear word.
-        builder.Services.AddHttpClient<TClient>(http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
+        var client = builder.Services.AddHttpClient<TClient>(http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
             .RemoveAllResilienceHandlers()
-            .AddHttpMessageHandler<AsThePerson>()
-            .AddResilienceHandler("page", pipeline => pipeline
-                .AddRetry(Once())
-                .AddTimeout(patience ?? TimeSpan.FromSeconds(8)));
+            .AddHttpMessageHandler<AsThePerson>();
 #pragma warning restore EXTEXP0001
+        client.AddResilienceHandler("page", pipeline => pipeline
+            .AddRetry(Once())
+            .AddTimeout(patience ?? TimeSpan.FromSeconds(8)));
+        return client;
     }
 
     static HttpRetryStrategyOptions Once()

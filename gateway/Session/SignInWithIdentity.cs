@@ -11,7 +11,7 @@ namespace EnterprisePortal.Gateway.Session;
 /// <summary>The gateway as OpenID Connect client of Identity: code + PKCE, the browser going to <c>/connect/authorize</c> through the gateway itself.</summary>
 public static class SignInWithIdentity
 {
-    public const string Scheme = "identity", Provider = "provider", LoginHint = "login_hint";
+    public const string Scheme = "identity", Provider = "provider", LoginHint = "login_hint", Enterprise = "enterprise";
 
     internal static AuthenticationBuilder AddPortalSignIn(this AuthenticationBuilder authentication, WebApplicationBuilder builder)
     {
@@ -64,7 +64,8 @@ public static class SignInWithIdentity
     static Task PassHints(RedirectContext context)
     {
         context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(LoginHint);
-        context.ProtocolMessage.SetParameter(Provider, context.Properties.GetParameter<string>(Provider));
+        foreach (var hint in (string[])[Provider, Enterprise])
+            context.ProtocolMessage.SetParameter(hint, context.Properties.GetParameter<string>(hint));
         return Task.CompletedTask;
     }
 

@@ -12,8 +12,10 @@ if (!("command" in HTMLButtonElement.prototype))
 
 // The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
 const ended = new BroadcastChannel("session-ended");
-// The page that signs out is on its way already: going elsewhere now would cut that way off.
+// The page that signs out or switches is on its way already: going elsewhere now would cut that way off.
 let leaving = false;
+document.addEventListener("click", event =>
+  leaving ||= !!event.target.closest("a[data-switches]") && !(event.ctrlKey || event.metaKey || event.shiftKey));
 document.addEventListener("submit", event => leaving ||= event.target.matches("[data-session]"));
 ended.onmessage = () => !leaving && document.querySelector("[data-session]") && location.replace(location.pathname + location.search);
 

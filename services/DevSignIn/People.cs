@@ -27,7 +27,8 @@ public sealed class People
             ("root-admin@bluedolphin.example", "Rosa Admin", "google"), ("root-user@bluedolphin.example", "Ruben User", "google"),
             ("east-admin@bluedolphin.example", "Edith Admin", "microsoft"), ("east-user@bluedolphin.example", "Emil User", "google"),
             ("west-user@bluedolphin.example", "Wanda User", "google"), ("suspended@bluedolphin.example", "Sven Suspended", "google"),
-            ("root-admin@tumbletime.example", "Tara Admin", "google"), ("root-user@tumbletime.example", "Theo User", "google")
+            ("root-admin@tumbletime.example", "Tara Admin", "google"), ("root-user@tumbletime.example", "Theo User", "google"),
+            ("consultant@partners.example", "Cora Consultant", "google")
         })
             known[email] = new(email, name, provider, TenantOf(email));
     }

@@ -19,6 +19,9 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
 {
     public const string AccountClients = "account-";
 
+    /// <summary>A claim for the gateway alone: the person belongs to other enterprises too, and can switch.</summary>
+    const string Elsewhere = "elsewhere";
+
     static readonly string[] Services = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
 
     public async Task<Session?> OpenSession(string? sid, CancellationToken cancel)
@@ -33,26 +36,27 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
     /// <returns>The account a client stands for; null for the portal's own clients.</returns>
     public static string? AccountOf(string client) => client.StartsWith(AccountClients, StringComparison.Ordinal) ? client[AccountClients.Length..] : null;
 
-    /// <param name="refusal">Why not, for the person. What is out of reach is refused like what does not exist.</param>
-    public ClaimsPrincipal? Admit(Session session, string client, ImmutableArray<string> scopes, out string? refusal)
+    /// <returns>Whose token it is, or why there is none, in words. What is out of reach is refused like what does not exist.</returns>
+    public async Task<(ClaimsPrincipal? Principal, string? Refusal)> Admit(Session session, string client, ImmutableArray<string> scopes,
+        CancellationToken cancel)
     {
         var (user, account) = (session.User, AccountOf(client));
         var reach = directory.ReachOf(user.GroupId);
         var loginAs = reach.Enterprise?.LoginAs(user.GroupId, user.Level == Person.Admin, user.StaffEmail);
-        refusal = reach.Enterprise is null ? "Your group is not active."
+        var refusal = reach.Enterprise is null ? "Your group is not active."
             : account is null ? null
             : reach.Accounts.GetValueOrDefault(account) is not { } entered ? "There is no such account for you."
             : entered.Status != AccountState.Active ? EntryProblem.InWords(entered.Status, null)
             : loginAs is null ? EntryProblem.InWords(EntryProblem.NoLoginAs, null)
             : null;
         if (refusal is not null)
-            return null;
+            return (null, refusal);
 
         var identity = new ClaimsIdentity("portal", "name", "level");
         identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email).SetClaim("level", user.Level)
             .SetClaim("group", user.GroupId.ToString()).SetClaim("sid", session.Id.ToString());
         if (account is null)
-            identity.SetClaim("staff_email", user.StaffEmail).SetResources(Services);
+            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(Elsewhere, await IsElsewhere(user, cancel)).SetResources(Services);
         else
             identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
         // With it an account starts report runs as the person, and nothing else: every other address refuses such a token.
@@ -63,12 +67,15 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         identity.SetDestinations(claim => claim.Type switch
         {
             Claims.Subject or "sid" => [Destinations.AccessToken, Destinations.IdentityToken],
-            "staff_email" => [Destinations.AccessToken],
+            "staff_email" or Elsewhere => [Destinations.AccessToken],
             "enterprise" or "login_as" => [Destinations.IdentityToken],
             // An account learns who enters from the id token. Its access token has no audience, so no service takes it for a person.
             _ when account is not null && !startsRuns => [Destinations.IdentityToken],
             _ => [Destinations.AccessToken, Destinations.IdentityToken]
         });
-        return new(identity);
+        return (new(identity), null);
     }
+
+    async Task<string?> IsElsewhere(PortalUser user, CancellationToken cancel) => user is { Issuer: { } issuer, Subject: { } subject }
+        && await db.MembershipsOf(issuer, subject).AnyAsync(other => other.Id != user.Id, cancel) ? "true" : null;
 }

@@ -15,36 +15,47 @@ namespace EnterprisePortal.Identity;
 
 /// <summary>
 /// A client asks who is there. With <c>provider</c> the person goes to Google or Microsoft first; without it Identity's own cookie answers,
-/// and where there is none, the gateway's sign-in page, which comes back here.
+/// and where there is none, the gateway's sign-in page, which comes back here. With <c>enterprise</c> only a session for that one will do:
+/// whoever has another goes to their provider again, which knows them, and switches.
 /// </summary>
 public static class Authorize
 {
     // The address is public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
     public static void Map(WebApplication app) => app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, DirectoryReplica directory, ActivityRecorder activities, IAuthenticationSchemeProvider schemes, Confirmation confirmation,
-        IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http,
+        IdentityDb db, Admission admission, BeginSession begin, Confirmation confirmation, DirectoryReplica directory, ActivityRecorder activities,
+        IAuthenticationSchemeProvider schemes, IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
+        var enterprise = (string?)request[ChooseEnterprise.Parameter];
         if ((string?)request["provider"] is { } provider)
-        {
-            if (provider is not (Providers.Google or Providers.Microsoft) || await schemes.GetSchemeAsync(provider) is null)
-                return TypedResults.Redirect(SignIn.RefusedPage(configuration.PortalUrl(), LinkIdentity.Provider));
-            var challenge = new AuthenticationProperties { RedirectUri = Again(http.Request) };
-            challenge.SetParameter(Providers.LoginHint, request.LoginHint);
-            return TypedResults.Challenge(challenge, [provider]);
-        }
+            return provider is Providers.Google or Providers.Microsoft && await schemes.GetSchemeAsync(provider) is not null
+                ? Challenge(http.Request, provider, request.LoginHint, enterprise)
+                : TypedResults.Redirect(SignIn.RefusedPage(configuration.PortalUrl(), LinkIdentity.Provider));
 
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
         var session = request.HasPromptValue(PromptValues.Login) ? null : await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
+        if (enterprise is not null && await ChooseEnterprise.Answered(http, enterprise, begin, cancel) is { } chosen)
+        {
+            if (chosen.Session is null)
+                return TypedResults.Redirect(chosen.Refusal is null ? ChooseEnterprise.Page(http)
+                    : SignIn.RefusedPage(configuration.PortalUrl(), chosen.Refusal));
+            session = chosen.Session;
+        }
+        var another = session is not null && enterprise is not null && !session.User.IsIn(enterprise, directory);
+        if (request.HasPromptValue(PromptValues.None) && (session is null || another))
+            return OAuth.Refuse(Errors.LoginRequired, "Nobody is signed in.");
         if (session is null)
-            return request.HasPromptValue(PromptValues.None)
-                ? OAuth.Refuse(Errors.LoginRequired, "Nobody is signed in.")
-                : TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(Again(http.Request))}");
+            return TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(Again(http.Request))}"
+                + (enterprise is null ? "" : $"&{ChooseEnterprise.Parameter}={Uri.EscapeDataString(enterprise)}"));
+        if (another)
+            return Challenge(http.Request, session.Provider, session.User.Email, enterprise);
 
         if (ConfirmSilently.IfDue(session, confirmation, Again(http.Request), clock.GetUtcNow()) is { } question)
             return question;
-        if (admission.Admit(session, request.ClientId!, request.GetScopes(), out var refusal) is not { } principal)
+        var (principal, refusal) = await admission.Admit(session, request.ClientId!, request.GetScopes(), cancel);
+        if (principal is null)
             return OAuth.Refuse(Errors.AccessDenied, refusal!);
         session.LastSeenAt = clock.GetUtcNow();
         if (Admission.AccountOf(request.ClientId!) is { } account)
@@ -59,6 +70,14 @@ public static class Authorize
         }
         await db.SaveChangesAsync(cancel);
         return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    static ChallengeHttpResult Challenge(HttpRequest request, string provider, string? hint, string? enterprise)
+    {
+        var challenge = new AuthenticationProperties { RedirectUri = Again(request) };
+        challenge.SetParameter(Providers.LoginHint, hint);
+        challenge.SetString(ChooseEnterprise.Parameter, enterprise);
+        return TypedResults.Challenge(challenge, [provider]);
     }
 
     /// <summary>This request without what sent the person to a provider.</summary>

@@ -50,11 +50,13 @@ public sealed class PortalUser
     public string? StaffEmail { get; set; }
     public required string Provider { get; init; }
 
-    /// <summary>With <see cref="Subject"/>: the identity at the provider, pinned for good at the first sign-in.</summary>
+    /// <summary>
+    /// With <see cref="Subject"/>: the identity at the provider, pinned for good at the first sign-in. It may be a user of several enterprises.
+    /// </summary>
     public string? Issuer { get; set; }
     public string? Subject { get; set; }
 
-    /// <summary>The provider's refresh token, encrypted (<c>ConfirmSessions</c>).</summary>
+    /// <summary>The provider's refresh token, encrypted (<c>ConfirmSessions</c>); the same in every enterprise.</summary>
     public string? ProviderToken { get; set; }
     public long Version { get; set; } = 1;
     public DateTimeOffset? LastSignIn { get; set; }

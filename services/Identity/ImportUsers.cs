@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// The first people of an enterprise and the Microsoft tenants it trusts. E-mail addresses already known stay as they are, which makes
+/// The first people of an enterprise and the Microsoft tenants it trusts. E-mail addresses already known to it stay as they are, which makes
 /// repetition harmless; the unique index settles two imports at once, and the loser is simply delivered again.
 /// </summary>
 public sealed class ImportUsers(IdentityDb db) : IConsumer<EnterpriseImported>
@@ -20,7 +20,8 @@ public sealed class ImportUsers(IdentityDb db) : IConsumer<EnterpriseImported>
         enterprise.MicrosoftTenants = [.. imported.MicrosoftTenants.Select(tenant => tenant.ToLowerInvariant())];
 
         var emails = imported.Users.Select(user => user.Email.ToLowerInvariant()).ToArray();
-        var known = await db.Users.Where(user => emails.Contains(user.Email) && user.Status != PortalUser.Deleted).Select(user => user.Email).ToListAsync(cancel);
+        var known = await db.Users.Where(user => user.EnterpriseId == imported.EnterpriseId && user.Status != PortalUser.Deleted)
+            .Where(user => emails.Contains(user.Email)).Select(user => user.Email).ToListAsync(cancel);
         foreach (var first in imported.Users.ExceptBy(known, user => user.Email.ToLowerInvariant()))
         {
             var user = new PortalUser

@@ -34,7 +34,8 @@ public static class IssueToken
         var granted = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal!;
         if (await admission.OpenSession(granted.GetClaim("sid"), cancel) is not { } session)
             return OAuth.Refuse(Errors.InvalidGrant, "This session has ended.");
-        if (admission.Admit(session, request.ClientId!, granted.GetScopes(), out var refusal) is not { } principal)
+        var (principal, refusal) = await admission.Admit(session, request.ClientId!, granted.GetScopes(), cancel);
+        if (principal is null)
             return OAuth.Refuse(Errors.InvalidGrant, refusal!);
         var now = clock.GetUtcNow();
         if (Admission.AccountOf(request.ClientId!) is { } account && !await StaysIn(account, session, principal, request, db, cancel))

@@ -20,15 +20,16 @@ public static class Providers
     public static WebApplicationBuilder AddProviders(this WebApplicationBuilder builder)
     {
         var authentication = builder.Services.AddAuthentication();
-        authentication.AddCookie(SignIn.Cookie, cookie =>
-        {
-            // The gateway passes it to Identity's own pages only, whatever the path.
-            cookie.Cookie.Path = "/connect";
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.Protect(SignIn.Cookie, builder.Environment);
-            cookie.ExpireTimeSpan = Session.Longest;
-            cookie.SlidingExpiration = false;
-        });
+        foreach (var (name, life) in new[] { (SignIn.Cookie, Session.Longest), (ChooseEnterprise.Cookie, ChooseEnterprise.Life) })
+            authentication.AddCookie(name, cookie =>
+            {
+                // The gateway passes it to Identity's own pages only, whatever the path.
+                cookie.Cookie.Path = "/connect";
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
+                cookie.Cookie.Protect(name, builder.Environment);
+                cookie.ExpireTimeSpan = life;
+                cookie.SlidingExpiration = false;
+            });
         foreach (var provider in new[] { Google, Microsoft })
             if (builder.Configuration.GetSection($"SignIn:{provider}") is var settings && settings["Authority"] is { Length: > 0 })
             {

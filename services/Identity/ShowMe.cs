@@ -12,9 +12,11 @@ public static class ShowMe
 
     static async Task<Results<Ok<Response>, NotFound>> Handle(Person person, IdentityDb db, DirectoryReplica directory, CancellationToken cancel) =>
         await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel) is { } me
-            ? TypedResults.Ok(new Response(me.Id, me.Email, me.Name, me.Level, GroupName.Of(me.GroupId, directory),
+            ? TypedResults.Ok(new Response(me.Id, me.Email, me.Name, me.Level, GroupName.Of(me.GroupId, directory), GroupName.Of(me.EnterpriseId, directory),
                 me.Status, me.StaffEmail, me.LastSignIn, me.Provider))
             : TypedResults.NotFound();
 
-    public record Response(Guid Id, string Email, string Name, string Level, GroupName Group, string Status, string? StaffEmail, DateTimeOffset? LastSignIn, string Provider);
+    /// <param name="Enterprise">The one that this session is for.</param>
+    public record Response(Guid Id, string Email, string Name, string Level, GroupName Group, GroupName Enterprise,
+        string Status, string? StaffEmail, DateTimeOffset? LastSignIn, string Provider);
 }

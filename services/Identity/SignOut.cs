@@ -27,6 +27,7 @@ public static class SignOut
         await db.SaveChangesAsync(cancel);
         if ((await http.AuthenticateAsync(SignIn.Cookie)).Principal?.FindFirstValue("sid") == sid.ToString())
             await http.SignOutAsync(SignIn.Cookie);
+        await http.SignOutAsync(ChooseEnterprise.Cookie);
         // OpenIddict sends the browser to the post_logout_redirect_uri, which it has checked.
         return TypedResults.SignOut(new() { RedirectUri = "/signed-out" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }

@@ -18,6 +18,9 @@ public sealed class PairAccount(HttpClient http)
     {
         public const string NoAnswer = "account-not-paired", WrongCode = "pairing-code", Elsewhere = "paired-elsewhere";
 
+        /// <summary>Said to an Admin also where the account is paired with another enterprise: which accounts others have is told to nobody.</summary>
+        public const string NotTaken = "The pairing code is wrong, has expired or was used already, or the account is not free. Ask the account's owner for a new one.";
+
         public string Name => name;
     }
 
@@ -29,7 +32,7 @@ public sealed class PairAccount(HttpClient http)
             using var answer = await http.PostAsJsonAsync(new Uri($"{baseUrl}/enterprise/pair"), request, JsonSerializerOptions.Web, cancel);
             paired = answer.StatusCode switch
             {
-                HttpStatusCode.Forbidden => throw new Failed("The pairing code is wrong, has expired or was used already. Ask the account's owner for a new one.", name: Failed.WrongCode),
+                HttpStatusCode.Forbidden => throw new Failed(Failed.NotTaken, name: Failed.WrongCode),
                 HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise.", name: Failed.Elsewhere),
                 HttpStatusCode.NotFound => throw new Failed("There is no account at this address. Check it for slips."),
                 HttpStatusCode.TooManyRequests => throw new Failed("The account had too many wrong codes just now. Try again in a minute."),

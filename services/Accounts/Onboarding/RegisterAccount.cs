@@ -16,7 +16,8 @@ namespace EnterprisePortal.Accounts.Onboarding;
 /// <summary>
 /// Connects an account with the one-time code of its owner. It is there from now on, gets its restrictions, and is entered by nobody and read by nothing
 /// until it is tested and opened. Nothing is written before the account has answered; whoever dies in between sends the same again, and the account
-/// answers the same again. Sent twice, the second meets the base URL of the first.
+/// answers the same again. Sent twice, the second meets the base URL of the first. An account of another enterprise is asked like any other, and answers
+/// itself that it is not free: the portal says nothing of what others have registered.
 /// </summary>
 public static class RegisterAccount
 {
@@ -49,7 +50,7 @@ public static class RegisterAccount
         }
         catch (PairAccount.Failed e)
         {
-            return e.Name == PairAccount.Failed.WrongCode ? Refusal.Invalid("pairingCode", e.Message) : Refusal.Of(e.Name, e.Message);
+            return e.Name is PairAccount.Failed.WrongCode or PairAccount.Failed.Elsewhere ? Refusal.Invalid("pairingCode", PairAccount.Failed.NotTaken) : Refusal.Of(e.Name, e.Message);
         }
 
         // It has answered: what follows is a few rows, and is not broken off because a browser has gone.
@@ -77,23 +78,18 @@ public static class RegisterAccount
         {
             await change.DisposeAsync();
             db.ChangeTracker.Clear();
-            return await Taken(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.BaseUrlTaken();
+            return await Taken(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.NotPossible();
         }
         return TypedResults.Created($"/api/accounts/{code}", await AccountItem.Read(source, directory.ReachOf(person), person, code, CancellationToken.None));
     }
 
+    /// <summary>Of the own enterprise only.</summary>
     static async Task<ProblemHttpResult?> Taken(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
     {
         var same = (await db.Accounts.AsNoTracking()
-            .Where(row => EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code)
-            .Select(row => new { row.Code, row.EnterpriseId, row.Name, row.BaseUrl }).ToListAsync(cancel)).MinBy(row => row.Code == code);
-        return same switch
-        {
-            null => null,
-            _ when same.EnterpriseId == enterprise => OnboardingRefusals.Registered(same.Name),
-            _ when same.Code == code && !string.Equals(same.BaseUrl, baseUrl, StringComparison.OrdinalIgnoreCase) => OnboardingRefusals.CodeTaken(code),
-            _ => OnboardingRefusals.BaseUrlTaken()
-        };
+            .Where(row => row.EnterpriseId == enterprise && (EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code))
+            .Select(row => new { row.Code, row.Name }).ToListAsync(cancel)).MinBy(row => row.Code == code);
+        return same is null ? null : OnboardingRefusals.Registered(same.Name);
     }
 }
 
@@ -102,6 +98,6 @@ static class OnboardingRefusals
     public static ProblemHttpResult RootAdminOnly() =>
         Refusal.Of("root-admin-only", "Accounts are connected and removed by an Admin of the whole enterprise.", StatusCodes.Status403Forbidden);
     public static ProblemHttpResult Registered(string name) => Refusal.Of("account-registered", $"This account is registered already, as {name}.");
-    public static ProblemHttpResult BaseUrlTaken() => Refusal.Of("base-url-taken", "This base URL is already registered in the portal.");
-    public static ProblemHttpResult CodeTaken(string code) => Refusal.Of("account-code-taken", $"The code {code} is already in use in the portal. Give the account another one.");
+    /// <summary>Codes and base URLs are unique in the whole portal. Here an account has paired all the same: the operators can look why.</summary>
+    public static ProblemHttpResult NotPossible() => Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask those who run the portal.");
 }

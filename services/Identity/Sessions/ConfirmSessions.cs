@@ -7,7 +7,8 @@ namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
 /// Whoever was locked out at Google or Microsoft is out here within the hour (<c>SignIn:ConfirmEvery</c>): each session is confirmed by its provider again.
-/// A refusal ends all of the person's sessions everywhere; a provider that does not answer refuses nobody. Due times are in the database, replicas share them.
+/// A refusal ends all of the person's sessions everywhere, in every enterprise; a provider that does not answer refuses nobody. Due times are
+/// in the database, replicas share them.
 /// </summary>
 public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactory scopes, Confirmation confirmation, TimeProvider clock, ILogger<ConfirmSessions> log) : BackgroundService
 {
@@ -32,13 +33,17 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
     }
 
     /// <summary>Those taken are due again at the next poll, should nobody answer or this instance die.</summary>
+    /// <returns>One user for each identity: it has one refresh token, and used twice at once that may look stolen to its provider.</returns>
     async Task<IReadOnlySet<Guid>> Take(CancellationToken stop)
     {
         await using var command = source.CreateCommand(
             """
-            update session set confirm_due_at = $1 + $2 where id in (
-              select id from session where ended_at is null and confirm_due_at <= $1 and started_at > $3 order by confirm_due_at limit $4 for update skip locked)
-            returning user_id
+            with due as (
+              update session set confirm_due_at = $1 + $2 where id in (
+                select id from session where ended_at is null and confirm_due_at <= $1 and started_at > $3
+                order by confirm_due_at limit $4 for update skip locked)
+              returning user_id)
+            select distinct on (issuer, subject) id from portal_user where id in (select user_id from due)
             """);
         command.Parameters.AddWithValue(clock.GetUtcNow());
         command.Parameters.AddWithValue(poll);
@@ -67,21 +72,29 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         }
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var next = answer == Confirmation.Answer.Confirmed ? token : null;
+        // In the order in which a sign-in locks them (LinkIdentity).
+        var people = await db.Users.FromSql(
+            $"select * from portal_user where issuer = {user.Issuer} and subject = {user.Subject} order by id for update").ToListAsync(stop);
         // Who has signed in meanwhile has a newer token.
-        await db.Users.Where(row => row.Id == person && row.ProviderToken == user.ProviderToken).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProviderToken, next), stop);
+        foreach (var row in people.Where(row => row.ProviderToken == user.ProviderToken))
+            row.ProviderToken = next;
+        var ids = people.Select(row => row.Id).ToArray();
         if (answer == Confirmation.Answer.Confirmed)
-            await db.Sessions.Where(session => session.UserId == person && session.EndedAt == null && session.StartedAt <= asked)
+            await db.Sessions.Where(session => ids.Contains(session.UserId) && session.EndedAt == null && session.StartedAt <= asked)
                 .ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmDueAt, asked + confirmation.Every), stop);
         else
-            await End(db, user, asked, scope.ServiceProvider.GetRequiredService<ActivityRecorder>(), stop);
+            await End(db, ids, user.Provider, asked, scope.ServiceProvider.GetRequiredService<ActivityRecorder>(), stop);
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
     }
 
-    static async Task End(IdentityDb db, PortalUser user, DateTimeOffset asked, ActivityRecorder activities, CancellationToken stop)
+    static async Task End(IdentityDb db, Guid[] people, string provider, DateTimeOffset asked, ActivityRecorder activities,
+        CancellationToken stop)
     {
-        var reason = $"{Providers.NameOf(user.Provider)} no longer confirms your sign-in.";
-        foreach (var session in await db.EndSessions(session => session.UserId == user.Id && session.StartedAt <= asked, reason, asked, stop))
-            db.Publish(activities.Of(user.In(session), "session.ended", user.Email, details: new { session = session.Id, session.Device, reason }));
+        var reason = $"{Providers.NameOf(provider)} no longer confirms your sign-in.";
+        var ended = await db.EndSessions(session => people.Contains(session.UserId) && session.StartedAt <= asked, reason, asked, stop);
+        foreach (var session in ended)
+            db.Publish(activities.Of(session.User.In(session), "session.ended", session.User.Email,
+                details: new { session = session.Id, session.Device, reason }));
     }
 }

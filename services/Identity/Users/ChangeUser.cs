@@ -42,7 +42,7 @@ public static class ChangeUser
         var (level, group) = (body.Level ?? user.Level, body.Group ?? user.GroupId);
         var status = body.Status switch
         {
-            PortalUser.Active when user.Status == PortalUser.Suspended => user.Subject is null ? PortalUser.Invited : PortalUser.Active,
+            PortalUser.Active when user.Status == PortalUser.Suspended => user.LastSignIn is null ? PortalUser.Invited : PortalUser.Active,
             PortalUser.Suspended => PortalUser.Suspended,
             _ => user.Status
         };

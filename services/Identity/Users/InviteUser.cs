@@ -9,7 +9,10 @@ using Npgsql;
 
 namespace EnterprisePortal.Identity.Users;
 
-/// <summary>Sent twice, the second meets the address of the first.</summary>
+/// <summary>
+/// Sent twice, the second meets the address of the first. Whether another enterprise knows the address is not looked at, so that nothing of it
+/// shows: the person becomes a user of both, and the mail, the same for everybody, says how they come to this one.
+/// </summary>
 public static class InviteUser
 {
     /// <param name="Group">Id of the Admin's own group or one below.</param>
@@ -67,8 +70,10 @@ public static class InviteUser
 
          {by.Name} ({by.Email}) invites you to the Enterprise Portal of {enterprise}.
 
-         Open {portal} and sign in with {(user.Provider == Providers.Google ? "Google" : "Microsoft")} as {user.Email}.
-         There is no password to choose: your {(user.Provider == Providers.Google ? "Google" : "Microsoft")} sign-in is all you need.
+         Open {portal}sign-in?{ChooseEnterprise.Parameter}={user.EnterpriseId}
+         and sign in with {Providers.NameOf(user.Provider)} as {user.Email}.
+         There is no password to choose: your {Providers.NameOf(user.Provider)} sign-in is all you need.
+         If you use the portal for another company too, that stays as it is: switch between them at the top of each page, below your name.
 
          If you did not expect this, do nothing. Nobody but you can use the invitation.
          """);

@@ -11,7 +11,7 @@ static class UserRefusals
 
     public static ProblemHttpResult NoLongerAdmin() => Refusal.Of("no-longer-admin", "You are no longer an Admin.", StatusCodes.Status403Forbidden);
 
-    public static ProblemHttpResult EmailTaken(string email) => Refusal.Of("email-taken", $"{email} is already in use in the portal.");
+    public static ProblemHttpResult EmailTaken(string email) => Refusal.Of("email-taken", $"{email} is already a user of your enterprise.");
 }
 
 static class EmailAddress

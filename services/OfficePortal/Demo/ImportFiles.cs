@@ -33,6 +33,8 @@ static class ImportFiles
         };
         object Person(string email, string name, string level, string group, string provider = "google", string status = "invited") =>
             new { email = $"{email}@{domain}", name, level, group, provider, status };
+        // Works for both enterprises.
+        var consultant = new { email = "consultant@partners.example", name = "Cora Consultant", level = "user", group = root, provider = "google", status = "invited" };
 
         return new
         {
@@ -51,9 +53,9 @@ static class ImportFiles
                 {
                     Person("root-admin", "Rosa Admin", "admin", root), Person("root-user", "Ruben User", "user", root),
                     Person("east-admin", "Edith Admin", "admin", "East", "microsoft"), Person("east-user", "Emil User", "user", "East"),
-                    Person("west-user", "Wanda User", "user", "West"), Person("suspended", "Sven Suspended", "user", root, status: "suspended")
+                    Person("west-user", "Wanda User", "user", "West"), Person("suspended", "Sven Suspended", "user", root, status: "suspended"), consultant
                 }
-                : [Person("root-admin", "Tara Admin", "admin", root), Person("root-user", "Theo User", "user", root)]
+                : [Person("root-admin", "Tara Admin", "admin", root), Person("root-user", "Theo User", "user", root), consultant]
         };
     }
 }

@@ -29,7 +29,8 @@ public sealed class Portal : IAsyncLifetime
     }
 
     /// <summary>Somebody at a computer of their own, not signed in.</summary>
-    public async Task<Visitor> Visitor() => await Support.Visitor.With(await chromium!.NewContextAsync(new() { BaseURL = World.Portal.ToString(), Locale = "en-US" }));
+    public async Task<Visitor> Visitor(bool scripts = true) => await Support.Visitor.With(
+        await chromium!.NewContextAsync(new() { BaseURL = World.Portal.ToString(), Locale = "en-US", JavaScriptEnabled = scripts }));
 
     public async Task<Visitor> SignedIn(string email)
     {

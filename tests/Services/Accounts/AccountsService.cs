@@ -24,6 +24,9 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
 
     /// <summary>The code each account's owner has issued; where none is named every code is right.</summary>
     public Dictionary<string, string> Codes { get; } = [];
+
+    /// <summary>With another enterprise than whoever asks, as they say themselves to the right code.</summary>
+    public HashSet<string> Paired { get; } = [];
     public HashSet<string> Unguarded { get; } = [];
     public List<string> Released { get; } = [];
 
@@ -89,6 +92,8 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
                 Pairings.Add(pairing);
             if (Codes.TryGetValue(code, out var right) && right != pairing.PairingCode)
                 return new(HttpStatusCode.Forbidden);
+            if (Paired.Contains(code))
+                return new(HttpStatusCode.Conflict);
             var place = new AccountLocation("Main", $"City of {code}", "TX");
             return Json(new PairResponse(code, $"Name of {code}", $"Owner of {code}", new("Zoë Contact", $"owner@{code}.example", "+15125550100"), [place], "America/Chicago", "US",
                 """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"1"}]}"""));

@@ -82,20 +82,53 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 
     [Fact]
-    public async Task A_base_url_belongs_to_one_enterprise_however_it_is_written_and_its_code_too()
+    public async Task An_account_of_ones_own_enterprise_is_named_when_it_is_registered_again()
     {
-        var (rosa, tara) = (accounts.SignedInAs(accounts.RootAdmin), accounts.SignedInAs(accounts.TumbleAdmin));
+        var rosa = accounts.SignedInAs(accounts.RootAdmin);
         var pairings = accounts.Pairings.Count;
 
-        Assert.Equal("urn:portal:base-url-taken", await Refused(await Register(tara, "bluedolphin-austin", "stolen")));
-        Assert.Equal("urn:portal:base-url-taken", await Refused(await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "HTTP://office.example/BlueDolphin-Austin/", pairingCode = "stolen", code = "mine" })));
-        Assert.Equal("urn:portal:account-code-taken", await Refused(await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://elsewhere.example", pairingCode = "x", code = "bluedolphin-austin" })));
+        Assert.Equal("urn:portal:account-registered", await Refused(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "HTTP://office.example/BlueDolphin-Austin/", pairingCode = "again", code = "mine" })));
         Assert.Equal("urn:portal:account-registered", await Refused(await Register(rosa, "bluedolphin-austin", "again")));
         // The owner's one-time code was not spent on a refusal.
         Assert.Equal(pairings, accounts.Pairings.Count);
         Assert.Contains("not an account code", await Words(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/Über", pairingCode = "x" }), "code"));
         Assert.Contains("not a base URL", await Words(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "ftp://office.example/x", pairingCode = "x" }), "baseUrl"));
         Assert.NotNull(await Words(await rosa.PostAsJsonAsync("/api/accounts", new { }), "baseUrl"));
+    }
+
+    [Fact]
+    public async Task An_Admin_is_not_told_what_another_enterprise_has_registered()
+    {
+        var tara = accounts.SignedInAs(accounts.TumbleAdmin);
+        accounts.Codes["bluedolphin-austin"] = accounts.Codes["gymnasium-of-nobody"] = "the owner's";
+        // With the right code too: the account says that it is paired.
+        accounts.Paired.Add("bluedolphin-boston");
+
+        var answers = new[]
+        {
+            await Register(tara, "gymnasium-of-nobody", "a guess"), await Register(tara, "bluedolphin-austin", "a guess"), await Register(tara, "bluedolphin-boston", "the owner's"),
+            await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "HTTP://office.example/bluedolphin-austin/", pairingCode = "a guess" }, TestContext.Current.CancellationToken)
+        };
+
+        var said = await Task.WhenAll(answers.Select(answer => answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode));
+        Assert.Single(said.Select(problem => $"{problem.GetProperty("title")} {problem.GetProperty("errors")}").Distinct());
+        Assert.StartsWith("The pairing code is wrong", said[0].GetProperty("errors").GetProperty("pairingCode")[0].GetString());
+        accounts.Codes.Clear();
+        accounts.Paired.Clear();
+    }
+
+    [Fact]
+    public async Task A_code_that_another_enterprise_uses_cannot_be_taken_and_the_refusal_does_not_say_why()
+    {
+        var tara = accounts.SignedInAs(accounts.TumbleAdmin);
+
+        // The account lets itself be paired, though it calls itself as one of Blue Dolphin's does.
+        var refused = await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
+
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask those who run the portal."), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
+        Assert.Contains("bluedolphin-tampa", accounts.BlueDolphin.Accounts.Keys);
     }
 
     [Fact]

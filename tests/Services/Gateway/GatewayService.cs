@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Web;
 using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -32,6 +33,9 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
 
     /// <summary>What the token endpoint says to a refresh token.</summary>
     public HttpStatusCode RefreshAnswer { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>Those that belong to several enterprises.</summary>
+    public HashSet<Guid> OfSeveral { get; } = [];
 
     /// <summary>Whose they are, as Identity knows them.</summary>
     public ConcurrentDictionary<string, Person> PersonalTokens { get; } = new();
@@ -131,7 +135,7 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", Portal, ["gateway"]);
         return new(HttpStatusCode.OK)
         {
-            Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(person), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
+            Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(person, [.. OfSeveral.Contains(person.Id) ? new[] { new Claim("elsewhere", "true") } : []]), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
         };
     }
 

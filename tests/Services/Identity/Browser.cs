@@ -13,16 +13,38 @@ namespace EnterprisePortal.Tests.Identity;
 /// <summary>A person's browser with its cookies, going where it is sent, and the clients that receive its codes.</summary>
 public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient providers, SecurityKey accountKey)
 {
-    const string Verifier = "a-verifier-of-at-least-forty-three-characters-in-all";
+    const string Verifier = "a-verifier-of-at-least-forty-three-characters-in-all", ChoicePage = "/connect/enterprise";
     readonly HttpClient portal = identity.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new(IdentityService.Portal) });
 
     /// <summary>As the gateway does it.</summary>
-    /// <returns>The tokens, or the reason of the refused page.</returns>
-    public async Task<(Tokens? Tokens, string? Refusal)> SignIn(string email, string provider = "google")
+    /// <returns>The tokens, or the reason of the refused page, or <see cref="HasToChoose"/>.</returns>
+    public Task<(Tokens? Tokens, string? Refusal)> SignIn(string email, string provider = "google", string? enterprise = null) =>
+        Arrive(ForGateway + $"&provider={provider}&login_hint={email}" + (enterprise is null ? "" : $"&enterprise={Uri.EscapeDataString(enterprise)}"));
+
+    public const string HasToChoose = "has to choose";
+
+    /// <summary>What the page on which to choose knows.</summary>
+    public Task<HttpResponseMessage> Choices() => portal.GetAsync("/connect/enterprises");
+
+    /// <summary>On that page.</summary>
+    public async Task<(Tokens? Tokens, string? Refusal)> Choose(Guid enterprise)
     {
-        var end = await Go(Authorize("gateway", IdentityService.Portal + "signin-oidc", "openid offline_access") + $"&provider={provider}&login_hint={email}");
-        return end.AbsolutePath == "/sign-in/refused" ? (null, In(end, "reason")) : ((await Redeem(Code = In(end, "code")!)).Tokens, null);
+        var choices = await (await Choices()).Content.ReadFromJsonAsync<JsonElement>();
+        return await Arrive(new Uri(new(IdentityService.Portal), $"{choices.GetProperty("continue").GetString()}&enterprise={enterprise}").ToString());
     }
+
+    /// <summary>From the session of the one enterprise to one of another.</summary>
+    public Task<(Tokens? Tokens, string? Refusal)> Switch(Guid enterprise) => Arrive($"{ForGateway}&enterprise={enterprise}");
+
+    static string ForGateway => Authorize("gateway", IdentityService.Portal + "signin-oidc", "openid offline_access");
+
+    async Task<(Tokens? Tokens, string? Refusal)> Arrive(string address) => await Go(address) switch
+    {
+        { AbsolutePath: "/sign-in/refused" } refused => (null, In(refused, "reason")),
+        { AbsolutePath: ChoicePage } => (null, HasToChoose),
+        { AbsolutePath: "/signin-oidc" } arrived => ((await Redeem(Code = In(arrived, "code")!)).Tokens, null),
+        var elsewhere => (null, elsewhere.AbsolutePath)
+    };
 
     public async Task<(Tokens? Tokens, string? Refusal)> Enter(string account, SecurityKey? key = null, string scope = "openid account")
     {
@@ -63,7 +85,7 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
     async Task<Uri> Go(string address)
     {
         var to = new Uri(address);
-        while (to.Host == "providers" || to.AbsolutePath.StartsWith("/connect/", StringComparison.Ordinal))
+        while (to.Host == "providers" || to.AbsolutePath.StartsWith("/connect/", StringComparison.Ordinal) && to.AbsolutePath != ChoicePage)
             to = new(to, (await (to.Host == "providers" ? providers : portal).GetAsync(to)).Headers.Location ?? throw new InvalidOperationException($"{to} leads nowhere."));
         return to;
     }

@@ -34,6 +34,23 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
     }
 
     [Fact]
+    public async Task Who_is_disabled_at_the_provider_is_out_of_every_enterprise_they_belong_to()
+    {
+        var (dolphin, tumble) = await identity.OfBoth("gone-from-both");
+        var (one, other) = (identity.NewBrowser(), identity.NewBrowser());
+        var (atDolphin, _) = await one.SignIn(dolphin.Email, enterprise: $"{Demo.BlueDolphinId}");
+        var (atTumble, _) = await other.SignIn(dolphin.Email, enterprise: $"{Demo.TumbleTimeId}");
+        // The provider gives one refresh token, and it may be good for one use.
+        Assert.Single((await identity.Until(db => db.Users.Where(user => user.Email == dolphin.Email).Select(user => user.ProviderToken).ToListAsync(), _ => true)).Distinct());
+
+        await identity.AtProvider(dolphin.Email, new { disabled = true });
+
+        await identity.Published<SessionsRevoked>(it => it.PersonId == dolphin.Id);
+        await identity.Published<SessionsRevoked>(it => it.PersonId == tumble.Id);
+        Assert.Equal(("invalid_grant", "invalid_grant"), ((await one.Refresh(atDolphin!)).Refusal, (await other.Refresh(atTumble!)).Refusal));
+    }
+
+    [Fact]
     public async Task A_provider_that_does_not_answer_or_is_troubled_refuses_nobody()
     {
         var person = await identity.Somebody("patient");

@@ -78,7 +78,7 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
         await Bus.Publish(new EnterpriseImported(enterprise, "Blue Dolphin", [Tenant],
             [.. people.Select(person => new FirstUser(person.Email, person.Name, person.Level, person.GroupId, person.Name == "microsoft" ? "microsoft" : "google"))]));
         foreach (var person in people)
-            await Published<UserChanged>(user => user.Email == person.Email);
+            await Published<UserChanged>(user => user.Email == person.Email && user.GroupId == person.GroupId);
     }
 
     /// <summary>Somebody who is needed for one test, invited to the root group.</summary>
@@ -87,6 +87,16 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
         var person = Demo.RootUser with { Email = $"{name}@bluedolphin.example", Name = name, Level = level, GroupId = group ?? Demo.BlueDolphinId };
         await Invited(Demo.BlueDolphinId, person);
         return person with { Id = await UserId(person.Email) };
+    }
+
+    /// <summary>Invited by both enterprises, to come with Google.</summary>
+    public async Task<(Person Dolphin, Person Tumble)> OfBoth(string name)
+    {
+        var dolphin = Demo.RootUser with { Email = $"{name}@partners.example", Name = name };
+        var tumble = dolphin with { GroupId = Demo.TumbleTimeId };
+        await Invited(Demo.BlueDolphinId, dolphin);
+        await Invited(Demo.TumbleTimeId, tumble, Demo.TumbleAdmin);
+        return (dolphin with { Id = await UserId(dolphin.Email, Demo.BlueDolphinId) }, tumble with { Id = await UserId(tumble.Email, Demo.TumbleTimeId) });
     }
 
     /// <summary>An enterprise that has no others.</summary>
@@ -101,7 +111,7 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
         return (people[0] with { Id = await UserId(people[0].Email) }, people[1] with { Id = await UserId(people[1].Email) });
     }
 
-    public Task<Guid> UserId(string email) => Until(db => db.Users.Where(user => user.Email == email && user.Status != PortalUser.Deleted).Select(user => user.Id).SingleOrDefaultAsync(), id => id != Guid.Empty);
+    public Task<Guid> UserId(string email, Guid? enterprise = null) => Until(db => db.Users.Where(user => user.Email == email && (enterprise == null || user.EnterpriseId == enterprise) && user.Status != PortalUser.Deleted).Select(user => user.Id).SingleOrDefaultAsync(), id => id != Guid.Empty);
 
     /// <summary>With a token as Identity makes them, of a session that nobody has ended.</summary>
     public new HttpClient SignedInAs(Person person) => Bearing(TestIdentity.Token(

@@ -19,7 +19,7 @@ public class MailTests(IdentityService identity) : IClassFixture<IdentityService
         await Eventually(() => To("guest@bluedolphin.example").Length == 1);
         var mail = To("guest@bluedolphin.example").Single();
         Assert.Contains("Gül Guest", mail.TextBody, StringComparison.Ordinal);
-        Assert.Contains(IdentityService.Portal, mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains($"{IdentityService.Portal}sign-in?enterprise={Demo.BlueDolphinId}", mail.TextBody, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
     }
 
     [Fact]
-    public async Task An_address_is_invited_once_in_the_whole_portal()
+    public async Task An_address_is_invited_once_in_an_enterprise()
     {
         var root = await identity.SignedIn(Demo.RootAdmin);
 

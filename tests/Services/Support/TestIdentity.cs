@@ -19,10 +19,10 @@ public sealed class TestIdentity
     static readonly string[] Audiences = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
 
     /// <summary>As Identity makes them: five minutes, RS256, <c>at+jwt</c>.</summary>
-    public static string TokenOf(Person person) => Token(
+    public static string TokenOf(Person person, params Claim[] more) => Token(
     [
         new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level), new("group", $"{person.GroupId}"),
-        new("sid", person.Session), .. person.StaffEmail is { } staff ? new[] { new Claim("staff_email", staff) } : []
+        new("sid", person.Session), .. person.StaffEmail is { } staff ? new[] { new Claim("staff_email", staff) } : [], .. more
     ]);
 
     /// <summary>Any token: for those that must be refused.</summary>

@@ -1,0 +1,56 @@
+using EnterprisePortal.Identity.Users;
+using EnterprisePortal.ServiceDefaults.Directory;
+using Microsoft.EntityFrameworkCore;
+
+namespace EnterprisePortal.Identity;
+
+/// <summary>What somebody whom a provider vouches for is in the portal: a user in each enterprise that has invited them.</summary>
+/// <param name="Welcome">Of those one becomes the session's.</param>
+/// <param name="Otherwise">Why they are kept out, where no refusal may be told.</param>
+public sealed record Memberships(IReadOnlyList<PortalUser> Welcome, IReadOnlyList<Memberships.Refused> Kept, string Otherwise)
+{
+    /// <param name="Proven">They have shown to be this user. To anybody else the answer is the same as if there were no such user.</param>
+    public sealed record Refused(PortalUser User, string Reason, bool Proven);
+
+    public string Refusal => Kept.FirstOrDefault(one => one.Proven)?.Reason ?? Otherwise;
+
+    /// <summary>
+    /// null: they have to say. An invitation that was not taken up yet does not stand in the way of the enterprise where they work:
+    /// whoever invites them elsewhere changes nothing for them.
+    /// </summary>
+    public PortalUser? Only => Welcome is [var only] ? only
+        : Welcome.Where(user => user.Status == PortalUser.Active).ToArray() is [var working] ? working : null;
+
+    /// <param name="asked">An enterprise's id or name.</param>
+    public Memberships In(string asked, DirectoryReplica directory) => new(
+        [.. Welcome.Where(user => user.IsIn(asked, directory))], [.. Kept.Where(one => one.User.IsIn(asked, directory))],
+        Otherwise == LinkIdentity.Unknown ? LinkIdentity.Enterprise : Otherwise);
+}
+
+/// <summary>One of the enterprises that a person belongs to.</summary>
+/// <param name="Status"><c>active</c>, or <c>invited</c>: entering it takes the invitation up.</param>
+/// <param name="Current">The session's.</param>
+public record EnterpriseItem(Guid Id, string Name, string Level, GroupName Group, string Status, bool Current);
+
+public static class MembershipsExtensions
+{
+    /// <param name="asked">An enterprise's id or name.</param>
+    public static bool IsIn(this PortalUser user, string asked, DirectoryReplica directory) =>
+        Guid.TryParse(asked, out var id) ? user.EnterpriseId == id : string.Equals(directory.Of(user.GroupId)?.Name, asked.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What one identity at a provider may enter. Each sign-in pins what it finds, so that the e-mail need not be asked any more.</summary>
+    public static IQueryable<PortalUser> MembershipsOf(this IdentityDb db, string issuer, string subject) => db.Users.Where(user =>
+        user.Issuer == issuer && user.Subject == subject && (user.Status == PortalUser.Active || user.Status == PortalUser.Invited));
+
+    /// <param name="current">The user of the session.</param>
+    public static async Task<IReadOnlyList<EnterpriseItem>> EnterprisesOf(this IdentityDb db, string issuer, string subject, Guid? current,
+        DirectoryReplica directory, CancellationToken cancel) =>
+    [
+        .. from user in await db.MembershipsOf(issuer, subject).AsNoTracking().ToListAsync(cancel)
+           let enterprise = directory.ReachOf(user.GroupId).Enterprise
+           where enterprise is not null
+           orderby enterprise.Name
+           let place = GroupName.Of(user.GroupId, directory)
+           select new EnterpriseItem(enterprise.Id, enterprise.Name, user.Level, place, user.Status, user.Id == current)
+    ];
+}
