@@ -65,7 +65,7 @@ public partial class PasswordGuessTests(WebOffice office) : IClassFixture<WebOff
         Assert.Equal(HttpStatusCode.Redirect, (await office.Enter(office.Browser(), Austin, WebPerson.Ruben())).StatusCode);
         Assert.False((await office.Api(Austin).GetFromJsonAsync<StaffUser>($"staff/{PortalUser}"))!.LockedOut);
         using var report = await office.Api(Austin).PostAsJsonAsync("reports", new ReportRequest(Guid.CreateVersion7(), "FIN-1",
-            new(AsOf: new(2026, 10, 31)), new(Guid.CreateVersion7(), "Ruben User", "user", Guid.Empty, PortalUser)));
+            ReportOffice.Given(new(AsOf: new(2026, 10, 31))), new(Guid.CreateVersion7(), "Ruben User", "user", Guid.Empty, PortalUser)));
         Assert.Equal(HttpStatusCode.Accepted, report.StatusCode);
         var owner = await office.SignedIn(Austin, "owner");
         Assert.Contains("<dt>State</dt><dd>Active</dd>", await owner.GetStringAsync($"/{Austin}/staff/{PortalUser}"));
