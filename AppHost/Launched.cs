@@ -24,6 +24,11 @@ static class Launched
         project.WithHttpEndpoint(port: port).WithHttpHealthCheck("/health")
             .WithReplicas(project.ApplicationBuilder.Configuration.GetValue("Replicas", 1)).LeftOutIfWanted();
 
+    /// <summary>What it keeps in its database is encrypted under a secret from outside of it.</summary>
+    public static IResourceBuilder<ProjectResource> ProtectedBy(
+        this IResourceBuilder<ProjectResource> project, IResourceBuilder<ParameterResource> secret) =>
+        project.WithEnvironment("DataProtection__Key", secret);
+
     static IResourceBuilder<ProjectResource> RunBuilt(this IResourceBuilder<ProjectResource> project, string path) => project
         .WithAnnotation(new ExecutableAnnotation
         {

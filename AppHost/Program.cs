@@ -5,17 +5,15 @@ using Microsoft.Extensions.Configuration;
 
 return await Run.Portal(args, (builder, data) =>
 {
-    // What each service keeps in its database is encrypted under a secret from outside of it.
-    const string KeySetting = "DataProtection__Key";
     var stores = new Stores(builder, data);
 
     // Gateway: the one address staff know
     var gateway = Service<Projects.Gateway>("gateway", Port("Portal")).WithExternalHttpEndpoints();
 
     // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
-    var identity = Service<Projects.Identity>("identity").WithEnvironment(KeySetting, Secret("identity-data-protection-key"));
-    string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
-    var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
+    var identity = Service<Projects.Identity>("identity").ProtectedBy(Secret("identity-data-protection-key"));
+    var secrets = new[] { "accounts", "search", "sync", "reports", "permissions", "audit", "gateway" }
+        .ToDictionary(client => client, client => Secret($"{client}-client-secret"));
     foreach (var (client, secret) in secrets)
         identity.WithEnvironment($"Clients__{client}", secret);
 
@@ -23,14 +21,13 @@ return await Run.Portal(args, (builder, data) =>
     var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts"));
     var search = AsClient("search", Service<Projects.Search>("search"));
     var sync = AsClient("sync", Service<Projects.Sync>("sync"));
-    var reports = AsClient("reports", Service<Projects.Reports>("reports"))
-        .WithEnvironment(KeySetting, Secret("data-protection-key"));
+    var reports = AsClient("reports", Service<Projects.Reports>("reports")).ProtectedBy(Secret("data-protection-key"));
     var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions"));
     var audit = AsClient("audit", Service<Projects.Audit>("audit"))
         .WithEnvironment("Audit__SigningKey", Secret("audit-signing-key"))
         .WithEnvironment("Audit__HeadsFolder", Folder("audit-heads"))
         .WithEnvironment("Audit__ArchiveFolder", Folder("audit-archive"));
-    AsClient("gateway", gateway).WithEnvironment(KeySetting, Secret("gateway-data-protection-key"));
+    AsClient("gateway", gateway).ProtectedBy(Secret("gateway-data-protection-key"));
     foreach (var service in new[] { accounts, search, sync, reports, permissions, audit })
         gateway.WithReference(service);
 
@@ -45,10 +42,8 @@ return await Run.Portal(args, (builder, data) =>
     }
 
     // Stand-ins for Google and Microsoft
-    var providers = StandIn<Projects.DevSignIn>("devsignin", Port("SignIn"));
-    var clientId = builder.AddParameter("sign-in-client-id", "enterprise-portal");
-    var providerSecret = Secret("sign-in-client-secret");
-    providers.WithEnvironment("DevSignIn__ClientSecret", providerSecret);
+    var (clientId, providerSecret) = (builder.AddParameter("sign-in-client-id", "enterprise-portal"), Secret("sign-in-client-secret"));
+    var providers = StandIn<Projects.DevSignIn>("devsignin", Port("SignIn")).WithEnvironment("DevSignIn__ClientSecret", providerSecret);
     SignInWith("Google", At(providers, "google"), clientId, providerSecret);
     SignInWith("Microsoft", At(providers, "microsoft/organizations/v2.0"), clientId, providerSecret);
     identity.WithEnvironment("Mail__Folder", data.Below("mail"));
@@ -56,9 +51,8 @@ return await Run.Portal(args, (builder, data) =>
     // The accounts' own side, with demo data. It shares a server with the portal here, but neither its database nor the broker.
     var office = StandIn<Projects.OfficePortal>("officeportal", Port("Office"));
     var officeDb = stores.Database("officeportal");
-    office.WithReference(officeDb, "officeportal").WaitFor(officeDb)
+    office.WithReference(officeDb, "officeportal").WaitFor(officeDb).ProtectedBy(Secret("officeportal-data-protection-key"))
         .WithEnvironment("Office__Url", office.GetEndpoint("http"))
-        .WithEnvironment(KeySetting, Secret("officeportal-data-protection-key"))
         .WithEnvironment("Demo__Folder", data.Below("demo"))
         .WithEnvironment("Demo__Accounts", builder.Configuration["Demo:Accounts"])
         .WithEnvironment("Demo__Families", builder.Configuration["Demo:Families"]);
@@ -71,9 +65,7 @@ return await Run.Portal(args, (builder, data) =>
     builder.AddLinksAndCommands(gateway, office, data);
 
     IResourceBuilder<ParameterResource> Secret(string name) => builder.AddSecret(name, data);
-
     int Port(string name) => builder.Configuration.GetValue<int>($"Ports:{name}");
-
     ReferenceExpression At(IResourceBuilder<ProjectResource> project, string path) =>
         ReferenceExpression.Create($"{project.GetEndpoint("http")}/{path}");
 
@@ -102,9 +94,6 @@ return await Run.Portal(args, (builder, data) =>
         .WithEnvironment($"SignIn__{provider}__Authority", authority)
         .WithEnvironment($"SignIn__{provider}__ClientId", id).WithEnvironment($"SignIn__{provider}__ClientSecret", secret);
 
-    void PortalUrl(ReferenceExpression url)
-    {
-        foreach (var project in builder.Resources.OfType<ProjectResource>())
-            builder.CreateResourceBuilder(project).WithEnvironment("Portal__Url", url);
-    }
+    void PortalUrl(ReferenceExpression url) => builder.Resources.OfType<ProjectResource>().ToList()
+        .ForEach(project => builder.CreateResourceBuilder(project).WithEnvironment("Portal__Url", url));
 });
