@@ -1,4 +1,8 @@
 using System.Net.Mime;
+using EnterprisePortal.ServiceDefaults.Requests;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace EnterprisePortal.Gateway;
 
@@ -13,7 +17,21 @@ public static class ErrorPages
 
     public static void UseErrorPages(this WebApplication app) => app.UseWhen(http => WantsPage(http.Request), pages =>
     {
-        pages.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", CreateScopeForErrors = true });
+        pages.UseExceptionHandler(Failures.Handler("/error/500"));
         pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+    });
+
+    /// <summary>
+    /// A page's form without its token, or of no page: refused before Blazor answers with words for its developers.
+    /// Buttons that are not Blazor's look themselves (<see cref="Security.Csrf"/>).
+    /// </summary>
+    public static void UseFormRefusals(this WebApplication app) => app.Use((http, next) =>
+    {
+        // The error page is drawn for the refused form as well.
+        var refused = http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        if (refused || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+            return next(http);
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
     });
 }

@@ -20,9 +20,12 @@ public sealed class Outbound : HttpMessageHandler, IHttpMessageHandlerBuilderFil
         Answer(host, invoker.SendAsync);
     }
 
+    /// <summary>For a host that no test named; null: the test fails.</summary>
+    public Func<HttpRequestMessage, HttpResponseMessage>? Otherwise { get; set; }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        hosts.TryGetValue(request.RequestUri!.Authority, out var answer)
-            ? answer(request, cancellationToken)
+        hosts.TryGetValue(request.RequestUri!.Authority, out var answer) ? answer(request, cancellationToken)
+            : Otherwise is { } otherwise ? Task.FromResult(otherwise(request))
             : throw new InvalidOperationException($"{request.Method} {request.RequestUri}: no test gave an answer for {request.RequestUri.Authority}.");
 
     // Last in line, so that it also replaces what a named client configured for itself.
