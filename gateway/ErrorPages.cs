@@ -19,7 +19,16 @@ public static class ErrorPages
     {
         pages.UseExceptionHandler(Failures.Handler("/error/500"));
         pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+        // Drawn for a form that was refused, the page is still one that is opened: its form is none of the page's.
+        pages.Use((http, next) =>
+        {
+            if (IsErrorPage(http))
+                http.Request.Method = HttpMethods.Get;
+            return next(http);
+        });
     });
+
+    static bool IsErrorPage(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
     /// <summary>
     /// A page's form without its token, or of no page: refused before Blazor answers with words for its developers.
@@ -27,9 +36,7 @@ public static class ErrorPages
     /// </summary>
     public static void UseFormRefusals(this WebApplication app) => app.Use((http, next) =>
     {
-        // The error page is drawn for the refused form as well.
-        var refused = http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
-        if (refused || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        if (IsErrorPage(http) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
             return next(http);
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;

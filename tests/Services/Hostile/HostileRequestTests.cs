@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace EnterprisePortal.Tests.Hostile;
 
-/// <summary>Whatever is sent, by whomever: it is refused in words, or done. A failure prints its seed and the request; <c>CsCheck_Seed=…</c> sends it again.</summary>
+/// <summary>Whatever is sent, by whomever: it is done, or refused in words. A failure prints its seed and the request; <c>CsCheck_Seed=…</c> sends it again.</summary>
 [Collection(nameof(WholePortal))]
 public sealed class HostileRequestTests(WholePortal portal)
 {
@@ -20,35 +20,16 @@ public sealed class HostileRequestTests(WholePortal portal)
         {
             using var request = asked.ToRequest();
             // A stream begins at once and does not end.
-            HttpResponseMessage answer;
-            try { answer = await portal.Client(asked.Address.Host, asked.SignedIn).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel); }
-            catch (Exception e) when (Environment.GetEnvironmentVariable("HOSTILE_OUT") is { } out_) { lock (answers) File.AppendAllText(out_, $"EXCEPTION {e.ToString()[..Math.Min(1500, e.ToString().Length)]} {asked}\n----\n"); return; }
-            using var _ = answer;
+            using var answer = await portal.Client(asked.Address.Host, asked.SignedIn).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             answers.AddOrUpdate((asked.SignedIn ? asked.Address.Host : "anonymous", (int)answer.StatusCode), 1, (_, count) => count + 1);
-            // Also read as far as it is there, where it is no stream: a failure may come late.
-            if ((int)answer.StatusCode >= 500 && Environment.GetEnvironmentVariable("HOSTILE_OUT") is { } path)
-            {
-                lock (answers)
-                    File.AppendAllText(path, $"{(int)answer.StatusCode} {await_(answer)} {asked}\n----\n");
-                return;
-            }
-            var words = (int)answer.StatusCode >= 500 ? await answer.Content.ReadAsStringAsync(cancel) : "";
-            Assert.True(words == "" && (int)answer.StatusCode < 500, $"{(int)answer.StatusCode}: {words}");
+            Assert.True((int)answer.StatusCode < 500, $"{(int)answer.StatusCode}");
         }, iter: Requests, print: asked => asked.ToString());
 
-        if (Environment.GetEnvironmentVariable("HOSTILE_OUT") is { } log)
-        {
-            Collector.Flush(portal.Processes);
-            File.WriteAllLines(log + ".logs", portal.Collector.Find("exception.type"));
-            File.AppendAllText(log, $"KEPT {portal.Collector.Kept("traces")} {portal.Collector.Kept("logs")} {portal.Collector.Kept("metrics")} addresses {portal.Addresses.Count}");
-            File.WriteAllLines(log + ".answers", answers.OrderBy(a => a.Key).Select(a => $"{a.Key} {a.Value}").Concat(portal.Addresses.Select(a => $"{a.Host} {a.Method} {a.Template} {string.Join(',', a.Fields)}")));
-        }
-        static string await_(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync().GetAwaiter().GetResult() is var text ? text[..Math.Min(300, text.Length)] : "";
         foreach (var ((host, status), count) in answers.OrderBy(answer => answer.Key))
             TestContext.Current.TestOutputHelper!.WriteLine($"{host} {status}: {count}");
         int Count(Func<(string Host, int Status), bool> which) => answers.Where(answer => which(answer.Key)).Sum(answer => answer.Value);
         // Else it is only a locked door that was tried.
-        Assert.True(Count(it => it.Host != "anonymous" && it.Status is (int)HttpStatusCode.Unauthorized) < Requests / 10);
+        Assert.True(Count(it => it.Host != "anonymous" && it.Status == (int)HttpStatusCode.Unauthorized) < Requests / 10);
         Assert.True(Count(it => it.Status < 300) > Requests / 20);
     }
 }

@@ -64,7 +64,7 @@ public sealed class HostileRequests(WholePortal portal)
         from method in Gen.Frequency((15, Gen.Const(address.Method)), (1, Gen.OneOf(Methods)))
         from values in All(address.Fields.Where(field => field.In != Place.Form).Select(field => Value(field).Select(value => (Field: field, Value: value))))
         from extra in Gen.Frequency((8, Gen.Const("")), (1, Gen.OneOf("?", "%00=%00", "&&=&", "a[]=%zz", "limit=x", "cursor=%00", "cursor=bm9uc2Vuc2U", "handler=x")))
-        from headers in Header.List[0, 2]
+        from headers in Header.List[0, 2].Select(all => all.DistinctBy(header => header.Item1))
         from proof in Gen.Frequency((9, Gen.Const(true)), (1, Gen.Const(false)))
         from html in Gen.Bool
         from signedIn in Gen.Frequency((6, Gen.Const(true)), (1, Gen.Const(false)))

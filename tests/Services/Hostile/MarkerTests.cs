@@ -4,8 +4,7 @@ using System.Text;
 namespace EnterprisePortal.Tests.Hostile;
 
 /// <summary>Addresses carry what people look for: names, e-mails, callers' numbers. Nobody reads them afterwards in a log or a trace, whatever became of the request.</summary>
-[Collection(nameof(WholePortal))]
-public sealed class MarkerTests(WholePortal portal)
+public sealed class MarkerTests(WatchedPortal portal) : IClassFixture<WatchedPortal>
 {
     const string Marker = "Sekretnik";
 
@@ -30,7 +29,7 @@ public sealed class MarkerTests(WholePortal portal)
         _ => parameter switch { "KIND" => "levels", "PERMISSION" => "reports.fin-2", "FORMAT" => "json", "CODE" => "bluedolphin-austin", _ => "x" }
     };
 
-    static readonly string[] Traces = [Marker, Marker.ToLowerInvariant(), "5ec4e7b1", "917355019", "1987-06-05", "5125559173"];
+    static readonly string[] Markers = [Marker, Marker.ToLowerInvariant(), "5ec4e7b1", "917355019", "1987-06-05", "5125559173"];
 
     [Fact]
     public async Task No_value_of_an_address_is_in_a_log_a_trace_or_a_metric()
@@ -56,7 +55,7 @@ public sealed class MarkerTests(WholePortal portal)
         Collector.Flush(portal.Processes);
 
         Assert.All(["logs", "traces", "metrics"], kind => Assert.True(portal.Collector.Kept(kind) > 0, $"No {kind} came."));
-        Assert.Empty(Traces.SelectMany(portal.Collector.Find).Take(20));
+        Assert.Empty(Markers.SelectMany(portal.Collector.Find).Take(20));
 
         async Task Send(Address address, Field field, string value)
         {

@@ -25,9 +25,8 @@ namespace EnterprisePortal.Tests.Hostile;
 
 /// <summary>
 /// The gateway in front of all its services, and an Office Portal beside them, each as it runs; one Admin of Blue Dolphin is signed in everywhere.
-/// What they log, trace and measure goes to <see cref="Collector"/>.
 /// </summary>
-public sealed partial class WholePortal(Servers servers) : IAsyncLifetime
+public partial class WholePortal(Servers servers) : IAsyncLifetime
 {
     readonly GatewayService gateway = new(servers);
     readonly AccountsService accounts = new(servers);
@@ -39,8 +38,6 @@ public sealed partial class WholePortal(Servers servers) : IAsyncLifetime
     readonly Service<RunNightly> sync = new(servers);
     readonly WebOffice office = new(servers);
     readonly Dictionary<(string Host, bool SignedIn), HttpClient> clients = [];
-
-    public Collector Collector { get; } = new();
 
     public IReadOnlyList<Address> Addresses { get; private set; } = [];
 
@@ -55,11 +52,11 @@ public sealed partial class WholePortal(Servers servers) : IAsyncLifetime
 
     IEnumerable<IAsyncDisposable> Everything => [gateway, accounts, identity, search, reports, permissions, audit, sync, office];
 
-    public async ValueTask InitializeAsync()
+    protected IEnumerable<Dictionary<string, string>> Settings =>
+        [gateway.Settings, accounts.Settings, identity.Settings, search.Settings, reports.Settings, permissions.Settings, audit.Settings, sync.Settings, office.Settings];
+
+    public virtual async ValueTask InitializeAsync()
     {
-        await Collector.Start();
-        foreach (var settings in new[] { gateway.Settings, accounts.Settings, identity.Settings, search.Settings, reports.Settings, permissions.Settings, audit.Settings, sync.Settings, office.Settings })
-            Collector.Collect(settings);
         await Task.WhenAll(Everything.Cast<IAsyncLifetime>().Select(one => one.InitializeAsync().AsTask()));
         // One directory for all: the one that Accounts has made.
         var directory = await accounts.Published<DirectoryChanged>(it => it.EnterpriseName == Demo.BlueDolphin.EnterpriseName);
@@ -180,13 +177,13 @@ public sealed partial class WholePortal(Servers servers) : IAsyncLifetime
 
     public IReadOnlyList<string> FormHandlers { get; private set; } = [];
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var client in clients.Values)
             client.Dispose();
         foreach (var one in Everything)
             await one.DisposeAsync();
-        await Collector.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [GeneratedRegex(@"\{\w+\}")]

@@ -32,7 +32,9 @@ public sealed class Outbound : HttpMessageHandler, IHttpMessageHandlerBuilderFil
     Action<HttpMessageHandlerBuilder> IHttpMessageHandlerBuilderFilter.Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        builder.PrimaryHandler = new Shared(this);
+        // Telemetry goes to the collector of a test that has one (OtlpTraceExporter, OtlpMetricExporter, OtlpLogExporter).
+        if (builder.Name?.StartsWith("Otlp", StringComparison.Ordinal) != true)
+            builder.PrimaryHandler = new Shared(this);
     };
 
     /// <summary>The factory disposes of its handlers in turn; the network stays.</summary>
