@@ -54,7 +54,9 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Call first: everything below it sees the real client and a request that can be read, and every failure leaves as problem details.</summary>
+    /// <summary>
+    /// Call first: everything below it sees the real client and a request that can be read, and every failure leaves as problem details.
+    /// </summary>
     /// <param name="answers">What an application with pages adds to refusals and failures: its own pages, its headers.</param>
     public static WebApplication UseServiceDefaults(this WebApplication app, Action? answers = null)
     {

@@ -28,7 +28,8 @@ public static class ErrorPages
         });
     });
 
-    static bool IsErrorPage(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+    static bool IsErrorPage(HttpContext http) =>
+        http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
     /// <summary>
     /// A page's form without its token, or of no page: refused before Blazor answers with words for its developers.
@@ -36,7 +37,8 @@ public static class ErrorPages
     /// </summary>
     public static void UseFormRefusals(this WebApplication app) => app.Use((http, next) =>
     {
-        if (IsErrorPage(http) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        if (IsErrorPage(http) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }
+            || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
             return next(http);
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;

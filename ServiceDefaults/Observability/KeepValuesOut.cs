@@ -5,8 +5,8 @@ namespace EnterprisePortal.ServiceDefaults.Observability;
 
 /// <summary>
 /// Addresses carry names, e-mails, phone numbers and ids, in their query and in their path. Traces say which route was asked
-/// (<c>http.route</c>) and of which host, and nothing of what was asked for. OpenTelemetry redacts queries itself, but Aspire turns that off in
-/// Development, and a path it leaves as it is.
+/// (<c>http.route</c>) and of which host, and nothing of what was asked for. OpenTelemetry redacts queries itself, but Aspire turns
+/// that off in Development, and a path it leaves as it is.
 /// </summary>
 sealed class KeepValuesOut : BaseProcessor<Activity>
 {

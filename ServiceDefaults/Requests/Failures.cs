@@ -25,7 +25,8 @@ public static class Failures
         AntiforgeryValidationException => StatusCodes.Status400BadRequest,
         DbUpdateException { InnerException: PostgresException inner } => Mistake(inner),
         // A text with U+0000, which no name has and PostgreSQL does not keep.
-        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => StatusCodes.Status400BadRequest,
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
+            StatusCodes.Status400BadRequest,
         _ => null
     };
 }

@@ -15,7 +15,8 @@ public static class LocalAddress
     {
         // Browsers read a backslash as a slash and drop control characters: /\evil.example and /⇥/evil.example are not ours.
         if (given is not ['/', ..] || given.Any(char.IsControl) || given.Split('?', '#')[0].Contains('\\')
-            || !Uri.TryCreate(Here, given, out var address) || address.GetLeftPart(UriPartial.Authority) != Here.GetLeftPart(UriPartial.Authority))
+            || !Uri.TryCreate(Here, given, out var address)
+            || address.GetLeftPart(UriPartial.Authority) != Here.GetLeftPart(UriPartial.Authority))
             return null;
         var written = address.PathAndQuery + address.Fragment;
         // /x/..//evil.example

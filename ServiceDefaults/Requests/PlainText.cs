@@ -13,7 +13,8 @@ public static class PlainText
     /// <returns>The text without them.</returns>
     public static string Of(string text) => IsPlain(text) ? text : string.Concat(text.Where(letter => !IsOdd(letter)));
 
-    static bool IsOdd(char letter) => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t') || letter is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
+    static bool IsOdd(char letter) => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')
+        || letter is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
 }
 
 /// <summary>On a name in a body: refused, since what is stored would not be what was sent.</summary>
@@ -22,5 +23,6 @@ public sealed class PlainTextAttribute() : ValidationAttribute(Words)
 {
     public const string Words = "Control characters, and characters that turn the direction of the text, cannot be part of this.";
 
-    public override bool IsValid(object? value) => value is not string text || PlainText.IsPlain(text) && !text.AsSpan().ContainsAny('\n', '\r', '\t');
+    public override bool IsValid(object? value) =>
+        value is not string text || PlainText.IsPlain(text) && !text.AsSpan().ContainsAny('\n', '\r', '\t');
 }

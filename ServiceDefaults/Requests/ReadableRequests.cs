@@ -36,7 +36,8 @@ static class ReadableRequests
         if (request.Path.Value!.Contains('\0') || request.QueryString.Value!.Contains("%00", StringComparison.Ordinal))
             return StatusCodes.Status400BadRequest;
         // DELETE …/sessions/ is what a program sends that has lost the id. It is not …/sessions, which means all of them.
-        if (request.Path.Value is [_, .., '/'] && !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)))
+        if (request.Path.Value is [_, .., '/']
+            && !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)))
             return StatusCodes.Status404NotFound;
         return IsKnown(request.ContentType) ? null : StatusCodes.Status415UnsupportedMediaType;
     }

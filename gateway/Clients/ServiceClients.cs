@@ -89,7 +89,8 @@ public abstract class ServiceClient(HttpClient http, string name)
 
     /// <summary>The answer again and again, once a second, for as long as it is one.</summary>
     /// <exception cref="HttpRequestException">The service refuses, with this status.</exception>
-    protected static async IAsyncEnumerable<T> Again<T>(Func<CancellationToken, Task<Answer<T>>> ask, [EnumeratorCancellation] CancellationToken cancel) where T : class
+    protected static async IAsyncEnumerable<T> Again<T>(Func<CancellationToken, Task<Answer<T>>> ask,
+        [EnumeratorCancellation] CancellationToken cancel) where T : class
     {
         while (true)
         {

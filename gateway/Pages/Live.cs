@@ -20,10 +20,11 @@ static class Live
     /// <param name="states">May come faster than the pace: what was overtaken is left out, the last never.</param>
     /// <param name="isLast">After this state there is nothing more to tell.</param>
     /// <returns>
-    /// 404 for what is out of reach or not there, where the service says so at the first state. Where it is away, a stream that ends at once: an open page asks again
-    /// after that, but never after a refusal.
+    /// 404 for what is out of reach or not there, where the service says so at the first state. Where the service is away, a stream that
+    /// ends at once: an open page asks again after that, but never after a refusal.
     /// </returns>
-    public static async Task<Results<ServerSentEventsResult<string>, StatusCodeHttpResult>> Fragment<TPart, TState>(HttpContext http, string parameter,
+    public static async Task<Results<ServerSentEventsResult<string>, StatusCodeHttpResult>> Fragment<TPart, TState>(
+        HttpContext http, string parameter,
         Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast) where TPart : IComponent
     {
         var left = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
@@ -34,7 +35,8 @@ static class Live
             if (await coming.MoveNextAsync())
                 return TypedResults.ServerSentEvents(Draw<TPart, TState>(http, parameter, coming, left, isLast, http.RequestAborted));
         }
-        catch (HttpRequestException e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (HttpRequestException e)
+            when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
             await coming.DisposeAsync();
             return TypedResults.StatusCode((int)e.StatusCode);
@@ -47,7 +49,8 @@ static class Live
         return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<string>());
     }
 
-    static async IAsyncEnumerable<SseItem<string>> Draw<TPart, TState>(HttpContext http, string parameter, IAsyncEnumerator<TState> coming, CancellationTokenSource left,
+    static async IAsyncEnumerable<SseItem<string>> Draw<TPart, TState>(HttpContext http, string parameter,
+        IAsyncEnumerator<TState> coming, CancellationTokenSource left,
         Func<TState, bool> isLast, [EnumeratorCancellation] CancellationToken cancel) where TPart : IComponent
     {
         var revoked = http.RequestServices.GetRequiredService<RevokedSessions>();

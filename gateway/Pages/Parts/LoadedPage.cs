@@ -10,8 +10,8 @@ public abstract class LoadedPage : ComponentBase
     protected abstract Task Load();
 
     /// <summary>
-    /// Of an address, which may be mistyped. Parameters of a page's address are texts: any other type would end in the error page, and in the log
-    /// with what was typed.
+    /// Of an address, which may be mistyped. Parameters of a page's address are texts: any other type would end in the error page, and
+    /// in the log with what was typed.
     /// </summary>
     protected static Guid? IdOf(string? text) => Guid.TryParse(text, out var id) ? id : null;
 

@@ -8,7 +8,9 @@ public sealed class Office(IConfiguration configuration)
     /// <summary>Without a trailing slash; the audience of Account API tokens: <c>http://localhost:8090/bluedolphin-austin</c>.</summary>
     public string BaseUrl(Account account) => $"{url}/{account.Code}";
 
-    /// <summary>A page of this account, written as a header can carry it; null where it is another host, another account, or the entry itself.</summary>
+    /// <summary>
+    /// A page of this account, written as a header can carry it; null where it is another host, another account, or the entry itself.
+    /// </summary>
     public string? Inside(Account account, string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || address.Contains('\\', StringComparison.Ordinal) || address.Any(char.IsControl))

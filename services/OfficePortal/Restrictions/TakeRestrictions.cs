@@ -44,7 +44,8 @@ public static class TakeRestrictions
 
     // What is kept is read at every request of everybody here: half a set would shut them all out.
     static bool IsWhole(IReadOnlyList<Restriction>? set) =>
-        set?.All(one => one is { Permission: not null, Groups: not null } && one.Groups.All(group => group is { Name: not null, Reason: not null })) == true
+        set?.All(one => one is { Permission: not null, Groups: not null }
+            && one.Groups.All(group => group is { Name: not null, Reason: not null })) == true
         && set.DistinctBy(one => one.Permission).Count() == set.Count;
 
     /// <summary>Version 0 before the first set has come.</summary>

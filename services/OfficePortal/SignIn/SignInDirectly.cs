@@ -61,7 +61,8 @@ public static class SignInDirectly
 
     /// <summary>Back to where they wanted to go, if that is a page of this account.</summary>
     static string Inside(Account account, string? returnUrl) =>
-        LocalAddress.Read(returnUrl) is { } page && $"{page}/".StartsWith($"/{account.Code}/", StringComparison.Ordinal) ? page : $"/{account.Code}";
+        LocalAddress.Read(returnUrl) is { } page && $"{page}/".StartsWith($"/{account.Code}/", StringComparison.Ordinal)
+            ? page : $"/{account.Code}";
 
     static RazorComponentResult<SignInPage> Page(string? problem, string? email, string? returnUrl) =>
         new(new { Problem = problem, Email = email, ReturnUrl = returnUrl }) { StatusCode = problem is null ? 200 : StatusCodes.Status422UnprocessableEntity };

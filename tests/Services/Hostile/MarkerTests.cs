@@ -3,7 +3,10 @@ using System.Text;
 
 namespace EnterprisePortal.Tests.Hostile;
 
-/// <summary>Addresses carry what people look for: names, e-mails, callers' numbers. Nobody reads them afterwards in a log or a trace, whatever became of the request.</summary>
+/// <summary>
+/// Addresses carry what people look for: names, e-mails, callers' numbers. Nobody reads them afterwards in a log or a trace, whatever
+/// became of the request.
+/// </summary>
 public sealed class MarkerTests(WatchedPortal portal) : IClassFixture<WatchedPortal>
 {
     const string Marker = "Sekretnik";
@@ -22,12 +25,16 @@ public sealed class MarkerTests(WatchedPortal portal) : IClassFixture<WatchedPor
     };
 
     /// <summary>What is there, for the parameters that are not tried.</summary>
-    string Known(Address address, string parameter) => address.Fields.FirstOrDefault(field => field.Name.Equals(parameter, StringComparison.OrdinalIgnoreCase)) switch
-    {
-        { Kind: "uuid" } => portal.Known[0],
-        { Kind: "integer" } => "1",
-        _ => parameter switch { "KIND" => "levels", "PERMISSION" => "reports.fin-2", "FORMAT" => "json", "CODE" => "bluedolphin-austin", _ => "x" }
-    };
+    string Known(Address address, string parameter) =>
+        address.Fields.FirstOrDefault(field => field.Name.Equals(parameter, StringComparison.OrdinalIgnoreCase))?.Kind switch
+        {
+            "uuid" => portal.Known[0],
+            "integer" => "1",
+            _ => parameter.ToUpperInvariant() switch
+            {
+                "ACCOUNT" or "CODE" => OfficePortal.WebOffice.Austin, "KIND" => "levels", "PERMISSION" => "reports.fin-2", "FORMAT" => "json", _ => "x"
+            }
+        };
 
     static readonly string[] Markers = [Marker, Marker.ToLowerInvariant(), "5ec4e7b1", "917355019", "1987-06-05", "5125559173"];
 
@@ -59,14 +66,17 @@ public sealed class MarkerTests(WatchedPortal portal) : IClassFixture<WatchedPor
 
         async Task Send(Address address, Field field, string value)
         {
-            var path = WholePortal.Parameter().Replace(address.Template, parameter => parameter.Value[1..^1].ToUpperInvariant() is var name && name == field.Name.ToUpperInvariant() ? Uri.EscapeDataString(value)
-                : name == "ACCOUNT" ? OfficePortal.WebOffice.Austin : Known(address, name));
-            using var request = new HttpRequestMessage(new(address.Method), field.In == Place.Query ? $"{path}?{field.Name}={Uri.EscapeDataString(value)}" : path);
+            var path = WholePortal.Parameter().Replace(address.Template, parameter => parameter.Value[1..^1] is var name
+                && name.Equals(field.Name, StringComparison.OrdinalIgnoreCase) ? Uri.EscapeDataString(value) : Known(address, name));
+            using var request = new HttpRequestMessage(new(address.Method),
+                field.In == Place.Query ? $"{path}?{field.Name}={Uri.EscapeDataString(value)}" : path);
             request.Headers.Add("X-CSRF", "1");
             if (address.Method is not ("GET" or "HEAD"))
                 request.Content = address.TakesForm || address.Host is "gateway" or "office" && address.Body is null
-                    ? new FormUrlEncodedContent(portal.FormTokens.GetValueOrDefault(address.Host, [])) : new StringContent("{}", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-            using var answer = await portal.Client(address.Host, true).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+                    ? new FormUrlEncodedContent(portal.FormTokens.GetValueOrDefault(address.Host, []))
+                    : new StringContent("{}", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+            using var answer = await portal.Client(address.Host, true)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         }
     }
 }

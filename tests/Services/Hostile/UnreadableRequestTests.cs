@@ -17,7 +17,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    async Task<HttpResponseMessage> Send(string host, string method, string path, string? body = null, string contentType = "application/json", bool signedIn = true, string accept = "application/json")
+    async Task<HttpResponseMessage> Send(string host, string method, string path, string? body = null,
+        string contentType = "application/json", bool signedIn = true, string accept = "application/json")
     {
         var request = new HttpRequestMessage(new(method), path) { Headers = { { "X-CSRF", "1" }, { "Accept", accept } } };
         if (host == "gateway")
@@ -31,8 +32,14 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     }
 
     [Theory]
-    [InlineData("accounts", "/api/groups"), InlineData("identity", "/api/users"), InlineData("reports", "/api/reports/runs"), InlineData("search", "/api/validation/levels/dismissals"), InlineData("sync", "/api/sync/runs"),
-     InlineData("permissions", $"/api/permissions/groups/{Nobody}/preview"), InlineData("gateway", "/api/groups"), InlineData("office", $"/{WebOffice.Austin}/enterprise/pair"),
+    [InlineData("accounts", "/api/groups"),
+     InlineData("identity", "/api/users"),
+     InlineData("reports", "/api/reports/runs"),
+     InlineData("search", "/api/validation/levels/dismissals"),
+     InlineData("sync", "/api/sync/runs"),
+     InlineData("permissions", $"/api/permissions/groups/{Nobody}/preview"),
+     InlineData("gateway", "/api/groups"),
+     InlineData("office", $"/{WebOffice.Austin}/enterprise/pair"),
      InlineData("office-api", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions/preview")]
     public async Task A_body_in_letters_that_nobody_can_read_is_refused_to_everybody(string host, string path)
     {
@@ -46,7 +53,9 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     }
 
     [Theory]
-    [InlineData("{}", "application/json", HttpStatusCode.UnsupportedMediaType), InlineData("theme=dark", "text/plain", HttpStatusCode.UnsupportedMediaType), InlineData("theme=%00", Form, HttpStatusCode.BadRequest),
+    [InlineData("{}", "application/json", HttpStatusCode.UnsupportedMediaType),
+     InlineData("theme=dark", "text/plain", HttpStatusCode.UnsupportedMediaType),
+     InlineData("theme=%00", Form, HttpStatusCode.BadRequest),
      InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\na\0b\r\n--x--\r\n", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
      InlineData("x", "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
     public async Task A_form_that_is_none_is_refused_with_a_page_to_people_and_problem_details_to_programs(string body, string contentType, HttpStatusCode expected)
@@ -80,11 +89,17 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     }
 
     [Theory]
-    [InlineData("/validation/nonsense/live"), InlineData($"/generated-reports/{Nobody}/live"), InlineData($"/permissions/live?group={Nobody}")]
+    [InlineData("/validation/nonsense/live"),
+     InlineData($"/generated-reports/{Nobody}/live"),
+     InlineData($"/permissions/live?group={Nobody}")]
     public async Task Nobody_can_follow_what_is_not_there(string stream) => Assert.Equal(HttpStatusCode.NotFound, (await Send("gateway", "GET", stream)).StatusCode);
 
     [Theory]
-    [InlineData("/accounts?group=x"), InlineData("/users?group=5551234567"), InlineData("/sync?of=5551239999&nothing=x"), InlineData("/phone-search-link/5125550100/?checks=5551237777"), InlineData("/audit-log?verify=x")]
+    [InlineData("/accounts?group=x"),
+     InlineData("/users?group=5551234567"),
+     InlineData("/sync?of=5551239999&nothing=x"),
+     InlineData("/phone-search-link/5125550100/?checks=5551237777"),
+     InlineData("/audit-log?verify=x")]
     public async Task A_mistyped_address_is_still_a_page(string address) => Assert.Equal(HttpStatusCode.OK, (await Send("gateway", "GET", address, accept: "text/html")).StatusCode);
 
     [Theory]
@@ -101,15 +116,19 @@ public sealed class UnreadableRequestTests(WholePortal portal)
         Assert.Equal(HttpStatusCode.BadRequest, (await Send("office-api", "POST", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions/preview", body)).StatusCode);
 
     [Theory]
-    [InlineData("{}"), InlineData("""{"version":99,"restrictions":null}"""), InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2"}]}"""),
+    [InlineData("{}"),
+     InlineData("""{"version":99,"restrictions":null}"""),
+     InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2"}]}"""),
      InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2","groups":[]},{"permission":"reports.fin-2","groups":[]}]}""")]
     public async Task An_account_takes_no_half_set_of_restrictions(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await Send("office-api", "PUT", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions", body)).StatusCode);
 
     [Theory]
-    [InlineData("accounts", "POST", "/api/groups", """{"name":"South","parentId":"0197a1b2-0000-7000-8000-000000000000"}"""), InlineData("accounts", "PATCH", "/api/accounts/bluedolphin-austin", """{"name":"South"}"""),
+    [InlineData("accounts", "POST", "/api/groups", """{"name":"South","parentId":"0197a1b2-0000-7000-8000-000000000000"}"""),
+     InlineData("accounts", "PATCH", "/api/accounts/bluedolphin-austin", """{"name":"South"}"""),
      InlineData("identity", "POST", "/api/users", """{"email":"a@b.example","name":"South","level":"user","group":"0197a1b2-0000-7000-8000-000000000000","provider":"google"}"""),
-     InlineData("identity", "PATCH", $"/api/users/{Nobody}", """{"name":"South"}"""), InlineData("identity", "POST", "/api/me/tokens", """{"name":"South","scopes":["feed:names"],"days":30}""")]
+     InlineData("identity", "PATCH", $"/api/users/{Nobody}", """{"name":"South"}"""),
+     InlineData("identity", "POST", "/api/me/tokens", """{"name":"South","scopes":["feed:names"],"days":30}""")]
     public async Task Nobody_takes_a_name_that_turns_the_line_it_stands_in(string host, string method, string path, string body)
     {
         foreach (var odd in new[] { "\\u202E", "\\u2066", "\\u0007", "\\n" })
