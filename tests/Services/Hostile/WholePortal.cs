@@ -101,10 +101,10 @@ public partial class WholePortal(Servers servers) : IAsyncLifetime
         "reports.fin-2", "json", "csv", "Penguin", "frontdesk@example.com", "portal-user@bluedolphin.example", "active", "suspended", "/families", "feed:names"
     ];
 
-    /// <summary>As Identity makes them, so that Identity takes it too.</summary>
+    /// <summary>As Identity makes them, so that Identity takes it too; good for as long as a busy machine may need.</summary>
     string TokenOf(Person person) => TestIdentity.Token(
         [new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level), new("group", $"{person.GroupId}"), new("sid", person.Session)],
-        key: identity.Instance.Services.GetRequiredService<ServerKeys>().Signing);
+        key: identity.Instance.Services.GetRequiredService<ServerKeys>().Signing, life: TimeSpan.FromHours(1));
 
     Task<HttpResponseMessage> ToIdentity(HttpRequestMessage request, CancellationToken cancel)
     {

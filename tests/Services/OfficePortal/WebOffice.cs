@@ -119,7 +119,7 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
     public HttpClient Api(string account, params string[] scopes)
     {
         var api = host.CreateClient(new() { BaseAddress = new($"{Url}/{account}/api/enterprise/v1/") });
-        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"]));
+        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"], life: TimeSpan.FromHours(1)));
         return api;
     }
 
