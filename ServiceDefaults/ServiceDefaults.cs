@@ -1,19 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EnterprisePortal.ServiceDefaults.Observability;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
-using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults;
 
@@ -24,6 +24,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.RequireHttps("Portal:Url");
         builder.AddTelemetry();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddProblemDetails();
@@ -53,24 +54,17 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Call first: everything below it sees the real client, and every failure leaves as problem details.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <summary>
+    /// Call first: everything below it sees the real client and a request that can be read, and every failure leaves as problem details.
+    /// </summary>
+    /// <param name="answers">What an application with pages adds to refusals and failures: its own pages, its headers.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action? answers = null)
     {
         app.UseForwardedHeaders();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            // A caller's mistake, found while reading the request, is not a failure of ours.
-            StatusCodeSelector = e => e switch
-            {
-                BadHttpRequestException mistake => mistake.StatusCode,
-                // A text with U+0000, which no name has and PostgreSQL does not keep.
-                PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
-                    or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => StatusCodes.Status400BadRequest,
-                _ => StatusCodes.Status500InternalServerError
-            },
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException
-        });
+        app.UseExceptionHandler(Failures.Handler());
         app.UseStatusCodePages();
+        answers?.Invoke();
+        app.UseReadableRequests();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
         // They tell the whole API: outside Development only who is signed in reads them, and where nobody signs in by a scheme of ours there are none.

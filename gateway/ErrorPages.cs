@@ -1,4 +1,8 @@
 using System.Net.Mime;
+using EnterprisePortal.ServiceDefaults.Requests;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace EnterprisePortal.Gateway;
 
@@ -13,7 +17,30 @@ public static class ErrorPages
 
     public static void UseErrorPages(this WebApplication app) => app.UseWhen(http => WantsPage(http.Request), pages =>
     {
-        pages.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", CreateScopeForErrors = true });
+        pages.UseExceptionHandler(Failures.Handler("/error/500"));
         pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+        // Drawn for a form that was refused, the page is still one that is opened: its form is none of the page's.
+        pages.Use((http, next) =>
+        {
+            if (IsErrorPage(http))
+                http.Request.Method = HttpMethods.Get;
+            return next(http);
+        });
+    });
+
+    static bool IsErrorPage(HttpContext http) =>
+        http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+
+    /// <summary>
+    /// A page's form without its token, or of no page: refused before Blazor answers with words for its developers.
+    /// Buttons that are not Blazor's look themselves (<see cref="Security.Csrf"/>).
+    /// </summary>
+    public static void UseFormRefusals(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (IsErrorPage(http) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }
+            || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+            return next(http);
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
     });
 }

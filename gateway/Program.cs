@@ -29,14 +29,14 @@ builder.Services.AddRazorComponents();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
-app.UseServiceDefaults();
+app.UseServiceDefaults(app.UseErrorPages);
 app.UsePublicAddress();
-app.UseErrorPages();
 app.UseRouting();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
 app.UseAntiforgery();
+app.UseFormRefusals();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPages();

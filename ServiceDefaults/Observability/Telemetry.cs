@@ -21,7 +21,7 @@ static class Telemetry
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning); // one line per command otherwise
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // two per call
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // Without scopes: the request's carries its path, and the path of a phone link is a caller's number.
+        // Without scopes: the request's carries its path, and paths carry numbers, e-mails and ids.
         builder.Logging.AddOpenTelemetry();
 
         builder.Services.AddSingleton<PortalMetrics>();
@@ -43,7 +43,7 @@ static class Telemetry
                 })
                 .AddHttpClientInstrumentation(calls => calls.EnrichWithHttpRequestMessage = SpanNames.OfCall)
                 .AddProcessor<SpanNames>()
-                .AddProcessor(new MaskPhoneNumbers()));
+                .AddProcessor(new KeepValuesOut()));
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         else

@@ -40,6 +40,8 @@ public sealed class PermissionsClient(HttpClient http) : ServiceClient(http, "Pe
 
     public Task<Answer<Restrictions>> Of(Guid group, CancellationToken cancel) => Get<Restrictions>($"api/permissions/groups/{group}", cancel);
 
+    public IAsyncEnumerable<Restrictions> Watch(Guid group, CancellationToken cancel) => Again(left => Of(group, left), cancel);
+
     public Task<Answer<List<Event>>> History(Guid group, CancellationToken cancel) => Get<List<Event>>($"api/permissions/groups/{group}/history", cancel);
 
     public Task<Answer<Impact>> Preview(Guid group, IEnumerable<string> remove, CancellationToken cancel) =>

@@ -42,7 +42,8 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
         public IEnumerable<(string Name, string? Value)> InWords => [("report", Report), ("from", Iso(From)), ("to", Iso(To)), ("by", By)];
 
         // The service's end is exclusive; a person's last day is meant whole.
-        internal IEnumerable<(string Name, string? Value)> ForService => [("report", Report), ("from", Midnight(From)), ("to", Midnight(To?.AddDays(1))), ("by", By)];
+        internal IEnumerable<(string Name, string? Value)> ForService =>
+            [("report", Report), ("from", Midnight(From)), ("to", Midnight(To < DateOnly.MaxValue ? To?.AddDays(1) : null)), ("by", By)];
 
         static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

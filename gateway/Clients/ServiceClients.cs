@@ -57,12 +57,12 @@ public abstract class ServiceClient(HttpClient http, string name)
     protected Task<Answer<Done>> Do(HttpMethod method, string path, object? body, CancellationToken cancel) =>
         Send(new(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) }, _ => Task.FromResult<Done?>(new()), cancel);
 
-    /// <summary>A service's server-sent events; none where it refuses. Ends when it does, or when the line breaks.</summary>
+    /// <summary>A service's server-sent events. Ends when it does, or when the line breaks.</summary>
+    /// <exception cref="HttpRequestException">It refuses, with this status.</exception>
     protected async IAsyncEnumerable<T> Events<T>(string path, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
-        if (!answer.IsSuccessStatusCode)
-            yield break;
+        answer.EnsureSuccessStatusCode();
         await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(cancel), (_, data) => JsonSerializer.Deserialize<T>(data, Json)!).EnumerateAsync(cancel))
             yield return item.Data;
     }
@@ -84,6 +84,19 @@ public abstract class ServiceClient(HttpClient http, string name)
         catch (Exception e) when (e is HttpRequestException or JsonException or ExecutionRejectedException || e is OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return new(null, StatusCodes.Status503ServiceUnavailable, Silent);
+        }
+    }
+
+    /// <summary>The answer again and again, once a second, for as long as it is one.</summary>
+    /// <exception cref="HttpRequestException">The service refuses, with this status.</exception>
+    protected static async IAsyncEnumerable<T> Again<T>(Func<CancellationToken, Task<Answer<T>>> ask,
+        [EnumeratorCancellation] CancellationToken cancel) where T : class
+    {
+        while (true)
+        {
+            var answer = await ask(cancel);
+            yield return answer.Value ?? throw new HttpRequestException(answer.Problem, null, (HttpStatusCode)answer.Status);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
         }
     }
 

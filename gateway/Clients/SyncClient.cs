@@ -18,6 +18,8 @@ public sealed class SyncClient(HttpClient http) : ServiceClient(http, "Sync")
 
     public Task<Answer<IReadOnlyList<State>>> States(CancellationToken cancel) => All<State>("api/sync/accounts?limit=200", cancel);
 
+    public IAsyncEnumerable<IReadOnlyList<State>> Watch(CancellationToken cancel) => Again(States, cancel);
+
     public async Task<Answer<State>> Of(string account, CancellationToken cancel)
     {
         var all = await All<State>("api/sync/accounts?limit=200", cancel);

@@ -1,5 +1,5 @@
 using EnterprisePortal.Gateway.Clients;
-using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace EnterprisePortal.Gateway.Pages;
@@ -12,7 +12,7 @@ public static class AccountButtons
         var back = "/accounts";
         return Forms.Send(http, antiforgery, () => back, form =>
         {
-            back = form["back"] is [{ Length: > 0 } page] && ReturnUrl.IsLocal(page) ? page : back;
+            back = LocalAddress.Read(form["back"]) ?? back;
             return form["star"] is [{ Length: > 0 } star] ? accounts.Star(star, true, http.RequestAborted) : accounts.Star(form["unstar"].ToString(), false, http.RequestAborted);
         });
     }).WithName(nameof(AccountButtons));

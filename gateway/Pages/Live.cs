@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -18,17 +19,45 @@ static class Live
 
     /// <param name="states">May come faster than the pace: what was overtaken is left out, the last never.</param>
     /// <param name="isLast">After this state there is nothing more to tell.</param>
-    public static ServerSentEventsResult<string> Fragment<TPart, TState>(HttpContext http, string parameter, Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast) where TPart : IComponent =>
-        TypedResults.ServerSentEvents(Draw<TPart, TState>(http, parameter, states, isLast, http.RequestAborted));
+    /// <returns>
+    /// 404 for what is out of reach or not there, where the service says so at the first state. Where the service is away, a stream that
+    /// ends at once: an open page asks again after that, but never after a refusal.
+    /// </returns>
+    public static async Task<Results<ServerSentEventsResult<string>, StatusCodeHttpResult>> Fragment<TPart, TState>(
+        HttpContext http, string parameter,
+        Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast) where TPart : IComponent
+    {
+        var left = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        http.Response.RegisterForDispose(left);
+        var coming = states(left.Token).GetAsyncEnumerator(left.Token);
+        try
+        {
+            if (await coming.MoveNextAsync())
+                return TypedResults.ServerSentEvents(Draw<TPart, TState>(http, parameter, coming, left, isLast, http.RequestAborted));
+        }
+        catch (HttpRequestException e)
+            when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            await coming.DisposeAsync();
+            return TypedResults.StatusCode((int)e.StatusCode);
+        }
+        catch (HttpRequestException)
+        {
+            // Away, or busy.
+        }
+        await coming.DisposeAsync();
+        return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<string>());
+    }
 
-    static async IAsyncEnumerable<SseItem<string>> Draw<TPart, TState>(HttpContext http, string parameter, Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast, [EnumeratorCancellation] CancellationToken cancel) where TPart : IComponent
+    static async IAsyncEnumerable<SseItem<string>> Draw<TPart, TState>(HttpContext http, string parameter,
+        IAsyncEnumerator<TState> coming, CancellationTokenSource left,
+        Func<TState, bool> isLast, [EnumeratorCancellation] CancellationToken cancel) where TPart : IComponent
     {
         var revoked = http.RequestServices.GetRequiredService<RevokedSessions>();
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var session = Person.From(http.User)!.Session;
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var newest = Channel.CreateBounded<TState>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        var listening = Listen(states(left.Token), newest.Writer);
+        var listening = Listen(coming, newest.Writer);
         await using var renderer = new HtmlRenderer(http.RequestServices, http.RequestServices.GetRequiredService<ILoggerFactory>());
         try
         {
@@ -55,12 +84,15 @@ static class Live
         }
     }
 
-    static async Task Listen<TState>(IAsyncEnumerable<TState> states, ChannelWriter<TState> newest)
+    /// <param name="coming">At its first state.</param>
+    static async Task Listen<TState>(IAsyncEnumerator<TState> coming, ChannelWriter<TState> newest)
     {
         try
         {
-            await foreach (var state in states)
-                newest.TryWrite(state);
+            await using var states = coming;
+            do
+                newest.TryWrite(states.Current);
+            while (await states.MoveNextAsync());
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -12,19 +11,9 @@ public static class PermissionButtons
     public static void MapPermissionButtons(this WebApplication app)
     {
         app.MapGet("/permissions/live", (Guid group, HttpContext http, PermissionsClient permissions) =>
-            Live.Fragment<Deliveries, PermissionsClient.Restrictions>(http, nameof(Deliveries.Of), cancel => Follow(permissions, group, cancel), restrictions => !Deliveries.AreOpen(restrictions)))
+            Live.Fragment<Deliveries, PermissionsClient.Restrictions>(http, nameof(Deliveries.Of), cancel => permissions.Watch(group, cancel), restrictions => !Deliveries.AreOpen(restrictions)))
             .RequireAuthorization(Access.Admin).RequireRateLimiting(RateLimits.Pages).WithName("WatchDeliveries");
         app.MapForm("/permissions/{group:guid}/deliver", (Guid group, HttpContext http, PermissionsClient permissions, IAntiforgery antiforgery) =>
             Forms.Send(http, antiforgery, $"/permissions?group={group}", form => permissions.TryNow(form["account"].ToString(), http.RequestAborted)), Access.Admin).WithName("DeliverNow");
-    }
-
-    /// <summary>Until the service no longer answers this person: then the page asks again, with a fresh token.</summary>
-    static async IAsyncEnumerable<PermissionsClient.Restrictions> Follow(PermissionsClient permissions, Guid group, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        while ((await permissions.Of(group, cancel)).Value is { } restrictions)
-        {
-            yield return restrictions;
-            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
-        }
     }
 }

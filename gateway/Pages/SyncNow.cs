@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -15,7 +14,7 @@ public static class SyncNow
     {
         app.MapForm("/sync/now", Handle).WithName(nameof(SyncNow));
         app.MapGet("/sync/live", (DateTimeOffset? since, int? of, HttpContext http, SyncClient sync) =>
-            Live.Fragment<SyncTable, SyncTable.View>(http, nameof(SyncTable.Of), cancel => Follow(sync, since, of, cancel), view => !view.IsOpen))
+            Live.Fragment<SyncTable, SyncTable.View>(http, nameof(SyncTable.Of), cancel => sync.Watch(cancel).Select(states => new SyncTable.View(states, since, of)), view => !view.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchSync");
     }
 
@@ -35,15 +34,5 @@ public static class SyncNow
                 back += QueryString.Create("since", asked.RequestedAt.ToString("o", CultureInfo.InvariantCulture)).Add("of", asked.Accounts.Count.ToString(CultureInfo.InvariantCulture));
             return requested;
         });
-    }
-
-    /// <summary>Until the service no longer answers this person: then the page asks again, with a fresh token.</summary>
-    static async IAsyncEnumerable<SyncTable.View> Follow(SyncClient sync, DateTimeOffset? since, int? of, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        while ((await sync.States(cancel)).Value is { } states)
-        {
-            yield return new(states, since, of);
-            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
-        }
     }
 }

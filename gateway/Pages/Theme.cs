@@ -1,5 +1,6 @@
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,11 +22,12 @@ public static class Theme
         if (!await Csrf.IsOurs(http, antiforgery))
             return Csrf.Refusal;
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var back = LocalAddress.Read(form["returnUrl"]) ?? LocalAddress.Home;
         if (form["theme"] is [Light or Dark] theme)
             http.Response.Cookies.Append(http.CookieName(Cookie), theme!, new()
             {
                 HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = http.IsCookieSecure(), MaxAge = TimeSpan.FromDays(365)
             });
-        return TypedResults.Redirect(form["returnUrl"] is [{ } back] && ReturnUrl.IsLocal(back) ? back : ReturnUrl.Home);
+        return TypedResults.Redirect(back);
     }
 }

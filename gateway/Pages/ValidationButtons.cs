@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
@@ -42,6 +43,8 @@ public static class ValidationButtons
         while (true)
         {
             var view = await NamesView.Load(query, search, sync, cancel);
+            if (view.Names.Value is null)
+                throw new HttpRequestException(view.Names.Problem, null, (HttpStatusCode)view.Names.Status);
             yield return view;
             if (!view.IsOpen)
                 yield break;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace EnterprisePortal.Gateway.Security;
@@ -29,7 +30,7 @@ public sealed class CallersNumber(IDataProtectionProvider protection)
         }
         catch (CryptographicException)
         {
-            return ReturnUrl.Home;
+            return LocalAddress.Home;
         }
     }
 }

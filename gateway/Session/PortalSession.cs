@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -86,7 +87,7 @@ public static class PortalSession
             return Refusal.Of("not-signed-in", "Sign in, or send a bearer token.", StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
         else
         {
-            var returnUrl = Csrf.IsSafe(request) ? request.Path + request.QueryString : ReturnUrl.Home;
+            var returnUrl = Csrf.IsSafe(request) ? request.Path + request.QueryString : LocalAddress.Home;
             if (CallersNumber.IsIn(request))
                 returnUrl = context.HttpContext.RequestServices.GetRequiredService<CallersNumber>().Hide(returnUrl);
             context.Response.Redirect($"/sign-in{QueryString.Create("returnUrl", returnUrl)}");

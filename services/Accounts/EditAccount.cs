@@ -5,6 +5,7 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ public static class EditAccount
 {
     /// <summary>What is absent or null stays as it is. The base URL is pinned by the pairing and cannot be edited.</summary>
     /// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
-    public record Body([StringLength(200, MinimumLength = 1)] string? Name, [StringLength(200)] string? Owner, AccountContact? Contact, [MaxLength(100)] AccountLocation[]? Locations,
+    public record Body([StringLength(200, MinimumLength = 1), PlainText] string? Name, [StringLength(200), PlainText] string? Owner, AccountContact? Contact, [MaxLength(100)] AccountLocation[]? Locations,
         string? TimeZone, [RegularExpression("[A-Z]{2}", ErrorMessage = "A country is two capital letters, such as US.")] string? Country,
         [AllowedValues(null, AccountState.Active, AccountState.Suspended, ErrorMessage = "A status is active or suspended.")] string? Status);
 
@@ -36,6 +37,9 @@ public static class EditAccount
             return Refusal.Invalid("name", "An account needs a name.");
         if (body.Contact is { } contact && (contact.Name is null || contact.Email is null || contact.Phone is null))
             return Refusal.Invalid("contact", "Give name, email and phone; what there is none of is empty.");
+        if (body.Contact is { } given && !PlainText.IsPlain(given.Name + given.Email + given.Phone)
+            || body.Locations?.Any(place => place is not null && !PlainText.IsPlain(place.Name + place.City + place.State)) == true)
+            return Refusal.Invalid(body.Contact is null ? "locations" : "contact", PlainTextAttribute.Words);
         if (body.Locations?.Any(place => place is not { Name: not null, City: not null, State: not null }) == true)
             return Refusal.Invalid("locations", "A location has a name, a city and a state.");
 

@@ -50,7 +50,7 @@ builder.Services.AddSingleton<AccountFaults.Modes>();
 
 var app = builder.Build();
 app.UseAccountFaults();
-app.UseServiceDefaults();
+app.UseServiceDefaults(app.UseSafeHeaders);
 app.UsePublicAddress();
 app.UsePages();
 AccountFaults.Map(app);

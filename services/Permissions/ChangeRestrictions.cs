@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -15,13 +16,13 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 public static class ChangeRestrictions
 {
-    public record RemoveBody([Required, StringLength(500)] string Reason, DateOnly? Until);
+    public record RemoveBody([Required, StringLength(500), PlainText] string Reason, DateOnly? Until);
 
     /// <param name="Remove">Permission ids to remove here.</param>
     /// <param name="Allow">Ids that this group had removed and no longer does.</param>
     /// <param name="Reason">Shown to the people it concerns; required to remove.</param>
     /// <param name="Until">Last day, in each account's own time zone.</param>
-    public record ManyBody(IReadOnlyList<string>? Remove, IReadOnlyList<string>? Allow, [StringLength(500)] string? Reason, DateOnly? Until);
+    public record ManyBody(IReadOnlyList<string>? Remove, IReadOnlyList<string>? Allow, [StringLength(500), PlainText] string? Reason, DateOnly? Until);
 
     public static void Map(RouteGroupBuilder groups)
     {

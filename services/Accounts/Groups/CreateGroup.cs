@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,7 +13,7 @@ namespace EnterprisePortal.Accounts.Groups;
 public static class CreateGroup
 {
     /// <param name="ParentId">The Admin's own group or one below; absent: their own.</param>
-    public record Body([Required, StringLength(100, MinimumLength = 1)] string Name, Guid? ParentId, string? UserEmail, string? AdminEmail);
+    public record Body([Required, StringLength(100, MinimumLength = 1), PlainText] string Name, Guid? ParentId, string? UserEmail, string? AdminEmail);
 
     public static void Map(RouteGroupBuilder groups) => groups.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(CreateGroup));
 

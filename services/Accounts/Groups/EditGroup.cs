@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ public static class EditGroup
 {
     /// <summary>What is absent or null stays as it is; an empty login-as e-mail takes the group's own away.</summary>
     /// <param name="ParentId">Moves the group; the new parent must have all its accounts.</param>
-    public record Body([StringLength(100, MinimumLength = 1)] string? Name, bool? Active, string? UserEmail, string? AdminEmail, Guid? ParentId);
+    public record Body([StringLength(100, MinimumLength = 1), PlainText] string? Name, bool? Active, string? UserEmail, string? AdminEmail, Guid? ParentId);
 
     sealed record Facts(string Name, bool Active, string? UserEmail, string? AdminEmail, string? Parent);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Accounts.Import;
@@ -61,6 +62,9 @@ public sealed class PairAccount(HttpClient http)
             return $"it calls itself \"{paired.Code}\", not \"{code}\".";
         if (string.IsNullOrWhiteSpace(paired.Name) || paired.Owner is null || paired.Contact is not { Name: not null, Email: not null, Phone: not null } || paired.Locations is null)
             return "name, owner, contact or locations are missing.";
+        if (!PlainText.IsPlain(paired.Name + paired.Owner + paired.Contact.Name
+            + string.Concat(paired.Locations.Select(place => $"{place?.Name}{place?.City}{place?.State}"))))
+            return "its name, owner, contact or locations have characters that turn the direction of the text.";
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(paired.TimeZone ?? "", out _))
             return $"\"{paired.TimeZone}\" is not a time zone.";
         if (paired.Country is not { Length: 2 })

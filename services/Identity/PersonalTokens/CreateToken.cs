@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ public static class CreateToken
 
     /// <param name="Name">What it is for.</param>
     /// <param name="Scopes"><c>feed:names</c>, <c>feed:reports</c> or both.</param>
-    public record Body([Required, StringLength(100, MinimumLength = 1)] string Name, [Required, MinLength(1, ErrorMessage = "Choose what the token may read.")] string[] Scopes,
+    public record Body([Required, StringLength(100, MinimumLength = 1), PlainText] string Name, [Required, MinLength(1, ErrorMessage = "Choose what the token may read.")] string[] Scopes,
         [Range(1, LongestDays, ErrorMessage = "A token lives between 1 and 365 days.")] int Days);
 
     /// <param name="Secret">Kept by nobody here.</param>

@@ -3,6 +3,7 @@ using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,7 +20,7 @@ public static class ChangeUser
     /// <param name="Group">Id of the group to move to: the Admin's own or one below.</param>
     /// <param name="StaffEmail">An empty one takes it away, so that the group's counts.</param>
     public record Body(
-        [StringLength(100, MinimumLength = 1)] string? Name,
+        [StringLength(100, MinimumLength = 1), PlainText] string? Name,
         [AllowedValues(null, Person.Admin, Person.User, ErrorMessage = "A level is admin or user.")] string? Level,
         [AllowedValues(null, PortalUser.Active, PortalUser.Suspended, ErrorMessage = "A status is active or suspended.")] string? Status,
         Guid? Group, string? StaffEmail);

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public static class InviteUser
     /// <param name="Provider">With which the person is to come; the other's word for the address is not taken.</param>
     public record Body(
         [Required] string Email,
-        [Required, StringLength(100, MinimumLength = 1)] string Name,
+        [Required, StringLength(100, MinimumLength = 1), PlainText] string Name,
         [Required, AllowedValues(Person.Admin, Person.User, ErrorMessage = "A level is admin or user.")] string Level,
         [Required] Guid? Group,
         [Required, AllowedValues(Providers.Google, Providers.Microsoft, ErrorMessage = "A provider is google or microsoft.")] string Provider,

@@ -19,6 +19,8 @@ public static class StartReport
     static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(ReportRequest body, Account account, Office office, QueueTask queue,
         NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel)
     {
+        if (body is not { Report: not null, Parameters: not null, Requester: { Name: not null, Level: not null, StaffEmail: not null } })
+            return Refusal.Invalid("requester", "Name the report, its parameters and who asks for it.");
         if (Report.Find(body.Report) is not { } report)
             return Refusal.Invalid("report", "This account has no such report.");
         var (asked, errors) = report.Described.Read(body.Parameters);

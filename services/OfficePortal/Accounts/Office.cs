@@ -8,15 +8,17 @@ public sealed class Office(IConfiguration configuration)
     /// <summary>Without a trailing slash; the audience of Account API tokens: <c>http://localhost:8090/bluedolphin-austin</c>.</summary>
     public string BaseUrl(Account account) => $"{url}/{account.Code}";
 
-    /// <summary>Whether an address is a page of this account: never another host, another account, or the entry itself.</summary>
-    public bool IsInside(Account account, string address)
+    /// <summary>
+    /// A page of this account, written as a header can carry it; null where it is another host, another account, or the entry itself.
+    /// </summary>
+    public string? Inside(Account account, string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || address.Contains('\\', StringComparison.Ordinal) || address.Any(char.IsControl))
-            return false;
+            return null;
         var home = new Uri(BaseUrl(account));
         var (inside, path) = (home.AbsolutePath + "/", target.AbsolutePath);
         return target.GetLeftPart(UriPartial.Authority) == home.GetLeftPart(UriPartial.Authority) && target.UserInfo.Length == 0
             && (path == home.AbsolutePath || path.StartsWith(inside, StringComparison.Ordinal))
-            && !path.StartsWith(inside + "enterprise/", StringComparison.OrdinalIgnoreCase);
+            && !path.StartsWith(inside + "enterprise/", StringComparison.OrdinalIgnoreCase) ? target.AbsoluteUri : null;
     }
 }

@@ -31,7 +31,7 @@ public static class StartEntry
             return EntryRefused("This account is not connected to an Enterprise Portal. Its owner can connect it under Settings, Enterprise Portal.");
         if (issuer != account.Issuer)
             return EntryRefused("You were sent here by a portal that this account does not know.");
-        if (!office.IsInside(account, target ??= office.BaseUrl(account)))
+        if (office.Inside(account, target ?? office.BaseUrl(account)) is not { } page)
             return EntryRefused("The address you were to be taken to does not belong to this account.");
 
         string authorize, scope;
@@ -50,8 +50,8 @@ public static class StartEntry
         var now = clock.GetUtcNow();
         await connection.ExecuteAsync("""
             delete from entry_attempt where expires_at < @now;
-            insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at) values (@Code, @state, @browser, @nonce, @verifier, @target, @until)
-            """, new { account.Code, state = Hash(state), browser = Hash(Browser(http, account)), nonce, verifier, target, now, until = now + Life });
+            insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at) values (@Code, @state, @browser, @nonce, @verifier, @page, @until)
+            """, new { account.Code, state = Hash(state), browser = Hash(Browser(http, account)), nonce, verifier, page, now, until = now + Life });
 
         return TypedResults.Redirect(authorize + QueryString.Create(new Dictionary<string, string?>
         {

@@ -28,7 +28,6 @@ static class Pages
 
     public static void UsePages(this WebApplication app)
     {
-        app.UseSafeHeaders();
         app.MapStaticAssets();
         app.UseMiddleware<FindAccount>();
         app.UseRateLimiter();

@@ -5,6 +5,7 @@ using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
@@ -29,6 +30,9 @@ public static class Pair
             return Refusal.Invalid("issuer", "The portal's address must be an https address.");
         if (string.IsNullOrWhiteSpace(request.ClientId) || string.IsNullOrWhiteSpace(request.EnterpriseName) || request.EnterpriseId == Guid.Empty)
             return Refusal.Invalid("enterpriseId", "The enterprise and the client id are needed.");
+
+        if (!PlainText.IsPlain(request.EnterpriseName + request.ClientId))
+            return Refusal.Invalid("enterpriseName", PlainTextAttribute.Words);
 
         var (hash, now) = (PairingCode.Hash(request.PairingCode ?? ""), clock.GetUtcNow());
         await using var connection = await db.OpenConnectionAsync(cancel);

@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
@@ -22,8 +23,10 @@ public static class TakeRestrictions
             .OpensWith(AccountScopes.Restrictions, AccountScopes.Pairing);
     }
 
-    static async Task<NoContent> Handle(RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, ValidationProblem>> Handle(RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
+        if (!IsWhole(set.Restrictions))
+            return Refusal.Invalid("restrictions", "A set names each permission once, with the groups that remove it and their reasons.");
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var both = await connection.BeginTransactionAsync(cancel);
         var before = await connection.ExecuteScalarAsync<string?>("select restrictions from restriction_set where account = @Code for update", new { account.Code });
@@ -38,6 +41,12 @@ public static class TakeRestrictions
         await both.CommitAsync(cancel);
         return TypedResults.NoContent();
     }
+
+    // What is kept is read at every request of everybody here: half a set would shut them all out.
+    static bool IsWhole(IReadOnlyList<Restriction>? set) =>
+        set?.All(one => one is { Permission: not null, Groups: not null }
+            && one.Groups.All(group => group is { Name: not null, Reason: not null })) == true
+        && set.DistinctBy(one => one.Permission).Count() == set.Count;
 
     /// <summary>Version 0 before the first set has come.</summary>
     public static async Task<RestrictionSet> Now(Account account, NpgsqlDataSource db)

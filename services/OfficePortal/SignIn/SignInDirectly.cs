@@ -1,6 +1,7 @@
 using Dapper;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -60,8 +61,8 @@ public static class SignInDirectly
 
     /// <summary>Back to where they wanted to go, if that is a page of this account.</summary>
     static string Inside(Account account, string? returnUrl) =>
-        returnUrl is not null && (returnUrl == $"/{account.Code}" || returnUrl.StartsWith($"/{account.Code}/", StringComparison.Ordinal))
-            && !returnUrl.Contains('\\', StringComparison.Ordinal) ? returnUrl : $"/{account.Code}";
+        LocalAddress.Read(returnUrl) is { } page && $"{page}/".StartsWith($"/{account.Code}/", StringComparison.Ordinal)
+            ? page : $"/{account.Code}";
 
     static RazorComponentResult<SignInPage> Page(string? problem, string? email, string? returnUrl) =>
         new(new { Problem = problem, Email = email, ReturnUrl = returnUrl }) { StatusCode = problem is null ? 200 : StatusCodes.Status422UnprocessableEntity };

@@ -15,7 +15,8 @@ public static class ShowClasses
 
     static async Task<RazorComponentResult<ClassesOfTheDay>> Handle(DateOnly? day, bool? everybody, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
-        var on = day ?? account.Today(clock);
+        // A mistyped address is no error, and the links beside need a day before and one after.
+        var on = day is { Year: >= 1900 and <= 2200 } asked ? asked : account.Today(clock);
         var instructor = everybody == true ? null : session.Staff;
         await using var connection = await db.OpenConnectionAsync();
         var roll = (await connection.QueryAsync<RollRow>("""

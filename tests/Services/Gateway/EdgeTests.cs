@@ -57,13 +57,24 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
     }
 
     [Theory]
-    [InlineData("https://evil.example/"), InlineData("//evil.example"), InlineData("/%5Cevil.example"), InlineData("/%09/evil.example"), InlineData("javascript:alert(1)")]
+    [InlineData("https://evil.example/"), InlineData("//evil.example"), InlineData("/%5Cevil.example"), InlineData("/%09/evil.example"), InlineData("javascript:alert(1)"), InlineData("/x/..//evil.example")]
     public async Task Nobody_is_led_elsewhere_after_signing_in(string returnUrl)
     {
         var answer = await gateway.Browser().GetAsync($"/sign-in?provider=google&returnUrl={returnUrl}", Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("href=\"/sign-in?provider=google\"", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_person_comes_back_to_a_page_whose_address_has_any_letter()
+    {
+        var browser = gateway.Browser(await gateway.SignIn(Demo.EastUser, page: "/sign-in?returnUrl=%2Faccounts%3Fq%3DZo%C3%AB", back: "/accounts?q=Zo%C3%AB"));
+        browser.DefaultRequestHeaders.Add("X-CSRF", "1");
+
+        var chosen = await browser.PostAsync("/theme", new FormUrlEncodedContent([new("theme", "dark"), new("returnUrl", "/é")]), Cancel);
+
+        Assert.Equal("/%C3%A9", chosen.Headers.Location?.OriginalString);
     }
 
     [Fact]

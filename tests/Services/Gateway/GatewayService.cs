@@ -40,6 +40,11 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
     /// <summary>Whose they are, as Identity knows them.</summary>
     public ConcurrentDictionary<string, Person> PersonalTokens { get; } = new();
     public int Exchanged => exchanged;
+
+    /// <summary>Who can sign in besides the demo's people, and what access token Identity gives a person.</summary>
+    public List<Person> Others { get; } = [];
+    public Func<Person, string>? TokenOf { get; set; }
+
     int exchanged;
 
     public override async ValueTask InitializeAsync()
@@ -121,7 +126,7 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         if (form["personal_token"] is { } secret)
         {
             Interlocked.Increment(ref exchanged);
-            return PersonalTokens.TryGetValue(secret, out var owner) ? new(HttpStatusCode.OK) { Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(owner), expires_in = "300", token_type = "Bearer" }) }
+            return PersonalTokens.TryGetValue(secret, out var owner) ? new(HttpStatusCode.OK) { Content = JsonContent.Create(new { access_token = TokenOf?.Invoke(owner) ?? TestIdentity.TokenOf(owner), expires_in = "300", token_type = "Bearer" }) }
                 : new(HttpStatusCode.BadRequest) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
         }
         var (person, nonce, life) = form["code"]?.Split(' ') is [var email, var asked, var seconds] ? (Somebody(email), asked, int.Parse(seconds, CultureInfo.InvariantCulture)) : (Somebody(form["refresh_token"]!), null, 300);
@@ -135,11 +140,11 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", Portal, ["gateway"]);
         return new(HttpStatusCode.OK)
         {
-            Content = JsonContent.Create(new { access_token = TestIdentity.TokenOf(person, [.. OfSeveral.Contains(person.Id) ? new[] { new Claim("elsewhere", "true") } : []]), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
+            Content = JsonContent.Create(new { access_token = TokenOf?.Invoke(person) ?? TestIdentity.TokenOf(person, [.. OfSeveral.Contains(person.Id) ? new[] { new Claim("elsewhere", "true") } : []]), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
         };
     }
 
-    static Person Somebody(string email) => new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin }.Single(person => person.Email == email);
+    Person Somebody(string email) => new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin }.Concat(Others).Single(person => person.Email == email);
 
     /// <summary>A service that says what reached it.</summary>
     public static HttpResponseMessage Echo(HttpRequestMessage request) => new(HttpStatusCode.OK)

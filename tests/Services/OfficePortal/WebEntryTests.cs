@@ -31,6 +31,14 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
     }
 
     [Fact]
+    public async Task A_page_whose_address_has_a_letter_that_no_header_carries_is_reached_all_the_same()
+    {
+        var answer = await office.Enter(office.Browser(), Austin, WebPerson.Rosa(), "/families?name=Zoë");
+
+        Assert.Equal($"{Url}/{Austin}/families?name=Zo%C3%AB", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
     public async Task Whoever_signs_in_directly_sees_no_bar()
     {
         var browser = await office.SignedIn(Austin, "owner");

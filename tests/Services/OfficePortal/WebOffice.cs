@@ -28,6 +28,8 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
     public WebPortal Portal { get; } = new();
 
     public string Connection { get; private set; } = "";
+    /// <summary>More settings, before it starts.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -35,6 +37,8 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
         Connection = await servers.NewDatabase(database);
         host = new WebApplicationFactory<Account>().WithWebHostBuilder(builder =>
         {
+            foreach (var (name, value) in Settings)
+                builder.UseSetting(name, value);
             builder.UseSetting("ConnectionStrings:officeportal", Connection);
             builder.UseSetting("DataProtection:Key", Servers.Secret);
             builder.UseSetting("Office:Url", Url);
@@ -115,9 +119,11 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
     public HttpClient Api(string account, params string[] scopes)
     {
         var api = host.CreateClient(new() { BaseAddress = new($"{Url}/{account}/api/enterprise/v1/") });
-        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"]));
+        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"], life: TimeSpan.FromHours(1)));
         return api;
     }
+
+    public IServiceProvider Services => host.Services;
 
     public IEnumerable<Endpoint> Endpoints => host.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 

@@ -12,12 +12,16 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
     [InlineData("//evil.example", $"/{Austin}")]
     [InlineData($"/{Denver}/families", $"/{Austin}")]
     [InlineData($"/{Austin}/staff", $"/{Austin}/staff")]
+    [InlineData($"/{Austin}/families?name=Zoë", $"/{Austin}/families?name=Zo%C3%AB")]
+    [InlineData($"/{Austin}/families?name=Z\r\nX-Y: z", $"/{Austin}")]
+    [InlineData($"/{Austin}/../{Denver}/families", $"/{Austin}")]
     public async Task After_signing_in_one_stays_in_the_account(string returnUrl, string lands)
     {
         var answer = await Submit(office.Browser(), $"/{Austin}/sign-in", $"/{Austin}/sign-in",
             new() { ["email"] = $"owner@{Austin}.example", ["password"] = "Demo-2026!", ["returnUrl"] = returnUrl });
 
         Assert.Equal(lands, answer.Headers.Location?.OriginalString);
+        Assert.Contains(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith($"office.{Austin}=", StringComparison.Ordinal));
     }
 
     [Fact]

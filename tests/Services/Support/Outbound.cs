@@ -20,16 +20,21 @@ public sealed class Outbound : HttpMessageHandler, IHttpMessageHandlerBuilderFil
         Answer(host, invoker.SendAsync);
     }
 
+    /// <summary>For a host that no test named; null: the test fails.</summary>
+    public Func<HttpRequestMessage, HttpResponseMessage>? Otherwise { get; set; }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        hosts.TryGetValue(request.RequestUri!.Authority, out var answer)
-            ? answer(request, cancellationToken)
+        hosts.TryGetValue(request.RequestUri!.Authority, out var answer) ? answer(request, cancellationToken)
+            : Otherwise is { } otherwise ? Task.FromResult(otherwise(request))
             : throw new InvalidOperationException($"{request.Method} {request.RequestUri}: no test gave an answer for {request.RequestUri.Authority}.");
 
     // Last in line, so that it also replaces what a named client configured for itself.
     Action<HttpMessageHandlerBuilder> IHttpMessageHandlerBuilderFilter.Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        builder.PrimaryHandler = new Shared(this);
+        // Telemetry goes to the collector of a test that has one (OtlpTraceExporter, OtlpMetricExporter, OtlpLogExporter).
+        if (builder.Name?.StartsWith("Otlp", StringComparison.Ordinal) != true)
+            builder.PrimaryHandler = new Shared(this);
     };
 
     /// <summary>The factory disposes of its handlers in turn; the network stays.</summary>

@@ -26,7 +26,7 @@ public sealed class TestIdentity
     ]);
 
     /// <summary>Any token: for those that must be refused.</summary>
-    public static string Token(IEnumerable<Claim> claims, string type = "at+jwt", string issuer = Issuer, string[]? audiences = null, SecurityKey? key = null, TimeSpan? age = null)
+    public static string Token(IEnumerable<Claim> claims, string type = "at+jwt", string issuer = Issuer, string[]? audiences = null, SecurityKey? key = null, TimeSpan? age = null, TimeSpan? life = null)
     {
         var made = TimeProvider.System.GetUtcNow().UtcDateTime - (age ?? TimeSpan.Zero);
         var descriptor = new SecurityTokenDescriptor
@@ -36,7 +36,7 @@ public sealed class TestIdentity
             TokenType = type,
             NotBefore = made,
             IssuedAt = made,
-            Expires = made.AddMinutes(5),
+            Expires = made + (life ?? TimeSpan.FromMinutes(5)),
             SigningCredentials = new(key ?? Key, SecurityAlgorithms.RsaSha256)
         };
         foreach (var audience in audiences ?? Audiences)
