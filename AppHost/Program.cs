@@ -12,8 +12,8 @@ return await Run.Portal(args, (builder, data) =>
 
     // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
     var identity = Service<Projects.Identity>("identity").ProtectedBy(Secret("identity-data-protection-key"));
-    var secrets = new[] { "accounts", "search", "sync", "reports", "permissions", "audit", "gateway" }
-        .ToDictionary(client => client, client => Secret($"{client}-client-secret"));
+    string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
+    var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
     foreach (var (client, secret) in secrets)
         identity.WithEnvironment($"Clients__{client}", secret);
 
