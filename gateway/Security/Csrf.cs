@@ -16,7 +16,10 @@ public static class Csrf
     public static bool IsSafe(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
 
-    /// <summary>A link of our own page brought the browser here, as it says itself; not another site, a mail, or a bookmark. https://www.w3.org/TR/fetch-metadata/</summary>
+    /// <summary>
+    /// A link of our own page brought the browser here, as it says itself; not another site, a mail or a bookmark.
+    /// https://www.w3.org/TR/fetch-metadata/
+    /// </summary>
     public static bool IsOwnLink(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";
 
     public static async Task<bool> IsOurs(HttpContext http, IAntiforgery antiforgery) =>

@@ -20,7 +20,8 @@ public sealed class PairAccount(HttpClient http)
         public const string NoAnswer = "account-not-paired", WrongCode = "pairing-code", Elsewhere = "paired-elsewhere";
 
         /// <summary>Said to an Admin also where the account is paired with another enterprise: which accounts others have is told to nobody.</summary>
-        public const string NotTaken = "The pairing code is wrong, has expired or was used already, or the account is not free. Ask the account's owner for a new one.";
+        public const string NotTaken =
+            "The pairing code is wrong, has expired or was used already, or the account is not free. Ask the account's owner for a new one.";
 
         public string Name => name;
     }

@@ -52,9 +52,9 @@ public class EnterpriseTests : IClassFixture<GatewayService>
         gateway.OfSeveral.Add(Demo.EastAdmin.Id);
         var several = await gateway.SignIn(Demo.EastAdmin);
 
-        Assert.DoesNotContain("href=\"/switch\"", await gateway.Browser(of).GetStringAsync("/help/telephony", Cancel), StringComparison.Ordinal);
-        Assert.Contains("href=\"/switch\"", await gateway.Browser(several).GetStringAsync("/help/telephony", Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/switch\"", await gateway.Browser(of).GetStringAsync("/switch", Cancel), StringComparison.Ordinal);
         var page = await gateway.Browser(several).GetStringAsync("/switch", Cancel);
+        Assert.Contains("href=\"/switch\"", page, StringComparison.Ordinal);
         Assert.Contains($"href=\"/sign-in?enterprise={Demo.TumbleTimeId}\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain($"enterprise={Demo.BlueDolphinId}", page, StringComparison.Ordinal);
         Assert.Contains("You are here", page, StringComparison.Ordinal);
