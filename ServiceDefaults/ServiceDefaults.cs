@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +28,7 @@ public static class ServiceDefaultsExtensions
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => NameFields(problem.HttpContext, problem.ProblemDetails));
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
@@ -73,5 +74,15 @@ public static class ServiceDefaultsExtensions
         else if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
             app.MapOpenApi().RequireAuthorization();
         return app;
+    }
+
+    /// <summary>Validation of .NET names a field as C# does (<c>Name</c>); whoever sent <c>name</c> looks for that.</summary>
+    static void NameFields(HttpContext http, ProblemDetails problem)
+    {
+        if (problem is HttpValidationProblemDetails invalid)
+            invalid.Errors = invalid.Errors.DistinctBy(error => JsonNamingPolicy.CamelCase.ConvertName(error.Key))
+                .ToDictionary(error => JsonNamingPolicy.CamelCase.ConvertName(error.Key), error => error.Value);
+        else if (ReadableRequests.Unreadable(http) is { } fields)
+            problem.Extensions["errors"] = fields;
     }
 }

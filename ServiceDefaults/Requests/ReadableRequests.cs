@@ -14,6 +14,8 @@ namespace EnterprisePortal.ServiceDefaults.Requests;
 /// </summary>
 static class ReadableRequests
 {
+    static readonly string[] unreadable = ["This holds a character that nobody can type (U+0000)."];
+
     public static void UseReadableRequests(this WebApplication app)
     {
         var limits = app.Services.GetRequiredService<IOptions<FormOptions>>().Value;
@@ -26,9 +28,16 @@ static class ReadableRequests
             if (Refusal(http.Request) is not { } status)
                 return next(http);
             http.Response.StatusCode = status;
+            http.Items[nameof(ReadableRequests)] = http.Request.Query
+                .Where(field => field.Value.Any(value => value?.Contains('\0') == true))
+                .ToDictionary(field => field.Key, _ => unreadable);
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>Which fields of the query could not be read; for the problem details.</summary>
+    public static Dictionary<string, string[]>? Unreadable(HttpContext http) =>
+        http.Items[nameof(ReadableRequests)] is Dictionary<string, string[]> { Count: > 0 } fields ? fields : null;
 
     static int? Refusal(HttpRequest request)
     {

@@ -51,6 +51,8 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
         Settings["Clients:gateway"] = "the-gateway";
         foreach (var service in new[] { "accounts", "search", "sync", "reports", "permissions", "audit" })
             Settings[$"Clients:{service}"] = $"the-{service}";
+        // Accounts take a logout at any time; a test that looks at it gives an answer of its own.
+        Outbound.Answer("office.example", _ => new(HttpStatusCode.OK));
         await base.InitializeAsync();
         await Given(BlueDolphin, Demo.TumbleTime with { Accounts = WithKeys(Demo.TumbleTime) });
         await Invited(Demo.BlueDolphinId,

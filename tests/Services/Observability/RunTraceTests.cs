@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Tests.OfficePortal;
 using EnterprisePortal.Tests.Reports;
 using EnterprisePortal.Tests.Support;
@@ -37,5 +38,5 @@ public class RunTraceTests(Traces traces, ReportsService reports, DataOffice off
         Assert.DoesNotContain(trace, span => Traces.InWords(span).Contains(Demo.RootAdmin.Email, StringComparison.Ordinal));
     }
 
-    static string TokenFor(string account) => TestIdentity.Token([new("scope", "account-api")], audiences: [account]);
+    static string TokenFor(string account) => TestIdentity.Token([new("scope", $"{AccountScopes.Api} {AccountScopes.Reports}")], audiences: [account]);
 }
