@@ -1,4 +1,5 @@
 using System.Reflection;
+using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.Configuration;
 
 namespace EnterprisePortal.AppHost;
@@ -21,8 +22,18 @@ static class Launched
 
     /// <summary>Reached over HTTP, with a health check, in as many processes as the setting <c>Replicas</c> says.</summary>
     public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> project, int? port) =>
-        project.WithHttpEndpoint(port: port).WithHttpHealthCheck("/health")
-            .WithReplicas(project.ApplicationBuilder.Configuration.GetValue("Replicas", 1)).LeftOutIfWanted();
+        project.WithReplicas(project.ApplicationBuilder.Configuration.GetValue("Replicas", 1)).AnswersAt(port).LeftOutIfWanted();
+
+    /// <summary>
+    /// One process answers at its port itself: Aspire's proxy in between would cost a hop, and may go on sending to a process that was killed.
+    /// Several share the port of the proxy.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> AnswersAt(this IResourceBuilder<ProjectResource> project, int? port)
+    {
+        var alone = project.ApplicationBuilder.ExecutionContext.IsRunMode && project.Resource.GetReplicaCount() == 1;
+        return (alone ? project.WithHttpEndpoint(port: port ?? FreePort.Next(), isProxied: false) : project.WithHttpEndpoint(port: port))
+            .WithHttpHealthCheck("/health");
+    }
 
     /// <summary>What it keeps in its database is encrypted under a secret from outside of it.</summary>
     public static IResourceBuilder<ProjectResource> ProtectedBy(

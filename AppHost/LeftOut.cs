@@ -1,4 +1,3 @@
-using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,12 +16,7 @@ static class LeftOut
         var builder = project.ApplicationBuilder;
         if (builder.ExecutionContext.IsPublishMode || !Names(builder.Configuration).Contains(project.Resource.Name))
             return project;
-        return project.WithReplicas(1).WithExplicitStart().WithEndpoint("http", endpoint =>
-        {
-            endpoint.Port ??= FreePort.Next();
-            endpoint.TargetPort = endpoint.Port;
-            endpoint.IsProxied = false;
-        });
+        return project.WithExplicitStart();
     }
 
     /// <exception cref="StartRefused">A name that no service has.</exception>

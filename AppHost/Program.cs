@@ -84,7 +84,7 @@ return await Run.Portal(args, (builder, data) =>
     }
 
     IResourceBuilder<ProjectResource> StandIn<TProject>(string name, int port) where TProject : IProjectMetadata, new() =>
-        builder.AddBuilt<TProject>(name).WithHttpEndpoint(port: port).WithHttpHealthCheck("/health");
+        builder.AddBuilt<TProject>(name).AnswersAt(port);
 
     IResourceBuilder<ProjectResource> AsClient(string client, IResourceBuilder<ProjectResource> project) => project
         .WithReference(identity).WithEnvironment("Portal__Client", client).WithEnvironment("Portal__ClientSecret", secrets[client]);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>The whole system from the AppHost's map, in this process and on ports of Aspire's choice.</summary>
+/// <summary>The whole system from the AppHost's map, in this process.</summary>
 public sealed class HostedPortal : IAsyncDisposable
 {
     // Seconds on an idle machine; patient with busy ones.
@@ -21,7 +21,7 @@ public sealed class HostedPortal : IAsyncDisposable
     public static async Task<HostedPortal> Start(World world, params string[] settings)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--Data={world.Folder}", "--Stores=processes", "--ConnectionStrings:postgres=", "--ConnectionStrings:messaging=", .. settings.Select(setting => $"--{setting}")]);
+            [.. world.Settings, .. settings.Select(setting => $"--{setting}")]);
         // What every process says is in its log, which stays in TestResults.
         builder.Services.AddLogging(logging => logging.ClearProviders());
         var portal = new HostedPortal(await builder.BuildAsync());
@@ -29,7 +29,7 @@ public sealed class HostedPortal : IAsyncDisposable
         await portal.app.StartAsync(deadline.Token);
         // The last one that the map starts: the demo world is in.
         await portal.app.ResourceNotifications.WaitForResourceAsync("import", KnownResourceStates.Finished, deadline.Token);
-        world.AnswersAt(portal.app.GetEndpoint("gateway", "http"), portal.app.GetEndpoint("officeportal", "http"));
+        Assert.Equal((world.Portal, world.Office), (portal.app.GetEndpoint("gateway", "http"), portal.app.GetEndpoint("officeportal", "http")));
         return portal;
     }
 

@@ -16,8 +16,8 @@ public sealed class World : IDisposable
     public World() => (Portal, Office, Dashboard) = (Address("Portal"), Address("Office"), Address("Dashboard"));
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("enterprise-portal-world-").FullName;
-    public Uri Portal { get; private set; }
-    public Uri Office { get; private set; }
+    public Uri Portal { get; }
+    public Uri Office { get; }
     public Uri Dashboard { get; }
 
     public static string Repository { get; } = Built("Repository");
@@ -38,8 +38,12 @@ public sealed class World : IDisposable
             environment[$"Ports__{role}"] = port.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>For one that Aspire gave ports of its own choice: <see cref="HostedPortal"/>.</summary>
-    internal void AnswersAt(Uri portal, Uri office) => (Portal, Office) = (portal, office);
+    /// <summary>For one in this process: <see cref="HostedPortal"/>.</summary>
+    internal IEnumerable<string> Settings =>
+    [
+        $"--Data={Folder}", "--Stores=processes", "--ConnectionStrings:postgres=", "--ConnectionStrings:messaging=",
+        "--DcpPublisher:RandomizePorts=false", .. ports.Select(port => $"--Ports:{port.Key}={port.Value}")
+    ];
 
     public sealed record RunningProcess(int Id, string Command);
 
