@@ -37,7 +37,7 @@ public sealed class LifeCycleTests
             lastSync = await LastSync(rosa);
 
             Assert.Equal(0, await portal.CtrlC());
-            Assert.Empty(world.LeftBehind());
+            await NothingIsLeft(world);
             Assert.True(PostgresStoppedCleanly(world), "PostgreSQL was killed.");
         }
 
@@ -65,7 +65,7 @@ public sealed class LifeCycleTests
 
         Assert.Equal(0, await portal.Terminate());
 
-        Assert.Empty(world.LeftBehind());
+        await NothingIsLeft(world);
         Assert.True(PostgresStoppedCleanly(world), "PostgreSQL was killed.");
     }
 
@@ -80,7 +80,7 @@ public sealed class LifeCycleTests
         Assert.Equal(1, await portal.Ended());
         Assert.Contains("The start failed: audit ended with exit code", portal.Said, StringComparison.Ordinal);
         Assert.Contains("RetentionMonths", portal.Said, StringComparison.Ordinal);
-        Assert.Empty(world.LeftBehind());
+        await NothingIsLeft(world);
     }
 
     [Fact]
@@ -97,12 +97,13 @@ public sealed class LifeCycleTests
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        // As a person would: once the rest is there.
+        await portal.Ready();
         using var search = Process.Start(start)!;
         try
         {
-            await portal.Ready();
             using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
-            await Patience.Eventually(async () => (await rosa.Json("/api/search/families?name=an")).GetProperty("total").GetInt32() > 0, "Nobody is found.");
+            await Patience.Eventually(async () => await Found(rosa) > 0, "Nobody is found.");
         }
         finally
         {
@@ -139,6 +140,17 @@ public sealed class LifeCycleTests
             return traces.Contains("/api/search/families", StringComparison.Ordinal);
         }, "The dashboard shows no trace of the search.");
     }
+
+    static async Task<int> Found(Caller person)
+    {
+        using var answer = await person.Get("/api/search/families?name=an");
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("total").GetInt32() : 0;
+    }
+
+    // Aspire's orchestrator ends a moment after the AppHost that it watches.
+    static Task NothingIsLeft(World world) =>
+        Patience.Eventually(() => world.LeftBehind().Count == 0, "Something still runs.", TimeSpan.FromSeconds(20));
 
     static bool PostgresStoppedCleanly(World world) =>
         File.ReadAllText(Path.Combine(world.Folder, "logs", "postgres.log")).TrimEnd().EndsWith("database system is shut down", StringComparison.Ordinal);
