@@ -103,7 +103,8 @@ public sealed class LifeCycleTests
         try
         {
             using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
-            await Patience.Eventually(async () => await Found(rosa) > 0, "Nobody is found.");
+            await Patience.Eventually(() => Answers(rosa), "Search does not answer.");
+            Assert.False(search.HasExited);
         }
         finally
         {
@@ -136,16 +137,15 @@ public sealed class LifeCycleTests
             Assert.Contains($"\"{service}", resources, StringComparison.Ordinal);
         await Patience.Eventually(async () =>
         {
-            var traces = await dashboard.GetStringAsync(new Uri("api/telemetry/traces?resource=gateway&limit=200", UriKind.Relative), Cancel);
-            return traces.Contains("/api/search/families", StringComparison.Ordinal);
+            var traces = await dashboard.GetStringAsync(new Uri("api/telemetry/traces?resource=search&limit=200", UriKind.Relative), Cancel);
+            return traces.Contains("search families", StringComparison.Ordinal);
         }, "The dashboard shows no trace of the search.");
     }
 
-    static async Task<int> Found(Caller person)
+    static async Task<bool> Answers(Caller person)
     {
         using var answer = await person.Get("/api/search/families?name=an");
-        return answer.IsSuccessStatusCode
-            ? (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("total").GetInt32() : 0;
+        return answer.IsSuccessStatusCode;
     }
 
     // Aspire's orchestrator ends a moment after the AppHost that it watches.
