@@ -19,6 +19,7 @@ missing=()
 [ "${ConnectionStrings__messaging:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 if [ -z "$only" ] || [ "$only" = EndToEnd ]; then
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+  command -v pgrep >/dev/null || missing+=(procps)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
