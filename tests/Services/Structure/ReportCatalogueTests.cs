@@ -7,7 +7,7 @@ namespace EnterprisePortal.Tests.Structure;
 /// <summary>What a report is asked and answers stands once, and everybody else reads it there.</summary>
 public partial class ReportCatalogueTests
 {
-    static readonly string[] Elsewhere = ["services/OfficePortal", "services/Reports", "gateway"];
+    static readonly string[] Elsewhere = ["reference/OfficePortal", "services/Reports", "gateway"];
 
     [Fact]
     public void Every_report_of_the_catalogue_has_its_query_in_the_account_and_its_permission() => Assert.All(ReportCatalogue.All, report =>
@@ -31,7 +31,7 @@ public partial class ReportCatalogueTests
 
         static bool IsItsPlace(string file, string name) =>
             // Where the account looks names up, and the class that is the report.
-            Path.GetFileName(file) is "ReportForm.cs" || name == "FIN-1" && Path.GetFileName(file) is "AgedAccounts.cs";
+            Path.GetFileName(file) is "ReportForm.cs" || name == "FIN-1" && Path.GetFileName(file) is "Fin1AgedAccounts.cs";
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// when it was entered if that was after its date. By these three days it explains what changes in FIN-1 (docs/account-api.md). Paid and
 /// remaining are as of the last day, or with everything collected since.
 /// </summary>
-static class CategoryList
+static class Fin6CategoryList
 {
     public static readonly Report Report = new()
     {

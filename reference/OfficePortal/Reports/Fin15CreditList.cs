@@ -4,7 +4,7 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// FIN-15: money that no payment brought (goodwill, scholarships, referrals), by when it was given; one taken back is a row of its own date
 /// and sign.
 /// </summary>
-static class CreditList
+static class Fin15CreditList
 {
     public static readonly Report Report = new()
     {

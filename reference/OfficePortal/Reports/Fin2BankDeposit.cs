@@ -5,7 +5,7 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// deleted never was at the bank, whichever day somebody noticed: all rows of a deleted payment stand outside the total (refunded and then deleted
 /// reads +, −, −, + on its four dates), and so do a refund that was taken back and the row that took it back.
 /// </summary>
-static class BankDeposit
+static class Fin2BankDeposit
 {
     public static readonly Report Report = new()
     {

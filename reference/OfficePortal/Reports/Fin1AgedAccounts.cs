@@ -7,7 +7,7 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// is not on a charge of that day is the family's credit and reads negative, so a row adds up; it belongs to no program, and a report of
 /// one program or category leaves it out.
 /// </summary>
-static class AgedAccounts
+static class Fin1AgedAccounts
 {
     public static readonly Report Report = new()
     {

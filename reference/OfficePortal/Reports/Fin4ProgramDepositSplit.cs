@@ -7,7 +7,7 @@ namespace EnterprisePortal.OfficePortal.Reports;
 /// Failed payments were never received. Credits (goodwill …) count like money where their types are asked for. A row of only zero is left
 /// out.
 /// </summary>
-static class ProgramDepositSplit
+static class Fin4ProgramDepositSplit
 {
     public static readonly Report Report = new()
     {

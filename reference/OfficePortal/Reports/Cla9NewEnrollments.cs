@@ -1,7 +1,7 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>CLA-9: enrolments made, or beginning, in the range. Returning is a student who was enrolled in something before; a waiting list is nothing yet.</summary>
-static class NewEnrollments
+static class Cla9NewEnrollments
 {
     public static readonly Report Report = new()
     {

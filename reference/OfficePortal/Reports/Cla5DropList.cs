@@ -1,7 +1,7 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>CLA-5: enrolments whose last day lies in the range. Whoever went on in another class was transferred and not dropped.</summary>
-static class DropList
+static class Cla5DropList
 {
     public static readonly Report Report = new()
     {
