@@ -31,7 +31,7 @@ fi
 
 dotnet build EnterprisePortal.sln --configuration Release --nologo --verbosity quiet -warnaserror -clp:NoSummary
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 failures=
 for project in tests/*/*.csproj; do
   folder=$(basename "$(dirname "$project")")
   if [ "$folder" = Benchmarks ] || { [ "$only" ] && [ "$folder" != "$only" ]; }; then continue; fi
@@ -51,10 +51,13 @@ for project in tests/*/*.csproj; do
     echo "test.sh: tests/$folder broke off (exit code $code)." >&2
     bad=1
   fi
+  # <UnitTestResult … testName="…" outcome="Failed" …>: named once more at the end, far below what the services print.
+  failures+=$(grep -o '<UnitTestResult [^>]*outcome="Failed"' "$result" 2>/dev/null | sed 's/.* testName="\([^"]*\)".*/failed: \1\n/' || true)
   passed=$((passed + $(count passed)))
   failed=$((failed + bad))
   skipped=$((skipped + $(count total) - $(count executed)))
 done
 
+[ -z "$failures" ] || printf '%b\n' "$failures"
 echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
