@@ -161,12 +161,10 @@ sealed class Supervisor(
         deadline.CancelAfter(TimeToStop);
         try
         {
-            await Task.WhenAll(these.Where(process => process.Runs).Select(async process =>
-            {
-                await commands.ExecuteCommandAsync(process.Id, KnownResourceCommands.StopCommand, deadline.Token);
-                await notifications.WaitForResourceAsync(process.Resource.Name,
-                    seen => seen.ResourceId == process.Id && Ended.Contains(seen.Snapshot.State?.Text), deadline.Token);
-            }));
+            // The command answers when the process has ended. States are not watched here: Aspire no longer tells of them when a start is
+            // broken off.
+            await Task.WhenAll(these.Where(process => process.Runs)
+                .Select(process => commands.ExecuteCommandAsync(process.Id, KnownResourceCommands.StopCommand, deadline.Token)));
         }
         catch (OperationCanceledException)
         {

@@ -152,8 +152,13 @@ public sealed class LifeCycleTests
     static Task NothingIsLeft(World world) =>
         Patience.Eventually(() => world.LeftBehind().Count == 0, "Something still runs.", TimeSpan.FromSeconds(20));
 
-    static bool PostgresStoppedCleanly(World world) =>
-        File.ReadAllText(Path.Combine(world.Folder, "logs", "postgres.log")).TrimEnd().EndsWith("database system is shut down", StringComparison.Ordinal);
+    // Aspire's own lines about the stop may come behind PostgreSQL's last one.
+    static bool PostgresStoppedCleanly(World world)
+    {
+        var log = File.ReadAllText(Path.Combine(world.Folder, "logs", "postgres.log"));
+        return log.LastIndexOf("database system is shut down", StringComparison.Ordinal)
+            > log.LastIndexOf("database system is ready to accept connections", StringComparison.Ordinal);
+    }
 
     static async Task<int> Accounts(Caller person) => (await person.Json("/api/accounts")).GetProperty("items").GetArrayLength();
 
