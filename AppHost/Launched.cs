@@ -61,6 +61,10 @@ static class Launched
         .WithEnvironment("DOTNET_EnableWriteXorExecute", "0")
         // Nor do idle threads of each spin for work on processors that the others need.
         .WithEnvironment("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0")
+        // Aspire has everything sent each second, metrics too: half a processor for a dashboard that few look at.
+        .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
+        .WithEnvironment("OTEL_BSP_SCHEDULE_DELAY", "2000")
+        .WithEnvironment("OTEL_BLRP_SCHEDULE_DELAY", "2000")
         .WithEnvironment("NO_PROXY", "localhost,127.0.0.1,::1")
         .WithEnvironment("Logging__Console__FormatterName", "simple")
         .WithEnvironment("Logging__Console__FormatterOptions__SingleLine", "true")

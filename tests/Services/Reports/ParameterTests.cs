@@ -80,7 +80,7 @@ public class ParameterTests(ReportsService service) : IClassFixture<ReportsServi
     [InlineData("/api/feed/reports.json?report=FIN-99", "report")]
     [InlineData("/api/feed/reports.csv?program=Swim", "program")]
     [InlineData("/api/feed/reports/FIN-2.json?from=2026-10-01&paymentMethod=cash", "from paymentMethod")]
-    [InlineData("/api/feed/reports/FIN-2.csv?Run2=x", "Run2")]
+    [InlineData("/api/feed/reports/FIN-2.csv?run2=x", "run2")]
     public async Task A_feed_does_not_pretend_to_filter(string address, string fields)
     {
         using var answer = await service.Bearing(Support.TestIdentity.TokenOf(RootUser)).GetAsync(address, Cancel);
