@@ -10,31 +10,26 @@ namespace EnterprisePortal.ServiceDefaults.Database;
 /// during an upgrade, work may be done twice that is done alone otherwise, and none of it minds (scripts of a migration are those of
 /// the newer version only, rows are claimed, a vacuum is a vacuum).
 /// </summary>
-public sealed class AdvisoryLock : IAsyncDisposable
+/// <param name="ownsConnection">It goes with the lock.</param>
+public sealed class AdvisoryLock(NpgsqlConnection connection, string name, bool ownsConnection) : IAsyncDisposable
 {
-    readonly string name;
-    readonly bool ownsConnection;
-
-    internal AdvisoryLock(NpgsqlConnection connection, string name, bool ownsConnection) =>
-        (Connection, this.name, this.ownsConnection) = (connection, name, ownsConnection);
-
     /// <summary>The lock's own; work may be done over it.</summary>
-    public NpgsqlConnection Connection { get; }
+    public NpgsqlConnection Connection => connection;
 
     public async ValueTask DisposeAsync()
     {
         try
         {
             // A pooled connection would hold it until somebody uses that connection again.
-            if (Connection.State == System.Data.ConnectionState.Open)
-                await AdvisoryLocks.Ask(Connection, "pg_advisory_unlock", name, CancellationToken.None);
+            if (connection.State == System.Data.ConnectionState.Open)
+                await AdvisoryLocks.Ask(connection, "pg_advisory_unlock", name, CancellationToken.None);
         }
         catch (NpgsqlException)
         {
             // The connection is broken, and the lock gone with it.
         }
         if (ownsConnection)
-            await Connection.DisposeAsync();
+            await connection.DisposeAsync();
     }
 }
 
