@@ -23,6 +23,9 @@ public static class PublicAddress
         // The load balancers in front, addresses or networks with commas between. The Host they pass on as it came.
         var proxies = (builder.Configuration["ForwardedHeaders:KnownProxies"] ?? "")
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (proxies.FirstOrDefault(proxy => !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)) is { } wrong)
+            throw new InvalidOperationException(
+                $"ForwardedHeaders:KnownProxies cannot be used: {wrong} is neither an address nor a network.");
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = proxies.Length == 0 ? ForwardedHeaders.None

@@ -9,13 +9,13 @@ using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys("gateway");
+
 builder.AddServiceDefaults();
 builder.AddPublicAddress("Portal:Url");
 builder.AddEdge();
 builder.AddDatabase("gateway", typeof(Program).Assembly);
-if (args is [ProtectKeysCommand.Name])
-    return await builder.ProtectKeys();
-
 builder.AddDataProtectionInDatabase("gateway");
 builder.AddMessaging("gateway", typeof(Program).Assembly);
 builder.AddGauge("portal.sessions.open", "{session}", "Browsers that are signed in.",

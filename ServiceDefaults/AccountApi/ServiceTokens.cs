@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Configuration;
+using EnterprisePortal.ServiceDefaults.Settings;
+using Microsoft.Extensions.Options;
 
 namespace EnterprisePortal.ServiceDefaults.AccountApi;
 
 /// <summary>
 /// Client-credentials tokens of this service, one per audience: a token for one account is worthless in another.
-/// Configuration: <c>Portal:Client</c> (id) and <c>Portal:ClientSecret</c>.
 /// </summary>
-public sealed class ServiceTokens(IHttpClientFactory clients, IConfiguration configuration, TimeProvider clock)
+public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<PortalClientOptions> options, TimeProvider clock)
 {
     internal const string Client = "service-tokens";
     static readonly TimeSpan Margin = TimeSpan.FromMinutes(1), Early = TimeSpan.FromMinutes(2);
@@ -36,7 +36,10 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IConfiguration con
         }
     }
 
-    /// <summary>For who cannot wait when it comes to it: renews a token well before <see cref="For"/> would have to. Where that fails, the old one stays.</summary>
+    /// <summary>
+    /// For a caller that cannot wait later: renews a token well before <see cref="For"/> would have to. Where that fails, the old one
+    /// stays.
+    /// </summary>
     public async Task KeepWarm(string audience, string scope)
     {
         if (tokens.TryGetValue((audience, scope), out var known) && known is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
@@ -51,8 +54,7 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IConfiguration con
         using var http = clients.CreateClient(Client);
         using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), new FormUrlEncodedContent(
         [
-            new("grant_type", "client_credentials"), new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"]),
-            new("scope", scope), new("resource", audience)
+            new("grant_type", "client_credentials"), .. options.Value.Credentials, new("scope", scope), new("resource", audience)
         ]));
         answer.EnsureSuccessStatusCode();
         var body = (await answer.Content.ReadFromJsonAsync<Answer>())!;

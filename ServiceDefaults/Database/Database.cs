@@ -34,13 +34,9 @@ public static class DatabaseExtensions
 /// <summary>Runs each script once. Replicas that start together take turns; every later hosted service finds the tables there.</summary>
 public sealed class MigrateDatabase(NpgsqlDataSource db, Assembly scripts, ILogger<MigrateDatabase> log) : IHostedService
 {
-    const int Turn = 7_240_155;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var turn = await db.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({Turn})", turn))
-            await take.ExecuteNonQueryAsync(cancellationToken);
+        await using var alone = await db.Lock("migrate", cancellationToken);
         var result = DeployChanges.To.PostgresqlDatabase(new DbUp.Postgresql.PostgresqlConnectionManager(db))
             .JournalToPostgresqlTable("public", "migration")
             .WithScriptsEmbeddedInAssemblies([scripts], name => name.EndsWith(".sql", StringComparison.Ordinal))
@@ -48,8 +44,6 @@ public sealed class MigrateDatabase(NpgsqlDataSource db, Assembly scripts, ILogg
             .WithVariablesDisabled()
             .LogToNowhere()
             .Build().PerformUpgrade();
-        await using (var give = new NpgsqlCommand($"select pg_advisory_unlock({Turn})", turn))
-            await give.ExecuteNonQueryAsync(cancellationToken);
         if (!result.Successful)
             throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed.", result.Error);
         foreach (var script in result.Scripts)

@@ -79,9 +79,12 @@ public static class ProtectKeysCommand
     public const string Name = "protect-keys";
 
     /// <summary><c>dotnet run --project services/X -- protect-keys</c>, with the service's connection string and both secrets.</summary>
+    /// <param name="name">Of the service's database.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> ProtectKeys(this WebApplicationBuilder builder)
+    public static async Task<int> ProtectKeys(this WebApplicationBuilder builder, string name)
     {
+        builder.AddServiceDefaults();
+        builder.AddNpgsqlDataSource(name);
         await using var app = builder.Build();
         if (!KeysUnderSecret.IsGiven(app.Configuration))
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
 using MassTransit;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,32 +11,15 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 /// Publishes what the outbox holds, with publisher confirms, and removes it. Replicas share the work (<c>skip locked</c>).
 /// A relay that dies between the confirm and the commit sends a message again under the same message id; consumers know it by that.
 /// </summary>
-sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, ILogger<OutboxRelay> log) : BackgroundService
+sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILogger<OutboxRelay> log)
+    : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log, new(db, "outbox"))
 {
     const int Batch = 100;
-    static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), ConfirmWithin = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan ConfirmDeadline = TimeSpan.FromSeconds(20);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await using var listener = await db.OpenConnectionAsync(stoppingToken);
-                await using (var listen = new NpgsqlCommand("listen outbox", listener))
-                    await listen.ExecuteNonQueryAsync(stoppingToken);
-                while (true)
-                {
-                    while (await SendBatch(stoppingToken) == Batch) { }
-                    await listener.WaitAsync(Poll, stoppingToken);
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("The outbox waits: {Problem}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        while (await SendBatch(stop) == Batch) { }
     }
 
     async Task<int> SendBatch(CancellationToken stop)
@@ -55,9 +38,10 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, ILogger<OutboxRelay> log
         if (due.Count == 0)
             return 0;
 
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(ConfirmWithin);
-        await Task.WhenAll(due.Select(message => Send(message.Id, OutboxMessage.Read(message.Type, message.Body), message.TraceParent, deadline.Token)));
+        using var deadline = new CancellationTokenSource(ConfirmDeadline, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        await Task.WhenAll(due.Select(message =>
+            Send(message.Id, OutboxMessage.Read(message.Type, message.Body), message.TraceParent, either.Token)));
 
         await using var delete = new NpgsqlCommand("delete from outbox where id = any($1)", connection);
         delete.Parameters.AddWithValue(due.Select(message => message.Id).ToArray());

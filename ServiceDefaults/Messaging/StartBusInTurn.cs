@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Database;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -11,36 +12,27 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 /// </summary>
 sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus) : BackgroundService
 {
-    const int Turn = 7_240_158;
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    NpgsqlConnection turn = null!;
+    static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    AdvisoryLock alone = null!;
 
     // The bus is the next to start.
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        turn = await db.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({Turn})", turn) { CommandTimeout = 0 })
-            await take.ExecuteNonQueryAsync(cancellationToken);
+        alone = await db.Lock("start-bus", cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var taken = turn;
+        await using var held = alone;
         try
         {
-            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken).WaitAsync(Patience, stoppingToken);
-            await using var give = new NpgsqlCommand($"select pg_advisory_unlock({Turn})", taken);
-            await give.ExecuteNonQueryAsync(stoppingToken);
+            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken).WaitAsync(Deadline, stoppingToken);
         }
         catch (TimeoutException)
         {
             Environment.ExitCode = 1;
-            throw new InvalidOperationException($"No message can be received {Patience} after the start. Ending, to be started anew.");
-        }
-        catch (NpgsqlException)
-        {
-            // The database is away: the turn has ended with its connection.
+            throw new InvalidOperationException($"No message can be received {Deadline} after the start. Ending, to be started anew.");
         }
     }
 }

@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.Metrics;
+using EnterprisePortal.ServiceDefaults.Background;
+using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Observability;
@@ -18,10 +20,19 @@ public static class DatabaseGaugeExtensions
     public static WebApplicationBuilder AddGauge(this WebApplicationBuilder builder, string name, string unit, string description,
         string sql)
     {
+        builder.AddSettings<MetricsOptions>("Metrics");
         builder.Services.AddSingleton(new DatabaseGauge(name, unit, description, sql));
         builder.Services.AddHostedService<MeasureDatabase>();
         return builder;
     }
+}
+
+/// <summary>Section <c>Metrics</c>.</summary>
+sealed class MetricsOptions
+{
+    /// <summary>How often the database is measured.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan Every { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>
@@ -29,21 +40,17 @@ public static class DatabaseGaugeExtensions
 /// metrics are exported, the database is asked no more often. Replicas all say the same. While the database is away there is no value, rather than
 /// an old one.
 /// </summary>
-sealed class MeasureDatabase : BackgroundService
+sealed class MeasureDatabase : BackgroundLoop
 {
     readonly NpgsqlDataSource db;
-    readonly TimeProvider clock;
-    readonly ILogger<MeasureDatabase> log;
     readonly DatabaseGauge[] gauges;
     readonly Instrument[] instruments;
-    readonly TimeSpan every;
     double?[] values;
 
     public MeasureDatabase(NpgsqlDataSource db, IEnumerable<DatabaseGauge> gauges, PortalMetrics metrics,
-        IConfiguration configuration, TimeProvider clock, ILogger<MeasureDatabase> log)
+        IOptions<MetricsOptions> options, TimeProvider clock, ILogger<MeasureDatabase> log) : base(options.Value.Every, clock, log)
     {
-        (this.db, this.clock, this.log, this.gauges) = (db, clock, log, [.. gauges]);
-        every = configuration.GetValue("Metrics:Every", TimeSpan.FromSeconds(15));
+        (this.db, this.gauges) = (db, [.. gauges]);
         values = new double?[this.gauges.Length];
         instruments = [.. this.gauges.Select((gauge, at) =>
             metrics.Meter.CreateObservableGauge<double>(gauge.Name, () => Known(at), gauge.Unit, gauge.Description))];
@@ -51,23 +58,18 @@ sealed class MeasureDatabase : BackgroundService
 
     IEnumerable<Measurement<double>> Known(int gauge) => values[gauge] is { } value ? [new(value)] : [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(every, clock);
-        do
+        var measured = new double?[gauges.Length];
+        try
         {
-            try
-            {
-                if (instruments.Any(instrument => instrument.Enabled))
-                    values = await Measure(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                values = new double?[gauges.Length];
-                log.LogDebug("The database was not measured: {Problem}", e.Message);
-            }
+            if (instruments.Any(instrument => instrument.Enabled))
+                measured = await Measure(stop);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        finally
+        {
+            values = measured;
+        }
     }
 
     async Task<double?[]> Measure(CancellationToken cancel)

@@ -25,7 +25,7 @@ sealed class SpanNames : BaseProcessor<Activity>
         if (!request.Options.TryGetValue(AccountApiClient.Asked, out var account))
             return;
         // http://localhost:8090/bluedolphin-austin/api/enterprise/v1/families?phone=… → families
-        var what = request.RequestUri!.AbsolutePath.Split(AccountApiClient.Path, 2)[^1].Split('/')[0].Replace('-', ' ');
+        var what = request.RequestUri!.AbsolutePath.Split(AccountApiClient.Root, 2)[^1].Split('/')[0].Replace('-', ' ');
         activity.DisplayName = request.Method == HttpMethod.Put ? $"bring account {what}" : $"ask account for {what}";
         activity.SetTag(Tag.Account, account);
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,7 @@ public static class SignInChecks
     /// <summary>Every route needs a portal user's token for <paramref name="audience"/> unless it says otherwise.</summary>
     public static WebApplicationBuilder AddSignInChecks(this WebApplicationBuilder builder, string audience)
     {
+        builder.AddSettings<PortalOptions>("Portal");
         builder.Services.AddHttpClient(IdentityKeys.Client, http => http.BaseAddress = new("https+http://identity"));
         builder.Services.AddSingleton<IdentityKeys>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

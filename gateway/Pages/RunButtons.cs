@@ -11,10 +11,14 @@ public static class RunButtons
     public static void MapRunButtons(this WebApplication app)
     {
         app.MapGet("/generated-reports/{id:guid}/live", (Guid id, HttpContext http, ReportsClient reports) =>
-            Live.Fragment<RunProgress, ReportsClient.Run>(http, nameof(RunProgress.Run), cancel => reports.Watch(id, cancel), run => !run.IsOpen))
+            LiveFragment.Of<RunProgress, ReportsClient.Run>(http, nameof(RunProgress.Run),
+                cancel => reports.Watch(id, cancel),
+                run => !run.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRun");
         app.MapGet("/generated-reports/live", ([AsParameters] RunTable.Asked asked, HttpContext http, ReportsClient reports) =>
-            Live.Fragment<RunTable, RunTable.Listed>(http, nameof(RunTable.List), cancel => reports.WatchNewest(asked.Filter, asked.Cursor, cancel).Select(runs => new RunTable.Listed(runs, asked)), list => !list.IsOpen))
+            LiveFragment.Of<RunTable, RunTable.Listed>(http, nameof(RunTable.List),
+                cancel => reports.WatchNewest(asked.Filter, asked.Cursor, cancel).Select(runs => new RunTable.Listed(runs, asked)),
+                list => !list.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRuns");
         Map("{id:guid}/cancel", "CancelRun", (id, _, reports, cancel) => reports.Cancel(id, cancel), id => $"/generated-reports/{id}");
         Map("{id:guid}/retry", "RetryRun", (id, form, reports, cancel) => reports.Retry(id, form["account"] is [{ Length: > 0 } account] ? account : null, cancel), id => $"/generated-reports/{id}");

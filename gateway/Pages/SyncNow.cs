@@ -14,7 +14,9 @@ public static class SyncNow
     {
         app.MapForm("/sync/now", Handle).WithName(nameof(SyncNow));
         app.MapGet("/sync/live", (DateTimeOffset? since, int? of, HttpContext http, SyncClient sync) =>
-            Live.Fragment<SyncTable, SyncTable.View>(http, nameof(SyncTable.Of), cancel => sync.Watch(cancel).Select(states => new SyncTable.View(states, since, of)), view => !view.IsOpen))
+            LiveFragment.Of<SyncTable, SyncTable.View>(http, nameof(SyncTable.Of),
+                cancel => sync.Watch(cancel).Select(states => new SyncTable.View(states, since, of)),
+                view => !view.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchSync");
     }
 

@@ -15,7 +15,9 @@ public static class ValidationButtons
     public static void MapValidationButtons(this WebApplication app)
     {
         app.MapGet("/validation/{kind}/live", ([AsParameters] Words words, HttpContext http, SearchClient search, SyncClient sync) =>
-            Live.Fragment<NamesOfKind, NamesView>(http, nameof(NamesOfKind.View), cancel => Follow(words.Query, search, sync, cancel), view => !view.IsOpen))
+            LiveFragment.Of<NamesOfKind, NamesView>(http, nameof(NamesOfKind.View),
+                cancel => Follow(words.Query, search, sync, cancel),
+                view => !view.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchNames");
         app.MapForm("/validation/{kind}/check-again", async ([AsParameters] Words words, string account, HttpContext http, SyncClient sync, IAntiforgery antiforgery) =>
         {

@@ -17,6 +17,7 @@ public static class RateLimits
 
     public static WebApplicationBuilder AddRateLimits(this WebApplicationBuilder builder)
     {
+        var limits = Limits.Select(limit => (limit.Policy, PerMinute: Of(builder, limit.Policy, limit.PerMinute))).ToArray();
         builder.Services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -26,9 +27,7 @@ public static class RateLimits
                     context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;
             };
-            foreach (var (policy, perMinute) in Limits)
-            {
-                var limit = builder.Configuration.GetValue($"RateLimits:{policy}", builder.Environment.IsDevelopment() ? 0 : perMinute);
+            foreach (var (policy, limit) in limits)
                 options.AddPolicy(policy, http => limit == 0
                     ? RateLimitPartition.GetNoLimiter("")
                     : RateLimitPartition.GetTokenBucketLimiter(Who(http), _ => new()
@@ -38,9 +37,15 @@ public static class RateLimits
                         ReplenishmentPeriod = TimeSpan.FromSeconds(5),
                         QueueLimit = 0
                     }));
-            }
         });
         return builder;
+    }
+
+    static int Of(WebApplicationBuilder builder, string policy, int perMinute)
+    {
+        var limit = builder.Configuration.GetValue($"RateLimits:{policy}", builder.Environment.IsDevelopment() ? 0 : perMinute);
+        return limit >= 0 ? limit
+            : throw new InvalidOperationException($"RateLimits:{policy} cannot be used: {limit} is below 0, which lifts the limit.");
     }
 
     /// <summary><see cref="Pages"/>, but for pages that name another (<c>@attribute [EnableRateLimiting(…)]</c>).</summary>

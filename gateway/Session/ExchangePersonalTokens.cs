@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EnterprisePortal.ServiceDefaults.Settings;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -12,7 +14,8 @@ namespace EnterprisePortal.Gateway.Session;
 /// A program's personal token becomes an access token for what it may open (docs/adr/0009-personal-access-tokens.md). Remembered for moments only:
 /// a token that was revoked, or whose owner was, is out within the same five seconds as everybody, also where the broker is away.
 /// </summary>
-sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked, IConfiguration configuration)
+sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked,
+    IOptions<PortalClientOptions> options)
 {
     const string Prefix = "portal_pat_", Grant = "urn:enterprise-portal:personal-token";
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
@@ -46,7 +49,8 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
         using var http = clients.CreateClient(IdentityBackchannel.Client);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("connect/token", UriKind.Relative))
         {
-            Content = new FormUrlEncodedContent([new("grant_type", Grant), new("personal_token", token), new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"])])
+            Content = new FormUrlEncodedContent(
+                [new("grant_type", Grant), new("personal_token", token), .. options.Value.Credentials])
         };
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", ip);
         using var answer = await http.SendAsync(request, cancel);

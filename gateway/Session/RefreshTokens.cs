@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Polly;
 
@@ -11,7 +13,7 @@ namespace EnterprisePortal.Gateway.Session;
 /// Access tokens live five minutes. Near their end they are exchanged, once, however many requests and replicas notice at the
 /// same time: requests of this process share one exchange, replicas wait for the row (<see cref="TicketStore.Exchange"/>).
 /// </summary>
-sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IConfiguration configuration, TimeProvider clock)
+sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IOptions<PortalClientOptions> options, TimeProvider clock)
 {
     static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     readonly ConcurrentDictionary<string, Lazy<Task<(Outcome, AuthenticationTicket)>>> running = new();
@@ -59,7 +61,7 @@ sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, ICon
         using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), new FormUrlEncodedContent(
         [
             new("grant_type", "refresh_token"), new("refresh_token", ticket.Properties.GetTokenValue("refresh_token")),
-            new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"])
+            .. options.Value.Credentials
         ]));
         if (answer.StatusCode == HttpStatusCode.BadRequest)
             return null;

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Settings;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -16,13 +18,15 @@ public static class SignInWithIdentity
     internal static AuthenticationBuilder AddPortalSignIn(this AuthenticationBuilder authentication, WebApplicationBuilder builder)
     {
         builder.AddIdentityBackchannel();
-        builder.Services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<IHttpClientFactory>((options, clients) => options.Backchannel = clients.CreateClient(IdentityBackchannel.Client));
+        builder.AddSettings<PortalOptions>("Portal");
+        builder.AddSettings<PortalClientOptions>("Portal");
+        builder.Services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<IHttpClientFactory, IOptions<PortalClientOptions>>(
+            (options, clients, portal) => (options.Backchannel, options.ClientId, options.ClientSecret) =
+                (clients.CreateClient(IdentityBackchannel.Client), portal.Value.Client, portal.Value.ClientSecret));
         return authentication.AddOpenIdConnect(Scheme, options =>
         {
             options.Authority = builder.Configuration.PortalUrl();
             options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
-            options.ClientId = builder.Configuration["Portal:Client"];
-            options.ClientSecret = builder.Configuration["Portal:ClientSecret"];
             options.ResponseType = OpenIdConnectResponseType.Code;
             // Not form_post: SameSite=Lax cookies do not come along with a POST from elsewhere.
             options.ResponseMode = OpenIdConnectResponseMode.Query;

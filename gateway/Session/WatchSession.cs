@@ -11,7 +11,7 @@ namespace EnterprisePortal.Gateway.Session;
 /// </summary>
 public static class WatchSession
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(0.25), Longest = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.25), LongestStream = TimeSpan.FromMinutes(1);
 
     public static void MapWatchSession(this WebApplication app) =>
         app.MapGet("/session-events", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName(nameof(WatchSession));
@@ -22,8 +22,9 @@ public static class WatchSession
     static async IAsyncEnumerable<string> UntilItEnds(string session, RevokedSessions revoked, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken left)
     {
         yield return "open";
-        using var looks = new PeriodicTimer(Look);
-        for (var end = clock.GetUtcNow() + Longest; clock.GetUtcNow() < end && !revoked.Contains(session) && !stopping.IsCancellationRequested && !left.IsCancellationRequested;)
+        using var looks = new PeriodicTimer(LookInterval);
+        for (var end = clock.GetUtcNow() + LongestStream; clock.GetUtcNow() < end && !revoked.Contains(session)
+            && !stopping.IsCancellationRequested && !left.IsCancellationRequested;)
             await looks.WaitForNextTickAsync(CancellationToken.None);
     }
 }

@@ -34,11 +34,11 @@ if (args is ["import", .. var rest])
     return await ImportFamilies.Run(builder.Configuration, rest);
 if (args is ["new-account", .. var named])
     return await OpenAccount.Run(builder.Configuration, named);
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys("officeportal");
+
 builder.AddServiceDefaults();
 builder.AddDatabase("officeportal", typeof(Program).Assembly);
-if (args is [ProtectKeysCommand.Name])
-    return await builder.ProtectKeys();
-
 builder.AddDataProtectionInDatabase("OfficePortal");
 builder.AddPublicAddress("Office:Url");
 builder.AddPages();

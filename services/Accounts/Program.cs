@@ -4,20 +4,12 @@ using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Accounts.Import;
 using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.AccountApi;
-using EnterprisePortal.ServiceDefaults.Database;
-using EnterprisePortal.ServiceDefaults.Messaging;
-using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddDatabase<AccountsDb>("accounts");
 if (args is ["import", ..])
     return await ImportEnterprise.Run(builder, args[1..]);
 
-builder.AddSignInChecks("accounts");
-builder.AddMessaging("accounts", typeof(Program).Assembly);
-builder.AddAccountApi();
+builder.AddPortalService<AccountsDb>("accounts");
 builder.Services.AddValidation();
 builder.AddPairing();
 builder.Services.AddScoped<DirectoryChange>();
@@ -25,9 +17,7 @@ builder.Services.AddScoped<ConnectionTest>();
 builder.Services.AddHostedService<CheckEntries>();
 
 var app = builder.Build();
-app.UseServiceDefaults();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UsePortalService();
 
 var accounts = app.MapGroup("/api/accounts").RequireAuthorization().WithTags("Accounts");
 ListAccounts.Map(accounts);

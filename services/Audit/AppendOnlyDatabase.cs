@@ -29,8 +29,6 @@ public static class AppendOnlyDatabase
 /// <summary>Before anything else starts: the login, the tables, and what the one may do with the other. Replicas take turns; repeating it changes nothing.</summary>
 sealed class PrepareDatabase(string owner, string login, string password, ILogger<MigrateDatabase> log) : IHostedService
 {
-    const int Turn = 7_240_156;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var db = NpgsqlDataSource.Create(owner);
@@ -40,7 +38,7 @@ sealed class PrepareDatabase(string owner, string login, string password, ILogge
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
-            select pg_advisory_xact_lock({Turn});
+            select pg_advisory_xact_lock(hashtextextended('prepare-database', 0));
             do $$ begin if to_regrole('"{login}"') is null then create role "{login}" login; end if; end $$;
             alter role "{login}" password '{Verifier()}';
             revoke create on schema public from public;

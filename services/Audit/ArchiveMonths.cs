@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.ServiceDefaults.Background;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -14,24 +15,10 @@ namespace EnterprisePortal.Audit;
 /// head is signed like any other, then the month is dropped; all in one transaction. Looked for daily, and by <c>-- archive</c>.
 /// That no month goes before two years are over, the database itself sees to (<c>old_month</c>).
 /// </summary>
-public sealed class ArchiveMonths(AppendToLog log, SignedHeads heads, NpgsqlDataSource db, IOptions<AuditOptions> options, TimeProvider clock, ILogger<ArchiveMonths> logger) : BackgroundService
+public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlDataSource db, IOptions<AuditOptions> options,
+    TimeProvider clock, ILogger<ArchiveMonths> log) : BackgroundLoop(TimeSpan.FromDays(1), clock, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var daily = new PeriodicTimer(TimeSpan.FromDays(1), clock);
-        do
-        {
-            try
-            {
-                await Run(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException)
-            {
-                logger.LogError(e, "Old months of the log were not archived. They stay, and are tried again tomorrow.");
-            }
-        }
-        while (await daily.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task Round(CancellationToken stop) => Run(stop);
 
     /// <returns>The months that left.</returns>
     public async Task<IReadOnlyList<DateOnly>> Run(CancellationToken cancel)
@@ -39,7 +26,7 @@ public sealed class ArchiveMonths(AppendToLog log, SignedHeads heads, NpgsqlData
         if (options.Value.ArchiveFolder is not { Length: > 0 } folder)
             return [];
         Directory.CreateDirectory(folder);
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
         var months = (await Months(cancel)).Where(month => month.AddMonths(1 + options.Value.RetentionMonths) <= today).Order().ToList();
         foreach (var month in months)
             await Archive(month, folder, cancel);
@@ -67,8 +54,9 @@ public sealed class ArchiveMonths(AppendToLog log, SignedHeads heads, NpgsqlData
         {
             var (gone, file) = await Export(connection, month, enterprise, folder, cancel);
             var closing = ((await ClosingEntry.Newest(connection, enterprise, cancel)) ?? ClosingEntry.None).And(month, file, gone);
-            closed.Add(await log.Append(connection, enterprise, [closing.AsActivity(enterprise, clock.GetUtcNow())], cancel));
-            logger.LogInformation("Archived {Month:yyyy-MM} of {Enterprise}: {Entries} entries in {File}.", month, enterprise, file.Entries, file.Name);
+            closed.Add(await append.Append(connection, enterprise, [closing.AsActivity(enterprise, Clock.GetUtcNow())], cancel));
+            Log.LogInformation("Archived {Month:yyyy-MM} of {Enterprise}: {Entries} entries in {File}.",
+                month, enterprise, file.Entries, file.Name);
         }
         await Execute(connection, "select drop_month($1)", month, cancel);
         await transaction.CommitAsync(cancel);

@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults;
 using Npgsql;
 
 namespace EnterprisePortal.Audit;
@@ -14,6 +15,7 @@ static class Commands
             await Console.Error.WriteLineAsync("Set ConnectionStrings__audit, Audit__SigningKey and Audit__HeadsFolder, or start ./run.sh and run this beside it.");
             return 1;
         }
+        builder.AddServiceDefaults();
         builder.AddNpgsqlDataSource("audit");
         await using var app = builder.Build();
         if (command == "verify")

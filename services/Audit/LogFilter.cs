@@ -44,7 +44,7 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
             where.And($"at <= {where.Value(to)}");
         if (!string.IsNullOrWhiteSpace(Person))
         {
-            var ids = await Meant(reach, db, cancel);
+            var ids = await PeopleNamed(reach, db, cancel);
             where.And(ids is [var one] ? $"person_id = {where.Value(one)}" : $"person_id = any({where.Value(ids)})");
         }
         if (Action is { Length: > 0 } action)
@@ -67,7 +67,7 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
     }
 
     /// <summary>Looked up first, so that the log itself is read by the person's id: it is indexed by that, and the planner sees how rare it is.</summary>
-    async Task<Guid[]> Meant(Reach reach, NpgsqlDataSource db, CancellationToken cancel)
+    async Task<Guid[]> PeopleNamed(Reach reach, NpgsqlDataSource db, CancellationToken cancel)
     {
         if (Guid.TryParse(Person, out var id))
             return [id];

@@ -1,12 +1,10 @@
 using EnterprisePortal.Audit;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.AccountApi;
-using EnterprisePortal.ServiceDefaults.Messaging;
-using EnterprisePortal.ServiceDefaults.SignIn;
+using EnterprisePortal.ServiceDefaults.Settings;
+using MassTransit;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.Services.AddOptions<AuditOptions>().BindConfiguration("Audit").ValidateDataAnnotations().ValidateOnStart();
+builder.AddSettings<AuditOptions>("Audit");
 builder.Services.AddSingleton<SigningKey>();
 builder.Services.AddSingleton<SignedHeads>();
 builder.Services.AddSingleton<AppendToLog>();
@@ -14,18 +12,14 @@ builder.Services.AddSingleton<VerifyChain>();
 builder.Services.AddSingleton<ArchiveMonths>();
 if (args is ["verify" or "archive"])
     return await Commands.Run(builder, args[0]);
-builder.AddAppendOnlyDatabase();
-builder.AddSignInChecks("audit");
-builder.AddMessaging("audit", typeof(RecordActivity).Assembly, bus => bus.AddConsumer<RecordActivity>((_, consumer) => RecordActivity.InBatches(consumer)));
-builder.AddAccountApi();
+builder.AddPortalService("audit", typeof(RecordActivity).Assembly, () => builder.AddAppendOnlyDatabase(),
+    bus: bus => bus.AddConsumer<RecordActivity>((_, consumer) => RecordActivity.InBatches(consumer)));
 builder.Services.AddValidation();
 builder.Services.AddHostedService<PullAccountActivity>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ArchiveMonths>());
 
 var app = builder.Build();
-app.UseServiceDefaults();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UsePortalService();
 
 var audit = app.MapGroup("/api/audit").RequireAuthorization();
 ReadLog.Map(audit);

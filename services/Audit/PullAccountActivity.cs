@@ -2,6 +2,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
@@ -14,18 +15,19 @@ namespace EnterprisePortal.Audit;
 /// a few accounts at a time. The cursor moves in the transaction of the entries, and an entry's id comes from the account's, so that nothing
 /// is lost or doubled. An account that is down is asked again later, each time a little later.
 /// </summary>
-public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog log, SignedHeads heads, NpgsqlDataSource db,
-    TimeProvider clock, ILogger<PullAccountActivity> logger) : BackgroundService
+public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog append, SignedHeads heads,
+    NpgsqlDataSource db, TimeProvider clock, ILogger<PullAccountActivity> log)
+    : ClaimingLoop<PullAccountActivity.Feed>(parallel: 8, TimeSpan.FromSeconds(1), clock, log)
 {
     /// <summary>All of these actions: <c>?action=inside</c>.</summary>
     public const string Kind = "inside";
-    const int AtOnce = 8;
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Every = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan PullInterval = TimeSpan.FromSeconds(10), Deadline = TimeSpan.FromSeconds(5);
+    static readonly Backoff Retry = new(2 * PullInterval, TimeSpan.FromMinutes(10));
 
     /// <summary>A portal session ends after 12 hours, and with it those inside accounts.</summary>
     static readonly TimeSpan Session = TimeSpan.FromHours(12);
 
-    sealed record Feed(AccountState Account, Guid Enterprise, string? Cursor, int Failures);
+    public sealed record Feed(AccountState Account, Guid Enterprise, string? Cursor, int Failures);
 
     /// <summary>In the transaction that records the entries: from now on the account is asked.</summary>
     public static async Task Follow(NpgsqlConnection connection, IEnumerable<ActivityRecorded> entered, CancellationToken cancel)
@@ -45,42 +47,10 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var places = new SemaphoreSlim(AtOnce);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                // Whoever is done makes room at once: an account that hangs holds up its own place only.
-                await places.WaitAsync(stoppingToken);
-                Feed? feed = null;
-                try
-                {
-                    feed = await Claim(stoppingToken);
-                }
-                finally
-                {
-                    if (feed is null)
-                        places.Release();
-                }
-                if (feed is null)
-                    await Task.Delay(Look, stoppingToken);
-                else
-                    _ = Task.Run(() => Work(feed, places, stoppingToken), CancellationToken.None);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning("Accounts' activity waits: {Problem}", e.Message);
-                await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-        for (var place = 0; place < AtOnce; place++)
-            await places.WaitAsync(CancellationToken.None);
-    }
+    protected override string NameOf(Feed claim) => claim.Account.Code;
 
     /// <summary>Ahead by the time one pull may take: another instance leaves it alone, and one that died is replaced.</summary>
-    async Task<Feed?> Claim(CancellationToken cancel)
+    protected override async Task<Feed?> Claim(CancellationToken stop)
     {
         await using var command = db.CreateCommand(
             """
@@ -88,36 +58,24 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
             where account = (select account from account_feed where account = any($2) and next_pull <= $1 and next_pull <= open_until order by next_pull limit 1 for update skip locked)
             returning account, cursor, failures
             """);
-        command.Parameters.AddWithValue(clock.GetUtcNow());
+        command.Parameters.AddWithValue(Clock.GetUtcNow());
         command.Parameters.AddWithValue(directory.AllAccounts.Where(account => account.Status == AccountState.Active).Select(account => account.Code).ToArray());
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        if (!await row.ReadAsync(cancel) || directory.Account(row.GetString(0)) is not { } account)
+        await using var row = await command.ExecuteReaderAsync(stop);
+        if (!await row.ReadAsync(stop) || directory.Account(row.GetString(0)) is not { } account)
             return null;
         var enterprise = directory.Enterprises.First(enterprise => enterprise.Accounts.ContainsKey(account.Code));
         return new(account, enterprise.Id, row.IsDBNull(1) ? null : row.GetString(1), row.GetInt32(2));
     }
 
-    async Task Work(Feed feed, SemaphoreSlim places, CancellationToken stop)
+    protected override async Task Work(Feed claim, CancellationToken stop)
     {
         try
         {
-            await Pull(feed, stop);
+            await Pull(claim, stop);
         }
         catch (AccountUnavailable e)
         {
-            await Failed(feed, e.Message, stop);
-        }
-        catch (Exception e) when (e is NpgsqlException or IOException)
-        {
-            logger.LogWarning("The activity of {Account} was not recorded: {Problem}", feed.Account.Code, e.Message);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Read on from the same cursor after the start.
-        }
-        finally
-        {
-            places.Release();
+            await Failed(claim, e.Message, stop);
         }
     }
 
@@ -125,19 +83,10 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
     {
         for (var (cursor, more) = (feed.Cursor, true); more;)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            patience.CancelAfter(Patience);
-            AccountActivities page;
-            try
-            {
-                page = await accounts.Get<AccountActivities>(feed.Account, cursor is null ? "audit-log" : $"audit-log?after={Uri.EscapeDataString(cursor)}", patience.Token)
-                    ?? throw new AccountUnavailable("The account does not offer its Audit Log.");
-            }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-            {
-                throw new AccountUnavailable("The account did not answer in time.");
-            }
-            AccountEntries.Check(page, cursor, clock.GetUtcNow());
+            var path = cursor is null ? "audit-log" : $"audit-log?after={Uri.EscapeDataString(cursor)}";
+            var page = await accounts.Get<AccountActivities>(feed.Account, path, Deadline, stop)
+                ?? throw new AccountUnavailable("The account does not offer its Audit Log.");
+            AccountEntries.Check(page, cursor, Clock.GetUtcNow());
             if (!await Record(feed, page, cursor, stop))
                 return;
             (cursor, more) = (page.Cursor, page.More);
@@ -151,12 +100,13 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         // The head first and the feed after it, as RecordActivity does: the other way round they could wait for each other.
-        var head = page.Items.Count == 0 ? null : await log.Append(connection, feed.Enterprise, await AccountEntries.Of(connection, feed.Account, feed.Enterprise, page.Items, cancel), cancel);
+        var head = page.Items.Count == 0 ? null : await append.Append(connection, feed.Enterprise,
+            await AccountEntries.Of(connection, feed.Account, feed.Enterprise, page.Items, cancel), cancel);
         await using var move = new NpgsqlCommand("update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not distinct from $2", connection);
         move.Parameters.AddWithValue(feed.Account.Code);
         move.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
         move.Parameters.AddWithValue(page.Cursor);
-        move.Parameters.AddWithValue(clock.GetUtcNow() + Every);
+        move.Parameters.AddWithValue(Clock.GetUtcNow() + PullInterval);
         if (await move.ExecuteNonQueryAsync(cancel) == 0)
             return false;
         await transaction.CommitAsync(cancel);
@@ -167,20 +117,13 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
 
     async Task Failed(Feed feed, string problem, CancellationToken cancel)
     {
-        var wait = TimeSpan.FromTicks(Math.Min(Longest.Ticks, Every.Ticks << Math.Min(feed.Failures + 1, 10)));
         if (feed.Failures == 0)
-            logger.LogWarning("The activity in {Account} cannot be read now: {Problem}", feed.Account.Code, problem);
-        try
-        {
-            await using var command = db.CreateCommand("update account_feed set failures = failures + 1, problem = $2, next_pull = $3 where account = $1");
-            command.Parameters.AddWithValue(feed.Account.Code);
-            command.Parameters.AddWithValue(problem);
-            command.Parameters.AddWithValue(clock.GetUtcNow() + wait);
-            await command.ExecuteNonQueryAsync(cancel);
-        }
-        catch (NpgsqlException e)
-        {
-            logger.LogWarning("{Account} is asked again in a minute: {Problem}", feed.Account.Code, e.Message);
-        }
+            Log.LogWarning("The activity in {Account} cannot be read now: {Problem}", feed.Account.Code, problem);
+        await using var command = db.CreateCommand(
+            "update account_feed set failures = failures + 1, problem = $2, next_pull = $3 where account = $1");
+        command.Parameters.AddWithValue(feed.Account.Code);
+        command.Parameters.AddWithValue(problem);
+        command.Parameters.AddWithValue(Clock.GetUtcNow() + Retry.After(feed.Failures + 1));
+        await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -13,7 +13,7 @@ namespace EnterprisePortal.Identity;
 
 /// <summary>
 /// Who may have a token now, and what it says. Asked at every authorize and at every refresh, so that what changed since the
-/// last token is noticed at the latest after five minutes, and mostly at once (<see cref="SessionEnds"/>).
+/// last token is noticed at the latest after five minutes, and mostly at once (<see cref="SessionEnding"/>).
 /// </summary>
 public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimeProvider clock)
 {

@@ -6,14 +6,15 @@ using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Settings;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [ProtectKeysCommand.Name])
+    return await builder.ProtectKeys("identity");
+
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>("identity");
-if (args is [ProtectKeysCommand.Name])
-    return await builder.ProtectKeys();
-
 builder.AddDataProtectionInDatabase("identity");
 builder.AddSignInChecks("identity");
 builder.AddProviders();
@@ -22,6 +23,7 @@ builder.Services.AddHostedService<RegisterClients>();
 builder.AddMessaging("identity", typeof(Program).Assembly);
 builder.AddLogOutOfAccounts();
 builder.Services.AddHostedService<ForgetOldTokens>();
+builder.AddSettings<MailOptions>("Mail");
 builder.Services.AddSingleton<MailServer>();
 builder.Services.AddHostedService<DeliverMail>();
 builder.AddConfirmSessions();
@@ -29,15 +31,13 @@ builder.Services.AddScoped<LinkIdentity>();
 builder.Services.AddScoped<BeginSession>();
 builder.Services.AddScoped<Admission>();
 builder.Services.AddScoped<UserChange>();
-builder.Services.AddScoped<EndSession.End>();
+builder.Services.AddScoped<EndSession.RecordedEnding>();
 builder.Services.AddScoped<ExchangeToken>();
 builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UsePortalAddress();
-app.UseServiceDefaults();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UsePortalService();
 Authorize.Map(app);
 ChooseEnterprise.Map(app);
 IssueToken.Map(app);

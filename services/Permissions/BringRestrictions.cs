@@ -1,9 +1,9 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using MassTransit;
@@ -20,29 +20,21 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
 {
     /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once are not to delay the others.</summary>
     public const int Parallelism = 64;
-    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5), LongestWait = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
 
     public async Task Consume(ConsumeContext<PushRestrictions> context)
     {
         if (directory.Account(context.Message.Account) is not { } account || await Pending(account.Code, context.CancellationToken) is not { } set)
             return;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        deadline.CancelAfter(Deadline);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, account.BaseUrl + AccountApiClient.Path + "restrictions") { Content = JsonContent.Create(set.Body) };
-            using var answer = await accounts.Send(account, request, deadline.Token);
-            if (!answer.IsSuccessStatusCode)
-                throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
+            await accounts.Put(account, "restrictions", set.Body, Deadline, context.CancellationToken);
             await Taken(account, set.Body.Version, context.CancellationToken);
         }
         catch (AccountUnavailable e)
         {
             await Failed(account, set, e.Message, context.CancellationToken);
-        }
-        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            await Failed(account, set, "The account did not answer in time.", context.CancellationToken);
         }
     }
 
@@ -74,13 +66,12 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
 
     async Task Failed(AccountState account, PendingSet set, string problem, CancellationToken cancel)
     {
-        var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(set.Attempts, 10))));
         await using var command = db.CreateCommand("update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and applied_version < version");
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(set.Body.Version);
         command.Parameters.AddWithValue(problem);
         command.Parameters.AddWithValue(set.Attempts + 1);
-        command.Parameters.AddWithValue(clock.GetUtcNow() + wait);
+        command.Parameters.AddWithValue(clock.GetUtcNow() + Retry.After(set.Attempts + 1));
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -12,6 +12,8 @@ public static class ExplainPermission
     /// <param name="RemovedBy">From the root down; includes groups above the asking Admin's, since they bind this account too.</param>
     public record Response(string Account, string Staff, string Permission, IReadOnlyList<string> GrantedBy, IReadOnlyList<RestrictingGroup> RemovedBy, bool Allowed, string InWords);
 
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
+
     public static void Map(RouteGroupBuilder permissions) => permissions.MapGet("/explain", Handle).WithName(nameof(ExplainPermission));
 
     static async Task<Results<Ok<Response>, NotFound, ProblemHttpResult>> Handle(string account, string staff, string permission,
@@ -22,14 +24,13 @@ public static class ExplainPermission
             return TypedResults.NotFound();
         try
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            deadline.CancelAfter(TimeSpan.FromSeconds(3));
-            if (await accounts.Get<LocalPermission>(found, $"staff/{Uri.EscapeDataString(staff)}/permissions/{permission}", deadline.Token) is not { } local)
+            var asked = $"staff/{Uri.EscapeDataString(staff)}/permissions/{permission}";
+            if (await accounts.Get<LocalPermission>(found, asked, Deadline, cancel) is not { } local)
                 return TypedResults.NotFound();
             var removedBy = (await sets.Of(reach.Enterprise!, found, cancel)).FirstOrDefault(restriction => restriction.Permission == permission)?.Groups ?? [];
             return TypedResults.Ok(new Response(account, staff, permission, local.GrantedBy, removedBy, local.GrantedBy.Count > 0 && removedBy.Count == 0, InWords(known.Name, local, removedBy)));
         }
-        catch (Exception e) when (e is AccountUnavailable or OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (AccountUnavailable)
         {
             return TypedResults.Problem("The account did not answer, so its local permissions are not known right now.", statusCode: StatusCodes.Status504GatewayTimeout, type: "urn:portal:account-unavailable");
         }

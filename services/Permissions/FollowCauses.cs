@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using EnterprisePortal.Contracts.Permissions;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace EnterprisePortal.Permissions;
 
@@ -12,35 +12,39 @@ namespace EnterprisePortal.Permissions;
 /// minute; <see cref="EndRestrictions"/>).
 /// Also repeats the push to accounts that did not take theirs; the delay grows with each attempt.
 /// </summary>
-sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica directory, ILogger<FollowCauses> log) : BackgroundService
+sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica directory, TimeProvider clock, ILogger<FollowCauses> log)
+    : DirectoryLoop(directory, TimeSpan.FromSeconds(2), clock, log)
 {
-    static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);
-    const int TicksPerCalendarCheck = 30;
+    static readonly TimeSpan CalendarInterval = TimeSpan.FromMinutes(1);
+    readonly ConcurrentDictionary<Guid, bool> changed = new();
+    long? calendarReadAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Changed(Enterprise enterprise)
     {
-        var changed = new ConcurrentDictionary<Guid, bool>(directory.Enterprises.Select(known => KeyValuePair.Create(known.Id, true)));
-        directory.Changed += enterprise => changed[enterprise.Id] = true;
-        using var timer = new PeriodicTimer(Tick);
-        for (var tick = 0; await timer.WaitForNextTickAsync(stoppingToken); tick++)
+        changed[enterprise.Id] = true;
+        base.Changed(enterprise);
+    }
+
+    protected override async Task Round(CancellationToken stop)
+    {
+        if (calendarReadAt is not { } read || Clock.GetElapsedTime(read) >= CalendarInterval)
         {
-            if (tick % TicksPerCalendarCheck == 0)
-                foreach (var enterprise in directory.Enterprises)
-                    changed[enterprise.Id] = true;
-            try
-            {
-                foreach (var id in changed.Keys)
-                    if (changed.TryRemove(id, out _) && directory.Of(id) is { } enterprise)
-                        await Update(enterprise, stoppingToken);
-                await WakePending(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Restrictions will be looked at again: {Problem}", e.Message);
-                foreach (var enterprise in directory.Enterprises)
-                    changed[enterprise.Id] = true;
-            }
+            calendarReadAt = Clock.GetTimestamp();
+            foreach (var enterprise in Directory.Enterprises)
+                changed[enterprise.Id] = true;
         }
+        foreach (var id in changed.Keys)
+            if (changed.TryRemove(id, out _) && Directory.Of(id) is { } enterprise)
+                try
+                {
+                    await Update(enterprise, stop);
+                }
+                catch
+                {
+                    changed[id] = true;
+                    throw;
+                }
+        await WakePending(stop);
     }
 
     async Task Update(Enterprise enterprise, CancellationToken cancel)

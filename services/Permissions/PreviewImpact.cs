@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
@@ -52,25 +51,18 @@ public static class PreviewImpact
         enterprise.Groups.Values.Where(group => group.Accounts.Contains(account.Code)).Any(group =>
             staff.Email.Equals(enterprise.LoginAs(group.Id, asAdmin, staffEmail: null), StringComparison.OrdinalIgnoreCase));
 
-    static async Task<(AccountState Account, IReadOnlyList<AffectedStaff>? Staff, string? Problem)> Ask(AccountApiClient accounts, AccountState account, IReadOnlyList<string> remove, CancellationToken cancel)
+    static async Task<(AccountState Account, IReadOnlyList<AffectedStaff>? Staff, string? Problem)> Ask(
+        AccountApiClient accounts, AccountState account, IReadOnlyList<string> remove, CancellationToken cancel)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(Deadline);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "restrictions/preview") { Content = JsonContent.Create(new RestrictionPreview(remove)) };
-            using var answer = await accounts.Send(account, request, deadline.Token);
-            if (!answer.IsSuccessStatusCode)
-                throw new AccountUnavailable($"The account answered with an error ({(int)answer.StatusCode}).");
-            return (account, (await AccountApiClient.Read<RestrictionImpact>(answer, deadline.Token)).Staff, null);
+            var impact = await accounts.Post<RestrictionImpact>(
+                account, "restrictions/preview", new RestrictionPreview(remove), Deadline, cancel);
+            return (account, impact.Staff, null);
         }
         catch (AccountUnavailable e)
         {
             return (account, null, e.Message);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return (account, null, "The account did not answer in time.");
         }
     }
 }

@@ -1,17 +1,10 @@
 using EnterprisePortal.Permissions;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.AccountApi;
-using EnterprisePortal.ServiceDefaults.Database;
-using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddDatabase<PermissionsDb>("permissions");
-builder.AddSignInChecks("permissions");
-builder.AddMessaging("permissions", typeof(Program).Assembly);
-builder.AddAccountApi();
+builder.AddPortalService<PermissionsDb>("permissions");
 builder.AddGauge("portal.restrictions.pending", "{account}", "Accounts that have not taken their present restrictions.",
     "select count(*) from account_set where applied_version < version");
 builder.Services.AddValidation();
@@ -22,9 +15,7 @@ builder.Services.AddScoped<EndRestrictions>();
 builder.Services.AddHostedService<FollowCauses>();
 
 var app = builder.Build();
-app.UseServiceDefaults();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UsePortalService();
 
 var permissions = app.MapGroup("/api/permissions").RequireAuthorization(Policies.Admin);
 ListCatalogue.Map(permissions);

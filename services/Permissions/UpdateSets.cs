@@ -4,6 +4,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Permissions;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +21,7 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
 
     /// <summary>Serialises changes to one enterprise: two replicas that saw the same cause must not both raise the version. Needs a transaction.</summary>
     public Task Lock(Guid enterpriseId, CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({enterpriseId.ToString()}, 0))", cancel);
+        db.LockToCommit(enterpriseId.ToString(), cancel);
 
     public async Task For(Enterprise enterprise, CancellationToken cancel)
     {

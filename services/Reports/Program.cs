@@ -5,22 +5,15 @@ using EnterprisePortal.Reports.Generation;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.Reports.Schedules;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
-using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddDatabase<ReportsDb>("reports");
 if (args is [ProtectKeysCommand.Name])
-    return await builder.ProtectKeys();
+    return await builder.ProtectKeys("reports");
 
-builder.AddDataProtectionInDatabase("reports");
-builder.AddSignInChecks("reports");
-builder.AddMessaging("reports", typeof(Program).Assembly);
-builder.AddAccountApi();
+builder.AddPortalService<ReportsDb>("reports", keepsKeys: true);
 builder.AddGauge("portal.report.accounts.in_flight", "{account}", "Accounts of report runs that are not at their end.",
     "select count(*) from report_run_account where state in ('queued', 'running')");
 builder.Services.AddValidation();
@@ -43,9 +36,7 @@ builder.Services.AddScoped<ScheduledRun>();
 builder.Services.AddHostedService<RunSchedules>();
 
 var app = builder.Build();
-app.UseServiceDefaults();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UsePortalService();
 
 var runs = app.MapGroup("/api/reports/runs").RequireAuthorization();
 StartRun.Map(runs);

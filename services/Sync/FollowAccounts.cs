@@ -1,4 +1,5 @@
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Npgsql;
 
@@ -8,38 +9,13 @@ namespace EnterprisePortal.Sync;
 /// Keeps a row per account of the directory. A new or reinstated account is due at once: the first sync follows onboarding. The row of one that has left
 /// its enterprise goes. Every instance does this; repeating it changes nothing, and one that knows an older directory is set right within a minute.
 /// </summary>
-public sealed class FollowAccounts(DirectoryReplica directory, NpgsqlDataSource db, TimeProvider clock, ILogger<FollowAccounts> log) : BackgroundService
+public sealed class FollowAccounts(DirectoryReplica directory, NpgsqlDataSource db, TimeProvider clock, ILogger<FollowAccounts> log)
+    : DirectoryLoop(directory, TimeSpan.FromMinutes(1), clock, log)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
-    readonly SemaphoreSlim changed = new(1, 1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        directory.Changed += Wake;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await changed.WaitAsync(Pause, stoppingToken);
-            try
-            {
-                await Follow(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning("Accounts were not followed: {Problem}", e.Message);
-            }
-        }
-    }
-
-    void Wake(Enterprise enterprise)
-    {
-        lock (changed)
-            if (changed.CurrentCount == 0)
-                changed.Release();
-    }
-
-    async Task Follow(CancellationToken cancel)
-    {
-        var accounts = directory.Enterprises.SelectMany(enterprise => enterprise.Accounts.Values.Select(account => (Enterprise: enterprise.Id, State: account)))
+        var accounts = Directory.Enterprises
+            .SelectMany(enterprise => enterprise.Accounts.Values.Select(account => (Enterprise: enterprise.Id, State: account)))
             .OrderBy(account => account.State.Code, StringComparer.Ordinal).ToList();
         await using var command = db.CreateCommand(
             """
@@ -56,15 +32,8 @@ public sealed class FollowAccounts(DirectoryReplica directory, NpgsqlDataSource 
         command.Parameters.AddWithValue(accounts.Select(account => new Uri(account.State.BaseUrl).Authority).ToArray());
         command.Parameters.AddWithValue(accounts.Select(account => account.State.Status == AccountState.Active).ToArray());
         command.Parameters.AddWithValue(accounts.Select(account => account.Enterprise).ToArray());
-        command.Parameters.AddWithValue(clock.GetUtcNow());
-        command.Parameters.AddWithValue(directory.Enterprises.Select(enterprise => enterprise.Id).ToArray());
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    public override void Dispose()
-    {
-        directory.Changed -= Wake;
-        changed.Dispose();
-        base.Dispose();
+        command.Parameters.AddWithValue(Clock.GetUtcNow());
+        command.Parameters.AddWithValue(Directory.Enterprises.Select(enterprise => enterprise.Id).ToArray());
+        await command.ExecuteNonQueryAsync(stop);
     }
 }

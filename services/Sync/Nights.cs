@@ -4,23 +4,23 @@ using System.Text;
 
 namespace EnterprisePortal.Sync;
 
-/// <summary>When an account is read: once a night, between 1 and 5 o'clock of its own time, always at the same minute, spread over accounts by their code.</summary>
+/// <summary>
+/// When an account is read: once a night, between <c>Sync:NightFrom</c> and <c>Sync:NightTo</c> of its own time, always at the same minute,
+/// spread over accounts by their code.
+/// </summary>
 public static class Nights
 {
-    static readonly TimeSpan From = TimeSpan.FromHours(1);
-    const int Seconds = 4 * 60 * 60;
-
-    public static DateTimeOffset Next(string account, string timeZone, DateTimeOffset after)
+    public static DateTimeOffset NextNight(this SyncOptions options, string account, string timeZone, DateTimeOffset after)
     {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var found) ? found : TimeZoneInfo.Utc;
-        var date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(after, zone).DateTime);
-        var night = At(date, account, zone);
-        return night > after ? night : At(date.AddDays(1), account, zone);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(after, zone).DateTime);
+        // A night that goes past midnight began the day before.
+        return Enumerable.Range(-1, 3).Select(day => At(today.AddDays(day), options, account, zone)).First(night => night > after);
     }
 
-    static DateTimeOffset At(DateOnly date, string account, TimeZoneInfo zone)
+    static DateTimeOffset At(DateOnly date, SyncOptions options, string account, TimeZoneInfo zone)
     {
-        var local = date.ToDateTime(TimeOnly.MinValue) + From + Offset(account);
+        var local = date.ToDateTime(options.NightFrom) + Offset(account, options.NightTo - options.NightFrom);
         // Clocks go forward over this minute: the night has it an hour later.
         if (zone.IsInvalidTime(local))
             local = local.AddHours(1);
@@ -29,6 +29,10 @@ public static class Nights
         return new DateTimeOffset(local, utcOffset).ToUniversalTime();
     }
 
-    static TimeSpan Offset(string account) =>
-        TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(account))) % Seconds);
+    /// <param name="night">Difference of two <see cref="TimeOnly"/>: always forward, past midnight where need be.</param>
+    static TimeSpan Offset(string account, TimeSpan night)
+    {
+        var spread = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(account)));
+        return TimeSpan.FromSeconds(spread % (uint)night.TotalSeconds);
+    }
 }

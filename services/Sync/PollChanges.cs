@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
@@ -16,26 +17,16 @@ namespace EnterprisePortal.Sync;
 /// Follows the change feeds of accounts that offer one, so that the index is seconds behind, not a night. The cursor moves in the transaction
 /// that publishes what it passed: a change is told at least once, and readers keep what is newest. Instances share the accounts (<c>skip locked</c>).
 /// </summary>
-public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options, ILogger<PollChanges> log) : BackgroundService
+public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options,
+    TimeProvider clock, ILogger<PollChanges> log) : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log)
 {
     const int Parallel = 8;
-    static readonly TimeSpan Breath = TimeSpan.FromSeconds(1), AnswerWithin = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Breath);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await Claim(stoppingToken) is { Count: > 0 } turns)
-                    await Task.WhenAll(turns.Select(turn => Follow(turn.Account, turn.Cursor, stoppingToken)));
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Changes are looked for again: {Problem}", e.Message);
-            }
-        }
+        while (await Claim(stop) is { Count: > 0 } feeds)
+            await Task.WhenAll(feeds.Select(feed => Follow(feed.Account, feed.Cursor, stop)));
     }
 
     async Task<List<(string Account, string Cursor)>> Claim(CancellationToken cancel)
@@ -46,44 +37,55 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
               select account from account_sync where active and change_cursor is not null and next_poll <= now() order by next_poll limit $2 for update skip locked)
             returning account, change_cursor
             """);
-        command.Parameters.AddWithValue(options.Value.PollEvery);
+        command.Parameters.AddWithValue(options.Value.PollInterval);
         command.Parameters.AddWithValue(Parallel);
-        var turns = new List<(string, string)>();
+        var feeds = new List<(string, string)>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
-            turns.Add((rows.GetString(0), rows.GetString(1)));
-        return turns;
+            feeds.Add((rows.GetString(0), rows.GetString(1)));
+        return feeds;
     }
 
     async Task Follow(string code, string cursor, CancellationToken stop)
     {
         if (directory.Account(code) is not { } account)
             return;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(AnswerWithin);
         try
         {
-            for (var more = true; more;)
+            // All that it has to tell in one deadline: an account without an end holds up nobody.
+            await accounts.Within(Deadline, async token =>
             {
-                using var answer = await accounts.Send(account, new(HttpMethod.Get, $"{account.BaseUrl}{AccountApiClient.Path}changes?after={Uri.EscapeDataString(cursor)}"), deadline.Token);
-                if (!answer.IsSuccessStatusCode)
+                for (var more = true; more;)
                 {
-                    await Lost(account, cursor, answer.StatusCode, stop);
-                    return;
+                    var (changes, refused) = await Ask(account, cursor, token);
+                    if (changes is null)
+                    {
+                        await Lost(account, cursor, refused, stop);
+                        break;
+                    }
+                    await Tell(account, cursor, changes, stop);
+                    more = changes.More && changes.Cursor != cursor;
+                    cursor = changes.Cursor;
                 }
-                var changes = await AccountApiClient.Read<FamilyChanges>(answer, deadline.Token);
-                if (changes is not { Cursor.Length: > 0, Families: not null, Removed: not null, Erased: not null } || changes.Families.Any(family => family?.Id is null))
-                    throw new AccountUnavailable("The account sent changes that are not what the Account API says.");
-                await Tell(account, cursor, changes, stop);
-                more = changes.More && changes.Cursor != cursor;
-                cursor = changes.Cursor;
-            }
+                return cursor;
+            }, stop);
         }
-        catch (Exception e) when (e is AccountUnavailable or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (AccountUnavailable e)
         {
-            // Its next turn comes; the sync page names an account that is down by its snapshot.
-            log.LogDebug("The changes of {Account} wait: {Problem}", code, e.Message);
+            // It is asked again soon; the sync page names an account that is down by its snapshot.
+            Log.LogDebug("The changes of {Account} wait: {Problem}", code, e.Message);
         }
+    }
+
+    async Task<(FamilyChanges? Changes, HttpStatusCode Refused)> Ask(AccountState account, string cursor, CancellationToken cancel)
+    {
+        using var answer = await accounts.Send(account, new(HttpMethod.Get, $"changes?after={Uri.EscapeDataString(cursor)}"), cancel);
+        if (!answer.IsSuccessStatusCode)
+            return (null, answer.StatusCode);
+        var changes = await AccountApiClient.Read<FamilyChanges>(answer, cancel);
+        return changes is { Cursor.Length: > 0, Families: not null, Removed: not null, Erased: not null }
+            && changes.Families.All(family => family?.Id is not null)
+            ? (changes, default) : throw new AccountUnavailable("The account sent changes that are not what the Account API says.");
     }
 
     async Task Tell(AccountState account, string cursor, FamilyChanges changes, CancellationToken cancel)
@@ -104,7 +106,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
     /// <summary>The account does not know the cursor (restored to an earlier state) or has no feed any more: a snapshot, now, says where to go on.</summary>
     async Task Lost(AccountState account, string cursor, HttpStatusCode status, CancellationToken cancel)
     {
-        log.LogWarning("The change feed of {Account} answered {Status}; a snapshot is read instead.", account.Code, (int)status);
+        Log.LogWarning("The change feed of {Account} answered {Status}; a snapshot is read instead.", account.Code, (int)status);
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (await Move(connection, account, cursor, null, cancel))

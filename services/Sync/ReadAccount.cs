@@ -15,44 +15,30 @@ namespace EnterprisePortal.Sync;
 public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<SyncOptions> options, TimeProvider clock)
 {
     const int ChunkSize = 250, InFlight = 8;
-    static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan ConfirmDeadline = TimeSpan.FromSeconds(30);
 
     /// <param name="followed">Its change feed is being followed.</param>
     /// <exception cref="AccountUnavailable">The account did not answer, broke off, or sent something that is not its complete snapshot.</exception>
     /// <returns>Where the account's change feed goes on from this snapshot; null where it has none.</returns>
     public async Task<string?> Read(Guid snapshotId, AccountState account, bool followed, CancellationToken cancel)
     {
-        using var longest = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        longest.CancelAfter(options.Value.Longest);
-        try
+        return await AccountCall.Within(options.Value.LongestReading, clock, async token =>
         {
-            using var answer = await Ask(account, longest.Token);
-            await using var stream = await answer.Content.ReadAsStreamAsync(longest.Token);
-            return await Publish(snapshotId, account, followed, SnapshotStream.Read(stream, account.Code, options.Value.Patience, clock, longest.Token), longest.Token);
-        }
-        catch (OperationCanceledException e) when (longest.IsCancellationRequested && !cancel.IsCancellationRequested)
-        {
-            throw new AccountUnavailable("The account took too long to send its snapshot.", e);
-        }
+            using var answer = await Ask(account, token);
+            await using var stream = await answer.Content.ReadAsStreamAsync(token);
+            return await Publish(snapshotId, account, followed,
+                SnapshotStream.Read(stream, account.Code, options.Value.Deadline, clock, token), token);
+        }, cancel, "The account took too long to send its snapshot.");
     }
 
     async Task<HttpResponseMessage> Ask(AccountState account, CancellationToken cancel)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(options.Value.Patience);
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
-            var answer = await accounts.Send(account, request, patience.Token);
-            if (answer.StatusCode == HttpStatusCode.OK && answer.Content.Headers.ContentType?.MediaType == "application/x-ndjson")
-                return answer;
-            answer.Dispose();
-            throw new AccountUnavailable("The account sent something that is not a snapshot.");
-        }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
-        {
-            throw new AccountUnavailable("The account did not answer in time.", e);
-        }
+        using var request = new HttpRequestMessage(HttpMethod.Get, "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
+        var answer = await accounts.Send(account, request, options.Value.Deadline, cancel);
+        if (answer.StatusCode == HttpStatusCode.OK && answer.Content.Headers.ContentType?.MediaType == "application/x-ndjson")
+            return answer;
+        answer.Dispose();
+        throw new AccountUnavailable("The account sent something that is not a snapshot.");
     }
 
     async Task<string?> Publish(Guid snapshotId, AccountState account, bool followed, IAsyncEnumerable<SnapshotLine> lines, CancellationToken cancel)
@@ -97,17 +83,9 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         }
     }
 
-    async Task Send<T>(T message, CancellationToken cancel) where T : class
+    Task Send<T>(T message, CancellationToken cancel) where T : class => AccountCall.Within(ConfirmDeadline, clock, async token =>
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(ConfirmWithin);
-        try
-        {
-            await bus.Publish(message, deadline.Token);
-        }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
-        {
-            throw new AccountUnavailable("The portal could not pass the snapshot on. It is tried again.", e);
-        }
-    }
+        await bus.Publish(message, token);
+        return true;
+    }, cancel, "The portal could not pass the snapshot on. It is tried again.");
 }

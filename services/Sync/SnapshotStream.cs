@@ -22,8 +22,9 @@ static partial class SnapshotStream
     [JsonSerializable(typeof(SnapshotLine))]
     sealed partial class SnapshotJson : JsonSerializerContext;
 
-    /// <param name="patience">The longest wait for the next bytes.</param>
-    public static async IAsyncEnumerable<SnapshotLine> Read(Stream stream, string account, TimeSpan patience, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="deadline">The longest wait for the next bytes.</param>
+    public static async IAsyncEnumerable<SnapshotLine> Read(
+        Stream stream, string account, TimeSpan deadline, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var pipe = PipeReader.Create(stream, new(bufferSize: 64 * 1024));
@@ -31,7 +32,7 @@ static partial class SnapshotStream
         var here = new List<SnapshotLine>();
         while (true)
         {
-            var read = await ReadOn(pipe, patience, cancel);
+            var read = await ReadOn(pipe, deadline, clock, cancel);
             var rest = read.Buffer;
             while (rest.PositionOf((byte)'\n') is { } end)
             {
@@ -81,23 +82,18 @@ static partial class SnapshotStream
         }
     }
 
-    static async Task<ReadResult> ReadOn(PipeReader pipe, TimeSpan patience, CancellationToken cancel)
-    {
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        wait.CancelAfter(patience);
-        try
+    static Task<ReadResult> ReadOn(PipeReader pipe, TimeSpan deadline, TimeProvider clock, CancellationToken cancel) =>
+        AccountCall.Within(deadline, clock, async token =>
         {
-            return await pipe.ReadAsync(wait.Token);
-        }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
-        {
-            throw new AccountUnavailable("The account stopped sending in the middle of its snapshot.", e);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            throw new AccountUnavailable("The account's snapshot broke off.", e);
-        }
-    }
+            try
+            {
+                return await pipe.ReadAsync(token);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+            {
+                throw new AccountUnavailable("The account's snapshot broke off.", e);
+            }
+        }, cancel, "The account stopped sending in the middle of its snapshot.");
 
     static SnapshotLine Parse(ReadOnlySequence<byte> bytes, int number)
     {

@@ -79,9 +79,9 @@ sealed class World : IAsyncDisposable
     }
 
     /// <summary>It begins to read all accounts at once.</summary>
-    public Hosted<Sync.RunNightly> StartSync()
+    public Hosted<Sync.ReadDueAccounts> StartSync()
     {
-        var sync = Host<Sync.RunNightly>();
+        var sync = Host<Sync.ReadDueAccounts>();
         Know(sync.Services, Directory);
         return sync;
     }

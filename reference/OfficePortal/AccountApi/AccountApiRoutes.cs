@@ -12,7 +12,7 @@ namespace EnterprisePortal.OfficePortal.AccountApi;
 public static class AccountApiRoutes
 {
     public static RouteGroupBuilder MapAccountApi(this RouteGroupBuilder account) =>
-        account.MapGroup("/api/enterprise/v1").WithMetadata(new Door((http, visit) => TurnAway(http, visit.Account)))
+        account.MapGroup("/api/enterprise/v1").WithMetadata(new EntryGuard((http, visit) => TurnAway(http, visit.Account)))
             .ProducesProblem(StatusCodes.Status401Unauthorized);
 
     static async ValueTask<IResult?> TurnAway(HttpContext http, Account account)

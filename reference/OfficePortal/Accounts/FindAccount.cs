@@ -17,8 +17,8 @@ public sealed class FindAccount(RequestDelegate next, AccountDirectory accounts,
             var visit = new Visit(account);
             http.Features.Set(visit);
             visit.Session = await sessions.Find(http, account);
-            var door = http.GetEndpoint()?.Metadata.GetMetadata<Door>();
-            var turnedAway = door is null ? null : await door.TurnAway(http, visit);
+            var guard = http.GetEndpoint()?.Metadata.GetMetadata<EntryGuard>();
+            var turnedAway = guard is null ? null : await guard.TurnAway(http, visit);
             if ((turnedAway ?? await NeededPermissions.Missing(http, visit)) is { } answer)
             {
                 await answer.ExecuteAsync(http);

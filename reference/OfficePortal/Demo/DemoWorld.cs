@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using EnterprisePortal.ServiceDefaults.Database;
+using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Identity;
 using Npgsql;
 
@@ -7,8 +10,12 @@ namespace EnterprisePortal.OfficePortal.Demo;
 /// <summary><c>Demo:Accounts</c>, <c>Demo:Families</c> (of each account) and <c>Demo:Folder</c> (where the portal's import files are written).</summary>
 public sealed class DemoOptions
 {
+    [Range(0, 1000)]
     public int Accounts { get; set; } = 12;
+
+    [Range(0, 100_000)]
     public int Families { get; set; } = 300;
+
     public string? Folder { get; set; }
 }
 
@@ -19,7 +26,7 @@ public static class DemoWorldExtensions
     {
         if (!builder.Environment.IsDevelopment() || builder.Configuration["Demo:Accounts"] is null)
             return builder;
-        builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection("Demo"));
+        builder.AddSettings<DemoOptions>("Demo");
         builder.Services.AddHostedService<DemoWorld>();
         return builder;
     }
@@ -31,15 +38,12 @@ public static class DemoWorldExtensions
 /// </summary>
 sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOptions<DemoOptions> options, IConfiguration configuration, TimeProvider clock, ILogger<DemoWorld> log) : IHostedService
 {
-    const int Turn = 7_240_156;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var (accounts, families) = (DemoAccount.First(options.Value.Accounts), options.Value.Families);
-        await using var turn = await db.OpenConnectionAsync(cancellationToken);
-        await Run(turn, $"select pg_advisory_lock({Turn})", cancellationToken); // replicas take turns
-        var there = await Codes(turn, cancellationToken);
+        await using var alone = await db.Lock("demo-world", cancellationToken);
+        var there = await Codes(alone.Connection, cancellationToken);
         var missing = accounts.Where(account => !there.Contains(account.Code)).ToList();
         if (missing.Count > 0)
         {
@@ -48,13 +52,12 @@ sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOption
             var password = new PasswordHasher<object>().HashPassword(new(), DemoOffice.Password);
             await Parallel.ForEachAsync(missing, cancellationToken, async (account, cancel) =>
                 await MakeAccount.Rows(account, accounts, families, now, password).Save(db, cancel));
-            await Run(turn, BeyondDemoIds, cancellationToken);
-            await Run(turn, "analyze", cancellationToken);
+            await Run(alone.Connection, BeyondDemoIds, cancellationToken);
+            await Run(alone.Connection, "analyze", cancellationToken);
             log.LogInformation("Demo world: {Accounts} accounts with {Families} families each in {Seconds:0.0} s", missing.Count, families, watch.Elapsed.TotalSeconds);
         }
         if (options.Value.Folder is { } folder)
             await ImportFiles.Write(folder, accounts, configuration["Office:Url"] ?? throw new InvalidOperationException("Office:Url is not set."), cancellationToken);
-        await Run(turn, $"select pg_advisory_unlock({Turn})", cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -49,18 +49,18 @@ static class WriteReport
             }
             await csv.NextRecordAsync();
             rows++;
-            if (buffer.Length >= Piece && !await Hand((int)(rows * 100L / row.GetInt64(all))))
+            if (buffer.Length >= Piece && !await KeepPiece((int)(rows * 100L / row.GetInt64(all))))
                 return null;
         }
         await csv.FlushAsync();
-        return await Hand(100)
+        return await KeepPiece(100)
             ? new($"{query.Name}.csv", rows, query.Columns,
                 query.Columns.Index().Where(column => column.Item.Kind == "money")
                     .ToDictionary(column => column.Item.Name, column => totals[column.Index]),
                 outside, sections)
             : null;
 
-        async Task<bool> Hand(int percent)
+        async Task<bool> KeepPiece(int percent)
         {
             var more = await keep(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), percent);
             buffer.SetLength(0);

@@ -1,6 +1,7 @@
 using Dapper;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.ServiceDefaults.Background;
 using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
@@ -51,27 +52,14 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
 
 /// <summary>Once a minute. Nobody waits for it: a dead session is refused at its next request in any case.</summary>
 sealed class EndDeadSessions(EndSessions sessions, SignInAttempts attempts, NpgsqlDataSource db, TimeProvider clock,
-    ILogger<EndDeadSessions> log) : BackgroundService
+    ILogger<EndDeadSessions> log) : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)
 {
-    static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await sessions.Dead();
-                await attempts.ForgetOld();
-                await using var old = db.CreateCommand("delete from logout_token where at < $1");
-                old.Parameters.AddWithValue(clock.GetUtcNow().AddDays(-1));
-                await old.ExecuteNonQueryAsync(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Dead sessions could not be ended now: {Problem}", e.Message);
-            }
-        }
+        await sessions.Dead();
+        await attempts.ForgetOld();
+        await using var old = db.CreateCommand("delete from logout_token where at < $1");
+        old.Parameters.AddWithValue(Clock.GetUtcNow().AddDays(-1));
+        await old.ExecuteNonQueryAsync(stop);
     }
 }

@@ -7,7 +7,8 @@ namespace EnterprisePortal.OfficePortal.SignIn;
 public static class StaffOnly
 {
     public static RouteGroupBuilder MapStaffOnly(this RouteGroupBuilder account) =>
-        account.MapGroup("").WithMetadata(new Door((http, visit) => new(visit.Session is null ? ToSignIn(http, visit.Account) : null))).ExcludeFromDescription();
+        account.MapGroup("").ExcludeFromDescription()
+            .WithMetadata(new EntryGuard((http, visit) => new(visit.Session is null ? ToSignIn(http, visit.Account) : null)));
 
     static RedirectHttpResult ToSignIn(HttpContext http, Account account) => TypedResults.Redirect($"/{account.Code}/sign-in"
         + (HttpMethods.IsGet(http.Request.Method) ? QueryString.Create("returnUrl", http.Request.Path + http.Request.QueryString) : QueryString.Empty));

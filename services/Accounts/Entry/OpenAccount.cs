@@ -17,7 +17,7 @@ namespace EnterprisePortal.Accounts.Entry;
 public static partial class OpenAccount
 {
     // A slow account is still one that can be entered.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     [GeneratedRegex(@"^/(families|background-tasks/[A-Za-z0-9_-]{1,64}|settings/(levels|programs|charge-categories))\z")]
     private static partial Regex Page();
@@ -50,20 +50,14 @@ public static partial class OpenAccount
     /// <returns>Why, in words; null where it answers. What it answers does not matter here: the account itself says who may enter.</returns>
     static async Task<string?> Silence(AccountApiClient accounts, AccountState account, string loginAs, CancellationToken left)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(left);
-        patience.CancelAfter(Patience);
         try
         {
-            await accounts.Get<StaffUser>(account, $"staff/{Uri.EscapeDataString(loginAs)}", patience.Token);
+            await accounts.Get<StaffUser>(account, $"staff/{Uri.EscapeDataString(loginAs)}", Deadline, left);
             return null;
         }
         catch (AccountUnavailable e)
         {
             return e.Message;
-        }
-        catch (OperationCanceledException) when (!left.IsCancellationRequested)
-        {
-            return "The account did not answer in time.";
         }
     }
 }

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
@@ -15,17 +17,19 @@ namespace EnterprisePortal.Accounts.Import;
 /// published here. A file is checked to its end first. Each account is kept as soon as it is paired, since its code works once; groups
 /// come to life in one transaction at the end. So a broken import is run again and goes on; a file done before does nothing.
 /// </summary>
-public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, DirectoryChange change, IHostEnvironment environment, IConfiguration configuration, TimeProvider clock)
+public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, PairAccount pairing, DirectoryChange change,
+    IHostEnvironment environment, IConfiguration configuration, TimeProvider clock)
 {
     /// <summary>Exit codes.</summary>
     const int Done = 0, BadInput = 1, NotPaired = 2;
-    const int Turn = 7_240_157;
     const string UntilSynced = "--until-synced";
     static readonly TimeSpan LongestForOne = TimeSpan.FromMinutes(1);
     readonly List<string> imported = [];
 
     public static async Task<int> Run(WebApplicationBuilder builder, string[] args)
     {
+        builder.AddServiceDefaults();
+        builder.AddDatabase<AccountsDb>("accounts");
         builder.Services.AddSingleton<DirectoryReplica>();
         builder.Services.AddScoped<DirectoryChange>();
         builder.Services.AddScoped<ImportEnterprise>();
@@ -61,9 +65,8 @@ public sealed class ImportEnterprise(AccountsDb db, PairAccount pairing, Directo
             return BadInput;
         }
 
-        await db.Database.OpenConnectionAsync(cancel);
-        // Two imports at once would use the same pairing codes. The lock ends with this connection.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_lock({Turn})", cancel);
+        // Two imports at once would use the same pairing codes.
+        await using var alone = await locks.Lock("import", cancel);
         if (await db.Database.SqlQuery<int>($"select 1 as \"Value\" from imported_file where sha256 = {hash}").AnyAsync(cancel))
         {
             Say($"{file.Name}: this file was imported before; nothing to do.");

@@ -11,8 +11,10 @@ namespace EnterprisePortal.Accounts.Import;
 /// Hands the one-time pairing code of an account's owner to the account, which pins the portal and the enterprise from then on. Whoever dies before
 /// the answer is written down asks again with the same code and is answered the same (docs/account-api.md).
 /// </summary>
-public sealed class PairAccount(HttpClient http)
+public sealed class PairAccount(HttpClient http, TimeProvider clock)
 {
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
     /// <summary>Why an account could not be paired, for the person at the keyboard.</summary>
     /// <param name="name">Stable, for programs.</param>
     public sealed class Failed(string problem, Exception? inner = null, string name = Failed.NoAnswer) : Exception(problem, inner)
@@ -31,30 +33,27 @@ public sealed class PairAccount(HttpClient http)
         PairResponse paired;
         try
         {
-            using var answer = await http.PostAsJsonAsync(new Uri($"{baseUrl}/enterprise/pair"), request, JsonSerializerOptions.Web, cancel);
-            paired = answer.StatusCode switch
-            {
-                HttpStatusCode.Forbidden => throw new Failed(Failed.NotTaken, name: Failed.WrongCode),
-                HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise.", name: Failed.Elsewhere),
-                HttpStatusCode.NotFound => throw new Failed("There is no account at this address. Check it for slips."),
-                HttpStatusCode.TooManyRequests => throw new Failed("The account had too many wrong codes just now. Try again in a minute."),
-                HttpStatusCode.OK => await AccountApiClient.Read<PairResponse>(answer, cancel),
-                var status => throw new Failed($"The account answered with an error ({(int)status}).")
-            };
-        }
-        catch (HttpRequestException e)
-        {
-            throw new Failed("The account did not answer.", e);
-        }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
-        {
-            throw new Failed("The account did not answer in time.", e);
+            paired = await AccountCall.Within(Deadline, clock, token => Ask(baseUrl, request, token), cancel);
         }
         catch (AccountUnavailable e)
         {
             throw new Failed(e.Message, e);
         }
         return Fault(paired, code) is { } fault ? throw new Failed($"The account's answer cannot be used: {fault}") : paired;
+    }
+
+    async Task<PairResponse> Ask(string baseUrl, PairRequest request, CancellationToken cancel)
+    {
+        using var answer = await http.PostAsJsonAsync(new Uri($"{baseUrl}/enterprise/pair"), request, JsonSerializerOptions.Web, cancel);
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.Forbidden => throw new Failed(Failed.NotTaken, name: Failed.WrongCode),
+            HttpStatusCode.Conflict => throw new Failed("The account is paired with another enterprise.", name: Failed.Elsewhere),
+            HttpStatusCode.NotFound => throw new Failed("There is no account at this address. Check it for slips."),
+            HttpStatusCode.TooManyRequests => throw new Failed("The account had too many wrong codes just now. Try again in a minute."),
+            HttpStatusCode.OK => await AccountApiClient.Read<PairResponse>(answer, cancel),
+            var status => throw new Failed($"The account answered with an error ({(int)status}).")
+        };
     }
 
     static string? Fault(PairResponse paired, string code)
@@ -86,7 +85,8 @@ public static class PairAccountExtensions
     public static WebApplicationBuilder AddPairing(this WebApplicationBuilder builder)
     {
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits, and the account counts wrong codes.
-        builder.Services.AddHttpClient<PairAccount>(http => (http.Timeout, http.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(15), 1 << 20))
+        builder.Services.AddHttpClient<PairAccount>(http =>
+                (http.Timeout, http.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, 1 << 20))
             .RemoveAllResilienceHandlers()
             .ConfigurePrimaryHttpMessageHandler(() => PublicAddresses.Handler(builder.Environment.IsDevelopment()));
 #pragma warning restore EXTEXP0001

@@ -15,7 +15,8 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
 {
     public const string StaffStep = "staff";
     public const string Good = "good", Warning = "warning", Failed = "failed", Skipped = "skipped";
-    static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5), RestrictionsWithin = TimeSpan.FromSeconds(8), Look = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5), RestrictionsDeadline = TimeSpan.FromSeconds(8);
+    static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     const int LongestHeader = 4096;
 
     /// <param name="Name"><c>reachable</c>, <c>keys</c>, <c>snapshot</c>, <c>restrictions</c> or <c>staff</c>.</param>
@@ -38,27 +39,21 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
                 steps.Add(new(name, Skipped, "Not tried, because of what failed before it."));
             else
             {
-                var (outcome, words) = await Within(name == "restrictions" ? RestrictionsWithin : AnswerWithin, look, cancel);
+                var (outcome, words) = await Try(name == "restrictions" ? RestrictionsDeadline : Deadline, look, cancel);
                 steps.Add(new(name, outcome, words));
             }
         return steps;
     }
 
-    static async Task<(string, string)> Within(TimeSpan time, Func<CancellationToken, Task<(string, string)>> look, CancellationToken cancel)
+    async Task<(string, string)> Try(TimeSpan deadline, Func<CancellationToken, Task<(string, string)>> look, CancellationToken cancel)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(time);
         try
         {
-            return await look(deadline.Token);
+            return await accounts.Within(deadline, look, cancel);
         }
         catch (AccountUnavailable e)
         {
             return (Failed, e.Message);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return (Failed, "The account did not answer in time.");
         }
     }
 
@@ -77,7 +72,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     /// <summary>Its first line only: the whole is read, and checked, at the first sync.</summary>
     async Task<(string, string)> Snapshot(AccountState account, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, account.BaseUrl + AccountApiClient.Path + "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
         using var answer = await accounts.Send(account, request, cancel);
         if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "application/x-ndjson")
             return (Failed, "The account sent something that is not a snapshot.");
@@ -110,7 +105,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         try
         {
             while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsTakenAt != null || row.Status != AccountState.Onboarding), cancel))
-                await Task.Delay(Look, cancel);
+                await Task.Delay(LookInterval, cancel);
             return (Good, "The account has what the enterprise has removed.");
         }
         catch (OperationCanceledException)

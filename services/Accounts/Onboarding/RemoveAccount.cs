@@ -18,7 +18,7 @@ namespace EnterprisePortal.Accounts.Onboarding;
 /// </summary>
 public static class RemoveAccount
 {
-    static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     public static void Map(RouteGroupBuilder accounts) => accounts.MapDelete("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RemoveAccount));
 
@@ -51,20 +51,15 @@ public static class RemoveAccount
     /// <returns>Why it was not told; null: it was, or knows no such call.</returns>
     static async Task<string?> Release(AccountApiClient accounts, AccountState account, CancellationToken cancel)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(AnswerWithin);
         try
         {
-            using var answer = await accounts.Send(account, new(HttpMethod.Post, account.BaseUrl + AccountApiClient.Path + "release"), deadline.Token);
-            return answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null : $"The account refused to be released ({(int)answer.StatusCode}).";
+            using var answer = await accounts.Send(account, new(HttpMethod.Post, "release"), Deadline, cancel);
+            return answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null
+                : $"The account refused to be released ({(int)answer.StatusCode}).";
         }
         catch (AccountUnavailable e)
         {
             return e.Message;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return "The account did not answer in time.";
         }
     }
 }

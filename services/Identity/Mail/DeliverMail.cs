@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
 using MailKit;
 using MimeKit;
@@ -9,33 +10,29 @@ namespace EnterprisePortal.Identity.Mail;
 /// Hands over what is due, and notes it in the transaction that holds the row: replicas share the work, and no mail is handed over by two of them.
 /// A server that is away is asked again, later and later.
 /// </summary>
-public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProvider clock, ILogger<DeliverMail> log) : BackgroundService
+public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProvider clock, ILogger<DeliverMail> log)
+    : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log)
 {
-    static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), Kept = TimeSpan.FromDays(30);
+    static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!server.IsThere)
-            log.LogWarning("Neither Mail:Host nor Mail:Folder is set: mail waits in the database.");
-        while (server.IsThere && !stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await DeliverNext(stoppingToken)) { }
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Mail waits: {Problem}", e.Message);
-            }
-            await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        if (server.IsThere)
+            await base.ExecuteAsync(stoppingToken);
+        else
+            Log.LogWarning("Neither Mail:Host nor Mail:Folder is set: mail waits in the database.");
+    }
+
+    protected override async Task Round(CancellationToken stop)
+    {
+        while (await DeliverNext(stop)) { }
     }
 
     async Task<bool> DeliverNext(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         if (await Next(connection, now, stop) is not { } mail)
             return false;
         using var work = TracedWork.Begin("deliver mail");
@@ -48,7 +45,7 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         if (problem is null)
             note.Parameters.AddWithValue(now - Kept);
         else
-            log.LogWarning("Mail {Id} is not delivered yet: {Problem}", mail.Id, problem);
+            Log.LogWarning("Mail {Id} is not delivered yet: {Problem}", mail.Id, problem);
         // It has left the house: noted also while the service stops.
         await note.ExecuteNonQueryAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);

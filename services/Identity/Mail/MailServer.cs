@@ -1,44 +1,68 @@
+using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace EnterprisePortal.Identity.Mail;
 
-/// <summary>
-/// <c>Mail:{Host,Port,User,Password,From}</c>: an SMTP server; without one, <c>Mail:Folder</c>: a folder of <c>.eml</c> files, for development.
-/// </summary>
-public sealed class MailServer(IConfiguration configuration)
+/// <summary>Section <c>Mail</c>: an SMTP server; without one, a folder of <c>.eml</c> files, for development.</summary>
+public sealed class MailOptions : IValidatableObject
 {
-    const int Submission = 587, Implicit = 465;
-    readonly IConfigurationSection settings = configuration.GetSection("Mail");
+    const int Submission = 587;
 
-    public bool IsThere => settings["Host"] is { Length: > 0 } || settings["Folder"] is { Length: > 0 };
+    public string? Host { get; set; }
+
+    [Range(1, 65535)]
+    public int Port { get; set; } = Submission;
+
+    public string? User { get; set; }
+    public string? Password { get; set; }
+
+    /// <summary><c>Enterprise Portal &lt;portal@example.com&gt;</c>; absent: <c>no-reply</c> at the portal's host.</summary>
+    public string? From { get; set; }
+
+    public string? Folder { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (From is { Length: > 0 } && !MailboxAddress.TryParse(From, out _))
+            yield return new($"\"{From}\" is not a mail address.", [nameof(From)]);
+    }
+}
+
+public sealed class MailServer(IOptions<MailOptions> options, IConfiguration configuration)
+{
+    const int Implicit = 465;
+    readonly MailOptions settings = options.Value;
+
+    public bool IsThere => settings is { Host.Length: > 0 } or { Folder.Length: > 0 };
 
     /// <param name="id">Becomes the Message-ID and the file's name: the same mail sent again, after a crash between sending and noting it, is known as the same.</param>
     public async Task Send(Guid id, string to, string subject, string text, DateTimeOffset now, CancellationToken cancel)
     {
         var host = new Uri(configuration.PortalUrl()).Host;
         using var mail = new MimeMessage { MessageId = $"{id:N}@{host}", Date = now, Subject = subject, Body = new TextPart("plain") { Text = text } };
-        mail.From.Add(MailboxAddress.Parse(settings["From"] is { Length: > 0 } from ? from : $"Enterprise Portal <no-reply@{host}>"));
+        mail.From.Add(MailboxAddress.Parse(settings.From is { Length: > 0 } from ? from : $"Enterprise Portal <no-reply@{host}>"));
         mail.To.Add(MailboxAddress.Parse(to));
         // Out-of-office replies help nobody.
         mail.Headers.Add("Auto-Submitted", "auto-generated");
-        if (settings["Host"] is { Length: > 0 } server)
-            await Hand(mail, server, cancel);
+        if (settings.Host is { Length: > 0 } server)
+            await SendBySmtp(mail, server, cancel);
         else
-            await Write(mail, settings["Folder"]!, id, cancel);
+            await Write(mail, settings.Folder!, id, cancel);
     }
 
-    async Task Hand(MimeMessage mail, string server, CancellationToken cancel)
+    async Task SendBySmtp(MimeMessage mail, string server, CancellationToken cancel)
     {
-        var (port, user) = (settings.GetValue("Port", Submission), settings["User"]);
+        var (port, user) = (settings.Port, settings.User);
         using var smtp = new SmtpClient { Timeout = 20_000 };
         // A password never travels in clear.
         await smtp.ConnectAsync(server, port, port == Implicit ? SecureSocketOptions.SslOnConnect
             : user is { Length: > 0 } ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancel);
         if (user is { Length: > 0 })
-            await smtp.AuthenticateAsync(user, settings["Password"] ?? "", cancel);
+            await smtp.AuthenticateAsync(user, settings.Password ?? "", cancel);
         await smtp.SendAsync(mail, cancel);
         await smtp.DisconnectAsync(true, cancel);
     }

@@ -1,4 +1,5 @@
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,26 +11,18 @@ namespace EnterprisePortal.Identity.Sessions;
 /// A refusal ends all of the person's sessions everywhere, in every enterprise; a provider that does not answer refuses nobody. Due times are
 /// in the database, replicas share them.
 /// </summary>
-public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactory scopes, Confirmation confirmation, TimeProvider clock, ILogger<ConfirmSessions> log) : BackgroundService
+public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactory scopes, Confirmation confirmation, TimeProvider clock,
+    ILogger<ConfirmSessions> log) : BackgroundLoop(PollInterval(confirmation.Every), clock, log)
 {
     const int Batch = 20;
-    readonly TimeSpan poll = TimeSpan.FromMinutes(1) < confirmation.Every / 4 ? TimeSpan.FromMinutes(1) : confirmation.Every / 4;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    static TimeSpan PollInterval(TimeSpan confirmInterval) =>
+        TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerMinute, confirmInterval.Ticks / 4));
+
+    protected override async Task Round(CancellationToken stop)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await Take(stoppingToken) is { Count: > 0 } due)
-                    await Task.WhenAll(due.Select(person => Confirm(person, stoppingToken)));
-            }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException || e.InnerException is NpgsqlException)
-            {
-                log.LogWarning("Confirming sessions waits: {Problem}", e.Message);
-            }
-            await Task.Delay(poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        while (await Take(stop) is { Count: > 0 } due)
+            await Task.WhenAll(due.Select(person => Confirm(person, stop)));
     }
 
     /// <summary>Those taken are due again at the next poll, should nobody answer or this instance die.</summary>
@@ -45,9 +38,9 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
               returning user_id)
             select distinct on (issuer, subject) id from portal_user where id in (select user_id from due)
             """);
-        command.Parameters.AddWithValue(clock.GetUtcNow());
-        command.Parameters.AddWithValue(poll);
-        command.Parameters.AddWithValue(clock.GetUtcNow() - Session.Longest);
+        command.Parameters.AddWithValue(Clock.GetUtcNow());
+        command.Parameters.AddWithValue(PollInterval(confirmation.Every));
+        command.Parameters.AddWithValue(Clock.GetUtcNow() - Session.Longest);
         command.Parameters.AddWithValue(Batch);
         var people = new HashSet<Guid>();
         await using var rows = await command.ExecuteReaderAsync(stop);
@@ -62,12 +55,12 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         var user = await db.Users.AsNoTracking().SingleAsync(user => user.Id == person, stop);
-        var asked = clock.GetUtcNow();
+        var asked = Clock.GetUtcNow();
         // Without a refresh token it would have been confirmed by a silent sign-in (ConfirmSilently), had they come by.
         var (answer, token) = user.ProviderToken is null ? (Confirmation.Answer.Refused, null) : await confirmation.Ask(user.Provider, user.ProviderToken, stop);
         if (answer == Confirmation.Answer.Unanswered)
         {
-            log.LogWarning("{Provider} did not answer whether it still knows a person; it is asked again.", user.Provider);
+            Log.LogWarning("{Provider} did not answer whether it still knows a person; it is asked again.", user.Provider);
             return;
         }
         await using var transaction = await db.Database.BeginTransactionAsync(stop);

@@ -1,4 +1,5 @@
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -49,6 +50,7 @@ public static class ConfirmSessionsExtensions
 {
     public static WebApplicationBuilder AddConfirmSessions(this WebApplicationBuilder builder)
     {
+        builder.AddSettings<SignInOptions>("SignIn");
         builder.Services.AddSingleton<Confirmation>();
         builder.Services.AddHostedService<ConfirmSessions>();
         return builder;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -7,8 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace EnterprisePortal.Identity.Sessions;
 
+/// <summary>Section <c>SignIn</c>, beside its providers (<see cref="Providers"/>).</summary>
+public sealed class SignInOptions
+{
+    /// <summary>How often each session is confirmed by its provider.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
+    public TimeSpan ConfirmEvery { get; set; } = TimeSpan.FromHours(1);
+}
+
 /// <summary>Asks Google or Microsoft whether a person may still sign in there, with the refresh token of their last sign-in.</summary>
-public sealed class Confirmation(IOptionsMonitor<OpenIdConnectOptions> providers, IDataProtectionProvider protection, IConfiguration configuration)
+public sealed class Confirmation(
+    IOptionsMonitor<OpenIdConnectOptions> providers, IDataProtectionProvider protection, IOptions<SignInOptions> settings)
 {
     readonly IDataProtector protector = protection.CreateProtector("provider-token");
 
@@ -17,7 +27,7 @@ public sealed class Confirmation(IOptionsMonitor<OpenIdConnectOptions> providers
 
     public enum Answer { Confirmed, Refused, Unanswered }
 
-    public TimeSpan Every { get; } = configuration.GetValue("SignIn:ConfirmEvery", TimeSpan.FromHours(1));
+    public TimeSpan Every { get; } = settings.Value.ConfirmEvery;
 
     public string Protect(string token) => protector.Protect(token);
 

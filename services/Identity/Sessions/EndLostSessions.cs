@@ -1,11 +1,8 @@
-using System.Linq.Expressions;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Enterprise = EnterprisePortal.ServiceDefaults.Directory.Enterprise;
-using Person = EnterprisePortal.ServiceDefaults.SignIn.Person;
 
 namespace EnterprisePortal.Identity.Sessions;
 
@@ -24,26 +21,7 @@ public sealed class EndLostSessions(IdentityDb db, DirectoryReplica directory, A
         const string Reason = "Your group is no longer active.";
         foreach (var session in await db.EndSessions(session => session.User.EnterpriseId == enterprise.Id && !working.Contains(session.User.GroupId), Reason, now, cancel))
             db.Publish(activities.Of(session.User.In(session), "session.ended", session.User.Email, details: new { session = session.Id, session.Device, reason = Reason }));
-        await db.LeaveLostAccounts(enterprise, entry => entry.Session.User.EnterpriseId == enterprise.Id, now, cancel);
+        await LeaveLostAccounts.Run(db, enterprise, entry => entry.Session.User.EnterpriseId == enterprise.Id, now, cancel);
         await db.SaveChangesAsync(cancel);
-    }
-}
-
-public static class LostAccounts
-{
-    /// <summary>With the caller's next save. Who is still welcome in the account may click its key again.</summary>
-    public static async Task LeaveLostAccounts(this IdentityDb db, Enterprise enterprise, Expression<Func<AccountSession, bool>> which, DateTimeOffset now, CancellationToken cancel)
-    {
-        var open = await db.AccountSessions.Include(entry => entry.Session.User).Where(which)
-            .Where(entry => entry.Session.EndedAt == null && entry.LogoutDueAt == null).ToListAsync(cancel);
-        foreach (var entry in open.Where(entry => !enterprise.Welcomes(entry)))
-            entry.LogoutDueAt = now;
-    }
-
-    static bool Welcomes(this Enterprise enterprise, AccountSession entry)
-    {
-        var user = entry.Session.User;
-        return enterprise.ReachOf(user.GroupId).Accounts.GetValueOrDefault(entry.Account) is { Status: AccountState.Active }
-            && (entry.LoginAs is null || entry.LoginAs == enterprise.LoginAs(user.GroupId, user.Level == Person.Admin, user.StaffEmail));
     }
 }

@@ -18,41 +18,45 @@ public static class EndSession
         me.MapDelete("/sessions/{sid:guid}", OneOwn).WithName("EndOwnSession");
     }
 
-    static Task<Results<NoContent, NotFound>> All(Guid id, End end, Person person, CancellationToken cancel) =>
-        end.OfManaged(id, session => session.UserId == id, person, cancel);
+    static Task<Results<NoContent, NotFound>> All(Guid id, RecordedEnding ending, Person person, CancellationToken cancel) =>
+        ending.OfManagedUser(id, session => session.UserId == id, person, cancel);
 
-    static async Task<Results<NoContent, NotFound>> One(Guid id, Guid sid, IdentityDb db, End end, Person person, CancellationToken cancel) =>
+    static async Task<Results<NoContent, NotFound>> One(
+        Guid id, Guid sid, IdentityDb db, RecordedEnding ending, Person person, CancellationToken cancel) =>
         await db.Sessions.AnyAsync(session => session.Id == sid && session.UserId == id, cancel)
-            ? await end.OfManaged(id, session => session.Id == sid, person, cancel) : TypedResults.NotFound();
+            ? await ending.OfManagedUser(id, session => session.Id == sid, person, cancel) : TypedResults.NotFound();
 
     /// <param name="others">Keep the session that asks.</param>
-    static async Task<NoContent> AllOwn(bool? others, End end, Person person, CancellationToken cancel)
+    static async Task<NoContent> AllOwn(bool? others, RecordedEnding ending, Person person, CancellationToken cancel)
     {
         var kept = others == true && Guid.TryParse(person.Session, out var asking) ? asking : Guid.Empty;
-        await end.Sessions(session => session.UserId == person.Id && session.Id != kept, "You ended this session.", person, cancel);
+        await ending.Of(session => session.UserId == person.Id && session.Id != kept, "You ended this session.", person, cancel);
         return TypedResults.NoContent();
     }
 
-    static async Task<Results<NoContent, NotFound>> OneOwn(Guid sid, IdentityDb db, End end, Person person, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound>> OneOwn(
+        Guid sid, IdentityDb db, RecordedEnding ending, Person person, CancellationToken cancel)
     {
         if (!await db.Sessions.AnyAsync(session => session.Id == sid && session.UserId == person.Id, cancel))
             return TypedResults.NotFound();
-        await end.Sessions(session => session.Id == sid, "You ended this session.", person, cancel);
+        await ending.Of(session => session.Id == sid, "You ended this session.", person, cancel);
         return TypedResults.NoContent();
     }
 
-    public sealed class End(IdentityDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
+    /// <summary>Each ended session is an entry of the Audit Log.</summary>
+    public sealed class RecordedEnding(IdentityDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
     {
-        internal async Task<Results<NoContent, NotFound>> OfManaged(Guid user, Expression<Func<Session, bool>> which, Person person, CancellationToken cancel)
+        internal async Task<Results<NoContent, NotFound>> OfManagedUser(
+            Guid user, Expression<Func<Session, bool>> which, Person person, CancellationToken cancel)
         {
             var groups = directory.ReachOf(person).Groups.Select(group => group.Id).ToArray();
             if (!await db.Users.AnyAsync(managed => managed.Id == user && groups.Contains(managed.GroupId), cancel))
                 return TypedResults.NotFound();
-            await Sessions(which, user == person.Id ? "You ended this session." : "An Admin has ended your session.", person, cancel);
+            await Of(which, user == person.Id ? "You ended this session." : "An Admin has ended your session.", person, cancel);
             return TypedResults.NoContent();
         }
 
-        internal async Task Sessions(Expression<Func<Session, bool>> which, string reason, Person person, CancellationToken cancel)
+        internal async Task Of(Expression<Func<Session, bool>> which, string reason, Person person, CancellationToken cancel)
         {
             foreach (var session in await db.EndSessions(which, reason, clock.GetUtcNow(), cancel))
                 db.Publish(activities.Of(person, "session.ended", session.User.Email, details: new { session = session.Id, session.Device, reason }));

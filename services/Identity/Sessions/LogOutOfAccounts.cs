@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -14,37 +15,19 @@ namespace EnterprisePortal.Identity.Sessions;
 /// or the session would have run out anyway. Due times are in the database, so that a restart forgets nobody; replicas share the work.
 /// </summary>
 public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica directory, ServerKeys keys, IHttpClientFactory clients,
-    IConfiguration configuration, TimeProvider clock, ILogger<LogOutOfAccounts> log) : BackgroundService
+    IConfiguration configuration, TimeProvider clock, ILogger<LogOutOfAccounts> log)
+    : BackgroundLoop(TimeSpan.FromSeconds(2), clock, log, new(db, "account_logout"))
 {
     internal const string Client = "account-logout";
     const int Batch = 50;
-    static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
     sealed record Due(Guid Session, string Account, Guid Person, string? BaseUrl);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await using var listener = await db.OpenConnectionAsync(stoppingToken);
-                await using (var listen = new NpgsqlCommand("listen account_logout", listener))
-                    await listen.ExecuteNonQueryAsync(stoppingToken);
-                while (true)
-                {
-                    while (await Take(stoppingToken) is { Count: > 0 } due)
-                        await Task.WhenAll(due.Select(one => Tell(one, stoppingToken)));
-                    await listener.WaitAsync(Poll, stoppingToken);
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Logging out of accounts waits: {Problem}", e.Message);
-                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        while (await Take(stop) is { Count: > 0 } due)
+            await Task.WhenAll(due.Select(one => Tell(one, stop)));
     }
 
     /// <summary>
@@ -63,8 +46,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
               order by coalesce(entry.logout_due_at, session.ended_at) limit $3 for update of entry skip locked)
             returning entry.session_id, entry.account, session.user_id, entry.base_url
             """);
-        command.Parameters.AddWithValue(clock.GetUtcNow());
-        command.Parameters.AddWithValue(clock.GetUtcNow() - Session.Longest);
+        command.Parameters.AddWithValue(Clock.GetUtcNow());
+        command.Parameters.AddWithValue(Clock.GetUtcNow() - Session.Longest);
         command.Parameters.AddWithValue(Batch);
         var due = new List<Due>();
         await using var rows = await command.ExecuteReaderAsync(stop);
@@ -86,25 +69,25 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
             using var answer = await clients.CreateClient(Client).PostAsync(baseUrl + "/enterprise/backchannel-logout", body, stop);
             if (!answer.IsSuccessStatusCode && (known is not null || (int)answer.StatusCode >= 500))
             {
-                log.LogWarning("{Account} did not end a session ({Status}); it is asked again.", due.Account, (int)answer.StatusCode);
+                Log.LogWarning("{Account} did not end a session ({Status}); it is asked again.", due.Account, (int)answer.StatusCode);
                 return;
             }
             await using var confirmed = db.CreateCommand("update account_session set ended_at = $1 where session_id = $2 and account = $3 and logout_due_at is not null");
-            confirmed.Parameters.AddWithValue(clock.GetUtcNow());
+            confirmed.Parameters.AddWithValue(Clock.GetUtcNow());
             confirmed.Parameters.AddWithValue(due.Session);
             confirmed.Parameters.AddWithValue(due.Account);
             await confirmed.ExecuteNonQueryAsync(stop);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
         {
-            log.LogWarning("{Account} did not answer to end a session; it is asked again.", due.Account);
+            Log.LogWarning("{Account} did not answer to end a session; it is asked again.", due.Account);
         }
     }
 
     /// <summary>https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken</summary>
     string LogoutToken(Due due)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = configuration.PortalUrl(), Audience = Admission.AccountClients + due.Account, TokenType = "logout+jwt",

@@ -74,7 +74,7 @@ public static class ChangeUser
         else if (before.Level == Person.Admin && after.Level == Person.User)
             await db.EndSessions(session => session.UserId == id, "An Admin has changed your level.", now, cancel);
         else if (directory.Of(user.GroupId) is { } enterprise)
-            await db.LeaveLostAccounts(enterprise, entry => entry.Session.UserId == id, now, cancel);
+            await LeaveLostAccounts.Run(db, enterprise, entry => entry.Session.UserId == id, now, cancel);
         user.Version++;
         await change.Commit(user, action, new { before, after }, cancel);
         return TypedResults.Ok(UserItem.Of(user, directory));

@@ -14,7 +14,7 @@ namespace EnterprisePortal.Reports.Files;
 sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
 {
     // New pieces are numbered behind the old ones until these are gone.
-    const int Behind = 1_000_000;
+    const int FirstNewNumber = 1_000_000;
 
     public async Task AllErasedSince(DateTimeOffset start, Guid runId, string account, CancellationToken cancel)
     {
@@ -41,14 +41,16 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
         if (family < 0 || !await Holds(runId, account, families, family, columns, cancel))
             return;
         await Rewrite(connection, runId, account, row => families.Contains(row.GetField(family) ?? ""), columns, cancel);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var change in (string[])
+        [
+            "delete from report_file_part where run_id = $1 and account = $2 and number < $3",
+            "update report_file_part set number = number - $3 where run_id = $1 and account = $2"
+        ])
+            batch.BatchCommands.Add(new(change)
             {
-                new("delete from report_file_part where run_id = $1 and account = $2 and number < $3") { Parameters = { new() { Value = runId }, new() { Value = account }, new() { Value = Behind } } },
-                new("update report_file_part set number = number - $3 where run_id = $1 and account = $2") { Parameters = { new() { Value = runId }, new() { Value = account }, new() { Value = Behind } } }
-            }
-        };
+                Parameters = { new() { Value = runId }, new() { Value = account }, new() { Value = FirstNewNumber } }
+            });
         await batch.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -76,7 +78,7 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
         using var piece = new MemoryStream();
         await using var csv = new CsvRows(piece);
         using var rows = Read(runId, account, cancel);
-        var number = Behind;
+        var number = FirstNewNumber;
         for (var header = true; await rows.ReadAsync(); header = false)
         {
             var erased = !header && isErased(rows);

@@ -19,7 +19,7 @@ namespace EnterprisePortal.Reports.Files;
 sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
 {
     const int MostNamed = 10;
-    static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     public sealed record File(string Account, ReportFile About);
 
@@ -70,13 +70,11 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
             return EntryProblem.InWords(account.Status == AccountState.Onboarding ? EntryProblem.Onboarding : EntryProblem.Suspended, null);
         if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is not { } staff)
             return EntryProblem.InWords(EntryProblem.NoLoginAs, null);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(AskWithin);
         try
         {
             var (email, permission) = (Uri.EscapeDataString(staff), ReportCatalogue.Find(report)!.Permission);
-            var asked = accounts.Get<LocalPermission>(account, $"staff/{email}/permissions/{permission}", deadline.Token);
-            var entry = EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{email}", deadline.Token), person.IsAdmin);
+            var asked = accounts.Get<LocalPermission>(account, $"staff/{email}/permissions/{permission}", Deadline, cancel);
+            var entry = EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{email}", Deadline, cancel), person.IsAdmin);
             return await asked is { GrantedBy.Count: > 0 } local && (person.IsAdmin || !local.Removed)
                 ? entry is null ? null : EntryProblem.InWords(entry, staff)
                 : "not permitted";
@@ -84,10 +82,6 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
         catch (AccountUnavailable e)
         {
             return e.Message;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return "The account did not answer in time.";
         }
     }
 }

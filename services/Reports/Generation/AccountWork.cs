@@ -16,9 +16,9 @@ sealed record RequesterState(string Level, Guid GroupId, string Status, string? 
 /// <summary>Reads what the next steps of accounts need, those of one moment together.</summary>
 sealed class FindWork(NpgsqlDataSource db)
 {
-    readonly Together<(Guid RunId, string Account), AccountWork?> together = new(keys => Find(db, keys));
+    readonly CoalescedCalls<(Guid RunId, string Account), AccountWork?> calls = new(keys => Find(db, keys));
 
-    public Task<AccountWork?> Of(Guid runId, string account) => together.Run((runId, account));
+    public Task<AccountWork?> Of(Guid runId, string account) => calls.Run((runId, account));
 
     static async Task<IReadOnlyList<AccountWork?>> Find(NpgsqlDataSource db, IReadOnlyList<(Guid RunId, string Account)> keys)
     {

@@ -15,7 +15,7 @@ sealed record Ending(AccountWork Work, string State, string? Problem, CollectedP
 /// </summary>
 sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, PortalMetrics metrics, TimeProvider clock)
 {
-    readonly Together<Ending, bool> together = new(endings => End(db, finish, blank, clock.GetUtcNow(), endings));
+    readonly CoalescedCalls<Ending, bool> calls = new(endings => End(db, finish, blank, clock.GetUtcNow(), endings));
 
     public async Task Run(Ending ending, CancellationToken cancel)
     {
@@ -23,7 +23,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         {
             if (ending.File?.Transaction is not { } transaction)
             {
-                if (await together.Run(ending))
+                if (await calls.Run(ending))
                     metrics.ReportAccount(ending.State);
                 return;
             }
@@ -41,7 +41,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     {
         await using var batch = db.CreateBatch();
         Guid[] runs = [work.RunId];
-        Look(batch, runs, [work]);
+        Check(batch, runs, [work]);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await Finish(rows, finish, blank, runs, [work], cancel);
     }
@@ -55,7 +55,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         foreach (var ending in endings)
             batch.BatchCommands.Add(Command(ending, now));
         batch.BatchCommands[^1].AppendErrorBarrier = true;
-        Look(batch, runs, works);
+        Check(batch, runs, works);
         await using var rows = await batch.ExecuteReaderAsync();
         var ended = new bool[endings.Count];
         for (var at = 0; at < ended.Length; at++, await rows.NextResultAsync())
@@ -92,7 +92,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     };
 
     /// <summary>Whether something is still open of the runs, and whether a family of an account was erased since its run began.</summary>
-    static void Look(NpgsqlBatch batch, IEnumerable<Guid> runs, IEnumerable<AccountWork> works)
+    static void Check(NpgsqlBatch batch, IEnumerable<Guid> runs, IEnumerable<AccountWork> works)
     {
         foreach (var run in runs)
             batch.BatchCommands.Add(new("select exists (select from report_run_account where run_id = $1 and state in ('queued', 'running'))") { Parameters = { new() { Value = run } } });

@@ -1,4 +1,5 @@
 using EnterprisePortal.Contracts.Reports;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
@@ -9,31 +10,13 @@ namespace EnterprisePortal.Reports.Generation;
 /// A run ends by its deadline whatever became of its messages: accounts that are still open then are taken up once more, and end by name
 /// (<see cref="GenerateReport"/>). Asking twice ends nothing twice.
 /// </summary>
-sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<EndOverdueRuns> log) : BackgroundService
+sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<EndOverdueRuns> log)
+    : BackgroundLoop(TimeSpan.FromSeconds(30), clock, log)
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Look);
-        do
-        {
-            try
-            {
-                await TakeUp(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
-            {
-                log.LogWarning("Overdue runs are looked for again: {Problem}", e.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    async Task TakeUp(CancellationToken cancel)
-    {
-        await using var connection = await db.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var connection = await db.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
         var overdue = new List<GenerateAccountReport>();
         // Finished or not: one whose last account was closed by somebody killed right after is finished by the same message.
         await using (var command = new NpgsqlCommand(
@@ -45,14 +28,14 @@ sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<End
             limit 500
             """, connection))
         {
-            command.Parameters.AddWithValue(clock.GetUtcNow());
-            await using var rows = await command.ExecuteReaderAsync(cancel);
-            while (await rows.ReadAsync(cancel))
+            command.Parameters.AddWithValue(Clock.GetUtcNow());
+            await using var rows = await command.ExecuteReaderAsync(stop);
+            while (await rows.ReadAsync(stop))
                 overdue.Add(new(rows.GetGuid(0), rows.GetString(1)));
         }
         using var work = overdue.Count > 0 ? TracedWork.Begin("end overdue runs") : null;
         foreach (var one in overdue)
-            await connection.Publish(one, cancel);
-        await transaction.CommitAsync(cancel);
+            await connection.Publish(one, stop);
+        await transaction.CommitAsync(stop);
     }
 }

@@ -4,6 +4,7 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.Reports.Files;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -18,9 +19,11 @@ namespace EnterprisePortal.Reports.Generation;
 /// once per run, and the row ends once (<see cref="EndAccount"/>). What takes longer than a moment is put back for later, so that
 /// a slow or dead account holds no place that another could use.
 /// </summary>
-sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, FindWork find, AccountReports reports, ReportFiles files, EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
+sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, FindWork find, AccountReports reports, ReportFiles files,
+    EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
 {
-    static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20), StayFor = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20), StayFor = TimeSpan.FromSeconds(2);
+    static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     public async Task Consume(ConsumeContext<GenerateAccountReport> context)
     {
@@ -78,10 +81,10 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
             return new(work, RunAccount.Failed, "not permitted");
         var id = task?.Id ?? work.TaskId!;
         // Slowly growing, for an account that does not hold its answer: what the looks come late by is a small part of what the report took.
-        for (var (asked, pause) = (began, FirstLook); task is not { IsOver: true }; pause *= 1.25)
+        for (var (asked, pause) = (began, FirstPause); task is not { IsOver: true }; pause *= 1.25)
         {
             // Most reports are ready at once. Only one that is not is worth telling of; killed before that, the account is asked again and answers the same task.
-            if (work.TaskId is null && clock.GetElapsedTime(began) > FirstLook)
+            if (work.TaskId is null && clock.GetElapsedTime(began) > FirstPause)
                 await Running(work = work with { TaskId = id }, cancel);
             if (clock.GetUtcNow() + pause > until)
             {
@@ -91,7 +94,7 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
             if (task is not null && pause - clock.GetElapsedTime(asked) is { Ticks: > 0 } rest)
                 await Task.Delay(rest, clock, cancel);
             asked = clock.GetTimestamp();
-            task = await reports.Look(account, id, cancel);
+            task = await reports.Ask(account, id, cancel);
         }
         work = work with { TaskId = id };
         return task is { State: RunAccount.Ready, File: { } file }
@@ -164,7 +167,7 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
 
     /// <summary>1, 2, 4 … 30 s, a quarter of it left to chance so that accounts of one host do not come back together.</summary>
     static TimeSpan Pause(int polls) =>
-        Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(polls, 10))) * (0.75 + Random.Shared.NextDouble() / 4) * TimeSpan.FromSeconds(1);
+        Retry.After(polls + 1) * (0.75 + Random.Shared.NextDouble() / 4);
 }
 
 sealed class GenerateReportDefinition : ConsumerDefinition<GenerateReport>

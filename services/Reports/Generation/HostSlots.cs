@@ -7,11 +7,11 @@ namespace EnterprisePortal.Reports.Generation;
 sealed class HostSlots
 {
     const int PerHost = 32;
-    static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
     readonly ConcurrentDictionary<string, SemaphoreSlim> hosts = new();
 
     /// <returns>False where none got free in a moment: come back later instead of standing in another host's way.</returns>
-    public Task<bool> Take(AccountState account, CancellationToken cancel) => Of(account).WaitAsync(Wait, cancel);
+    public Task<bool> Take(AccountState account, CancellationToken cancel) => Of(account).WaitAsync(Deadline, cancel);
 
     public void Give(AccountState account) => Of(account).Release();
 

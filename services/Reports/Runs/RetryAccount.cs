@@ -14,7 +14,7 @@ namespace EnterprisePortal.Reports.Runs;
 /// </summary>
 public static class RetryAccount
 {
-    static readonly TimeSpan Again = TimeSpan.FromMinutes(30);
+    static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
     public static void Map(RouteGroupBuilder runs)
     {
@@ -42,7 +42,7 @@ public static class RetryAccount
         }
         if (failed.Count > 0)
         {
-            await db.Runs.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(set => set.FinishedAt, (DateTimeOffset?)null).SetProperty(set => set.Deadline, clock.GetUtcNow() + Again), cancel);
+            await db.Runs.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(set => set.FinishedAt, (DateTimeOffset?)null).SetProperty(set => set.Deadline, clock.GetUtcNow() + Deadline), cancel);
             db.Publish(activities.Of(person, "report.retried", run.Report, code, new { accounts = failed.Count }));
         }
         await db.SaveChangesAsync(cancel);

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using EnterprisePortal.ServiceDefaults.Background;
 using Npgsql;
 
 namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>One database listener per instance wakes all who watch a run. A missed notice costs a watcher some seconds, never the end.</summary>
-sealed class RunChanges(NpgsqlDataSource db, ILogger<RunChanges> log) : BackgroundService
+sealed class RunChanges(NpgsqlDataSource db, TimeProvider clock, ILogger<RunChanges> log)
+    : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log, new(db, "run_changed"))
 {
     readonly ConcurrentDictionary<Watcher, Guid?> watchers = new();
 
@@ -28,31 +30,12 @@ sealed class RunChanges(NpgsqlDataSource db, ILogger<RunChanges> log) : Backgrou
         public void Dispose() => changes.watchers.TryRemove(this, out _);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-            try
-            {
-                await using var listener = await db.OpenConnectionAsync(stoppingToken);
-                listener.Notification += (_, notice) => Tell(Guid.Parse(notice.Payload));
-                await using (var listen = new NpgsqlCommand("listen run_changed", listener))
-                    await listen.ExecuteNonQueryAsync(stoppingToken);
-                while (true)
-                    await listener.WaitAsync(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Progress is told late for a moment: {Problem}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-    }
+    /// <summary>The notices are all.</summary>
+    protected override Task Round(CancellationToken stop) => Task.CompletedTask;
 
-    void Tell(Guid run)
+    protected override void Heard(string payload)
     {
+        var run = Guid.Parse(payload);
         foreach (var (watcher, watched) in watchers)
             if (watched is null || watched == run)
                 watcher.Changed();

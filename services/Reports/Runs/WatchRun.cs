@@ -10,7 +10,8 @@ namespace EnterprisePortal.Reports.Runs;
 /// <summary>A run, or a page of the list, as it goes: at once, then after each change, a few times a second at most, until all is finished or the session ends.</summary>
 public static class WatchRun
 {
-    static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(300), BreathOfAnAccount = TimeSpan.FromMilliseconds(1), Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(300), IntervalPerAccount = TimeSpan.FromMilliseconds(1),
+        LongestInterval = TimeSpan.FromSeconds(15);
 
     public static void Map(RouteGroupBuilder runs)
     {
@@ -53,8 +54,8 @@ public static class WatchRun
                 yield return new(now, name);
                 if (isOver(now))
                     yield break;
-                await Task.Delay(Breath + size(now) * BreathOfAnAccount, cancel);
-                await changed.Task.WaitAsync(Patience, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(ShortestInterval + size(now) * IntervalPerAccount, cancel);
+                await changed.Task.WaitAsync(LongestInterval, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

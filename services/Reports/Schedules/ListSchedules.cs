@@ -36,7 +36,7 @@ public record ScheduleItem(Guid Id, string Report, string ReportName, string Eve
             JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!,
             new(schedule.ForGroupId, reach.Groups.FirstOrDefault(group => group.Id == schedule.ForGroupId)?.Name ?? ""), schedule.ByName, schedule.ByLevel,
             viewer.MayChange(schedule), schedule.PausedAt is not null, schedule.NextRun, schedule.LastRunAt is { } at ? new(schedule.LastRunId, at) : null,
-            Standing.Of(schedule, owner, directory).Problem ?? schedule.Problem);
+            OwnerNow.Of(schedule, owner, directory).Problem ?? schedule.Problem);
 }
 
 /// <param name="Id">null where it was skipped.</param>

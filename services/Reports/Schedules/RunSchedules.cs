@@ -2,10 +2,10 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.Activities;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace EnterprisePortal.Reports.Schedules;
 
@@ -13,26 +13,13 @@ namespace EnterprisePortal.Reports.Schedules;
 /// Starts what is due. The row is locked while its run is written and its next date set, all in one transaction: of two replicas one starts it,
 /// and a date missed while everything was down is made up for once.
 /// </summary>
-sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica directory, TimeProvider clock, ILogger<RunSchedules> log) : BackgroundService
+sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica directory, TimeProvider clock, ILogger<RunSchedules> log)
+    : BackgroundLoop(TimeSpan.FromSeconds(10), clock, log)
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Look);
-        do
-        {
-            try
-            {
-                // Before the directory is known every schedule would look as if its accounts were gone.
-                while (directory.Enterprises.Any() && await StartOne(stoppingToken)) { }
-            }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException)
-            {
-                log.LogWarning("Schedules are looked at again: {Problem}", e.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        // Before the directory is known every schedule would look as if its accounts were gone.
+        while (directory.Enterprises.Any() && await StartOne(stop)) { }
     }
 
     async Task<bool> StartOne(CancellationToken cancel)
@@ -40,7 +27,7 @@ sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica director
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportsDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var due = await db.Schedules.FromSql($"select * from report_schedule where paused_at is null and next_run <= {now} order by next_run limit 1 for update skip locked").ToListAsync(cancel);
         if (due is not [var schedule])
             return false;
@@ -60,23 +47,23 @@ sealed class ScheduledRun(ReportsDb db, DirectoryReplica directory, ActivityReco
     public async Task<ReportRun?> Start(Schedule schedule, DateOnly day, CancellationToken cancel)
     {
         var known = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == schedule.ById, cancel);
-        var standing = Standing.Of(schedule, known, directory);
+        var now = OwnerNow.Of(schedule, known, directory);
         var undated = JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!;
         var asked = JsonSerializer.SerializeToElement(undated.Dated(schedule.Covers, day), NewRun.Given)
             .Deserialize<Dictionary<string, JsonElement>>();
         // It may be older than the catalogue.
         var (report, parameters, errors) = NewRun.Read(schedule.Report, asked);
         var outdated = errors.Select(error => $"It cannot run as it was made. {error.Key}: {error.Value[0]}").FirstOrDefault();
-        var problem = standing.Problem ?? outdated;
+        var problem = now.Problem ?? outdated;
         var run = problem is null
-            ? NewRun.Add(db, standing.Owner, standing.Accounts, report!.Code, parameters, clock.GetUtcNow(), schedule.ByEmail)
+            ? NewRun.Add(db, now.Owner, now.Accounts, report!.Code, parameters, clock.GetUtcNow(), schedule.ByEmail)
             : null;
         // Who sees it goes by its owner's group and level of now, as with their runs.
-        (schedule.GroupId, schedule.ByLevel) = (standing.Owner.GroupId, standing.Owner.Level);
+        (schedule.GroupId, schedule.ByLevel) = (now.Owner.GroupId, now.Owner.Level);
         (schedule.Problem, schedule.LastRunId, schedule.LastRunAt) = (problem, run?.Id, clock.GetUtcNow());
         db.Publish(run is null
-            ? activities.Of(standing.Owner, "schedule.skipped", schedule.InWords(), details: new { why = problem })
-            : activities.Of(standing.Owner, "report.started", $"{report!.Name} ({run.Report})",
+            ? activities.Of(now.Owner, "schedule.skipped", schedule.InWords(), details: new { why = problem })
+            : activities.Of(now.Owner, "report.started", $"{report!.Name} ({run.Report})",
                 details: new { schedule = schedule.Id, parameters, accounts = run.Accounts.Count }));
         return run;
     }

@@ -13,7 +13,8 @@ namespace EnterprisePortal.Search.PhoneSearch;
 public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AskAccounts> log)
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1.5);
-    static readonly TimeSpan FirstProbe = TimeSpan.FromSeconds(1), ProbesApart = TimeSpan.FromSeconds(5), GiveUp = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan FirstProbe = TimeSpan.FromSeconds(1), ProbeInterval = TimeSpan.FromSeconds(5),
+        GiveUp = TimeSpan.FromMinutes(5);
     readonly ConcurrentDictionary<string, byte> resting = new();
 
     /// <returns>null where the account did not answer in time, or is known not to.</returns>
@@ -23,7 +24,6 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
             return null;
         if (await Try<LiveFamilies>(account, Path(e164), deadline, cancel) is { Families: { } families })
             return families;
-        cancel.ThrowIfCancellationRequested();
         if (resting.TryAdd(account.Code, 0))
             _ = Probe(account, e164);
         return null;
@@ -36,18 +36,12 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
 
     async Task<T?> Try<T>(AccountState account, string path, CancellationToken deadline, CancellationToken cancel) where T : class
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancel);
         try
         {
-            return await accounts.Get<T>(account, path, both.Token);
+            return await accounts.Get<T>(account, path, deadline, cancel);
         }
         catch (AccountUnavailable)
         {
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            cancel.ThrowIfCancellationRequested();
             return null;
         }
     }
@@ -59,7 +53,7 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
         log.LogWarning("{Account} did not answer a phone search; it is answered from the index until it does", account.Code);
         var until = clock.GetUtcNow() + GiveUp;
         var stopping = lifetime.ApplicationStopping;
-        for (var pause = FirstProbe; clock.GetUtcNow() < until && !stopping.IsCancellationRequested; pause = ProbesApart)
+        for (var pause = FirstProbe; clock.GetUtcNow() < until && !stopping.IsCancellationRequested; pause = ProbeInterval)
         {
             await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             using var deadline = new CancellationTokenSource(Deadline, clock);

@@ -1,34 +1,18 @@
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
-using Polly;
 
 namespace EnterprisePortal.Search.PhoneSearch;
 
 /// <summary>A token for each account is there before the phone rings: asking Identity for three hundred at once would cost the first call its answers.</summary>
-sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens) : BackgroundService
+sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens, TimeProvider clock, ILogger<KeepTokensWarm> log)
+    : DirectoryLoop(directory, TimeSpan.FromSeconds(20), clock, log)
 {
-    static readonly TimeSpan Apart = TimeSpan.FromSeconds(20);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var changed = new SemaphoreSlim(0);
-        void Wake(Enterprise _) => changed.Release();
-        directory.Changed += Wake;
-        using var deaf = stoppingToken.Register(() => directory.Changed -= Wake);
-        while (true)
-        {
-            foreach (var account in directory.AllAccounts.Where(account => account.Status == AccountState.Active).ToArray())
-                try
-                {
-                    await tokens.KeepWarm(account.BaseUrl, AccountScopes.Api).WaitAsync(stoppingToken);
-                }
-                catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
-                {
-                    break; // Identity is away; the next round asks again.
-                }
-            await changed.WaitAsync(Apart, stoppingToken);
-        }
+        foreach (var account in Directory.AllAccounts.Where(account => account.Status == AccountState.Active).ToArray())
+            await tokens.KeepWarm(account.BaseUrl, AccountScopes.Api).WaitAsync(stop);
     }
 }

@@ -1,3 +1,5 @@
+using EnterprisePortal.ServiceDefaults.Background;
+using EnterprisePortal.ServiceDefaults.Database;
 using Npgsql;
 
 namespace EnterprisePortal.Search.Snapshots;
@@ -5,10 +7,10 @@ namespace EnterprisePortal.Search.Snapshots;
 /// <summary>
 /// Once changes have settled: statistics for the planner, and the visibility map, without which an index-only scan visits the table.
 /// </summary>
-public sealed class KeepIndexTidy(NpgsqlDataSource db, TimeProvider clock, ILogger<KeepIndexTidy> log) : BackgroundService
+public sealed class KeepIndexTidy(NpgsqlDataSource db, TimeProvider clock, ILogger<KeepIndexTidy> log)
+    : BackgroundLoop(TimeSpan.FromSeconds(2), clock, log)
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(2), Quiet = TimeSpan.FromSeconds(4), AtLeast = TimeSpan.FromMinutes(2);
-    const int OneAtATime = 7_240_156;
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4), AtLeast = TimeSpan.FromMinutes(2);
     readonly Lock changes = new();
     DateTimeOffset? first, last;
 
@@ -16,31 +18,22 @@ public sealed class KeepIndexTidy(NpgsqlDataSource db, TimeProvider clock, ILogg
     {
         lock (changes)
         {
-            last = clock.GetUtcNow();
+            last = Clock.GetUtcNow();
             first ??= last;
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var ticks = new PeriodicTimer(Look, clock);
-        while (await ticks.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                if (Settled())
-                    await Vacuum(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("The index is tidied after the next change: {Problem}", e.Message);
-            }
+        if (Settled())
+            await Vacuum(stop);
     }
 
     bool Settled()
     {
         lock (changes)
         {
-            if (first is null || clock.GetUtcNow() - last < Quiet && clock.GetUtcNow() - first < AtLeast)
+            if (first is null || Clock.GetUtcNow() - last < Quiet && Clock.GetUtcNow() - first < AtLeast)
                 return false;
             first = null;
             return true;
@@ -49,13 +42,11 @@ public sealed class KeepIndexTidy(NpgsqlDataSource db, TimeProvider clock, ILogg
 
     async Task Vacuum(CancellationToken cancel)
     {
-        await using var connection = await db.OpenConnectionAsync(cancel);
-        await using (var turn = new NpgsqlCommand($"select pg_try_advisory_lock({OneAtATime})", connection))
-            if (await turn.ExecuteScalarAsync(cancel) is not true)
-                return;
-        await using (var vacuum = new NpgsqlCommand("vacuum (analyze) family, name_key, email, phone, account_name, account, snapshot_chunk", connection) { CommandTimeout = 0 })
-            await vacuum.ExecuteNonQueryAsync(cancel);
-        await using var give = new NpgsqlCommand($"select pg_advisory_unlock({OneAtATime})", connection);
-        await give.ExecuteNonQueryAsync(cancel);
+        await using var alone = await db.TryLock("tidy-index", cancel);
+        if (alone is null)
+            return;
+        const string Tables = "family, name_key, email, phone, account_name, account, snapshot_chunk";
+        await using var vacuum = new NpgsqlCommand($"vacuum (analyze) {Tables}", alone.Connection) { CommandTimeout = 0 };
+        await vacuum.ExecuteNonQueryAsync(cancel);
     }
 }

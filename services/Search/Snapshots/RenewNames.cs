@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.People;
 using Npgsql;
 
@@ -8,25 +9,13 @@ namespace EnterprisePortal.Search.Snapshots;
 /// guardian: no account is read for it, and its families keep their hashes, so the next snapshot finds nothing changed. Repeated, it finds
 /// nothing to do.
 /// </summary>
-public sealed class RenewNames(NpgsqlDataSource db, KeepIndexTidy index, TimeProvider clock, ILogger<RenewNames> log) : BackgroundService
+public sealed class RenewNames(NpgsqlDataSource db, KeepIndexTidy index, TimeProvider clock, ILogger<RenewNames> log)
+    : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)
 {
     const int BatchSize = 1000;
     static readonly string Former = $"name_rule < {NameTokens.Rule}"; // a literal: an index on the former ones alone answers it
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var minutes = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
-        do
-            try
-            {
-                await Renew(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Keys of names are renewed in a minute: {Problem}", e.Message);
-            }
-        while (await minutes.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task Round(CancellationToken stop) => Renew(stop);
 
     public async Task Renew(CancellationToken cancel)
     {

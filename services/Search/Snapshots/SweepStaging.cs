@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Npgsql;
 
@@ -7,22 +8,14 @@ namespace EnterprisePortal.Search.Snapshots;
 /// Takes up snapshots that are whole but were interrupted while they were applied, and throws away the pieces of those that were
 /// interrupted while they were read: the account is read anew under another id, so they wait for nothing.
 /// </summary>
-sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrift drift, TimeProvider clock, ILogger<SweepStaging> log) : BackgroundService
+sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrift drift, TimeProvider clock, ILogger<SweepStaging> log)
+    : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken stop)
     {
-        using var minutes = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
-        while (await minutes.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                await ApplyInterrupted(stoppingToken);
-                await DropAbandoned(stoppingToken);
-                await drift.Tell(FindDrift.Grace, stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                log.LogWarning("Staged snapshots are swept in a minute: {Problem}", e.Message);
-            }
+        await ApplyInterrupted(stop);
+        await DropAbandoned(stop);
+        await drift.Tell(FindDrift.Grace, stop);
     }
 
     async Task ApplyInterrupted(CancellationToken cancel)

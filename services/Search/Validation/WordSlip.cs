@@ -30,7 +30,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
             return null;
 
         var known = KnownWords.Contains(word) || KnownWords.Contains(right);
-        var soundAlike = known && shortest >= LongEnoughToSound && Sound.Of(word) == Sound.Of(right);
+        var soundAlike = known && shortest >= LongEnoughToSound && EnglishSound.Of(word) == EnglishSound.Of(right);
         if (Edits(word, right) is { } edits && IsLikely(shortest, known, edits))
             return new(2 * edits.Count, string.Join(", ", edits.Select(edit => edit.InWords)), soundAlike);
         return soundAlike ? new(5, $"“{word}” sounds like “{right}”", true) : null;

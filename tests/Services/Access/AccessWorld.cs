@@ -50,7 +50,7 @@ sealed class AccessWorld : IAsyncDisposable
         "Permissions" => Any(new Service<PermissionsDb>(servers), offices: outbound => _ = new Permissions.Offices(outbound)),
         "Reports" => Reports(new(servers)),
         "Search" => Search(new(servers)),
-        "Sync" => Any(new Service<RunNightly>(servers)),
+        "Sync" => Any(new Service<ReadDueAccounts>(servers)),
         _ => throw new ArgumentException(service)
     };
 

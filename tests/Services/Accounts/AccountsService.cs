@@ -12,6 +12,7 @@ using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace EnterprisePortal.Tests.Accounts;
 
@@ -58,7 +59,9 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             await using var scope = Instance.Services.CreateAsyncScope();
             using var http = new HttpClient(Outbound, disposeHandler: false);
             var services = scope.ServiceProvider;
-            return await new ImportEnterprise(services.GetRequiredService<AccountsDb>(), new PairAccount(http), services.GetRequiredService<DirectoryChange>(),
+            return await new ImportEnterprise(services.GetRequiredService<AccountsDb>(),
+                services.GetRequiredService<NpgsqlDataSource>(), new PairAccount(http, Clock),
+                services.GetRequiredService<DirectoryChange>(),
                 services.GetRequiredService<IHostEnvironment>(), services.GetRequiredService<IConfiguration>(), Clock).Import(path, TestContext.Current.CancellationToken);
         }
         finally

@@ -35,7 +35,7 @@ public partial class WholePortal(Servers servers) : IAsyncLifetime
     readonly Service<ReportsDb> reports = new(servers);
     readonly Service<PermissionsDb> permissions = new(servers);
     readonly Service<RecordActivity> audit = new(servers);
-    readonly Service<RunNightly> sync = new(servers);
+    readonly Service<ReadDueAccounts> sync = new(servers);
     readonly WebOffice office = new(servers);
     readonly Dictionary<(string Host, bool SignedIn), HttpClient> clients = [];
 

@@ -86,7 +86,7 @@ public sealed class KeyRingTests(Servers servers) : IAsyncLifetime
         return service.Protector().Unprotect(hidden);
     }
 
-    Task<int> Brought(string secret, string previous) => KeyRing.Service(connection, secret, previous).ProtectKeys();
+    Task<int> Brought(string secret, string previous) => KeyRing.Service(connection, secret, previous).ProtectKeys("ring");
 
     async Task<List<string>> Ring()
     {

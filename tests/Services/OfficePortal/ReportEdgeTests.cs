@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.OfficePortal.BackgroundTasks;
+using EnterprisePortal.ServiceDefaults.Database;
 using Npgsql;
 using static EnterprisePortal.Tests.OfficePortal.DataOffice;
 
@@ -136,9 +138,7 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
 
         var over = await Send(HttpMethod.Post, "reports", "respond-async, wait=10", asked);
         // As if a worker had it: this lock is a worker's.
-        await using var worker = await office.Office.Db.OpenConnectionAsync(Cancel);
-        await using (var take = new NpgsqlCommand("select pg_advisory_lock(7240157, hashtext($1))", worker) { Parameters = { new() { Value = over.Id } } })
-            await take.ExecuteNonQueryAsync(Cancel);
+        await using var worker = await office.Office.Db.Lock(GenerateReports.LockOf(over.Id), Cancel);
         await office.Office.Sql("update background_task set state = 'running' where id = $1", Guid.Parse(over.Id));
         var began = Stopwatch.GetTimestamp();
         var still = await Send(HttpMethod.Get, $"background-tasks/{over.Id}", "wait=1");

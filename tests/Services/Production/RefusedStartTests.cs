@@ -33,7 +33,7 @@ public class RefusedStartTests
     {
         ["accounts"] = Start<AccountsDb>, ["audit"] = Start<RecordActivity>, ["identity"] = Start<IdentityDb>,
         ["gateway"] = Start<EndRevokedSessions>, ["officeportal"] = Start<Opens>, ["permissions"] = Start<PermissionsDb>,
-        ["reports"] = Start<ReportsDb>, ["search"] = Start<AskAccounts>, ["sync"] = Start<RunNightly>
+        ["reports"] = Start<ReportsDb>, ["search"] = Start<AskAccounts>, ["sync"] = Start<ReadDueAccounts>
     };
 
     [Theory, MemberData(nameof(Everything))]
@@ -54,11 +54,35 @@ public class RefusedStartTests
     public void Whoever_signs_in_as_anybody_does_so_on_a_development_machine_only(string environment) =>
         Assert.Contains("development machines", Start<People>(environment, Good)?.Message, StringComparison.Ordinal);
 
-    static void Refused(string service, string environment, string setting, string value)
+    [Theory]
+    [InlineData("sync", "Sync:Parallel", "0", "between 1 and 64")]
+    [InlineData("sync", "Sync:Deadline", "soon", "TimeSpan")]
+    [InlineData("sync", "Sync:NightTo", "01:00", "shorter than a minute")]
+    [InlineData("sync", "Portal:Client", "", "required")]
+    [InlineData("search", "Portal:ClientSecret", "", "required")]
+    [InlineData("gateway", "Portal:ClientSecret", "", "required")]
+    [InlineData("gateway", "RateLimits:pages", "-1", "below 0")]
+    [InlineData("gateway", "ForwardedHeaders:KnownProxies", "10.1.0.0/16, proxy", "proxy is neither")]
+    [InlineData("reports", "Portal:Url", "", "required")]
+    [InlineData("permissions", "Portal:Url", "the portal", "URL")]
+    [InlineData("accounts", "Metrics:Every", "00:00:00", "between 00:00:00.1")]
+    [InlineData("audit", "Audit:SigningKey", "too short", "32")]
+    [InlineData("audit", "Audit:RetentionMonths", "12", "between 24")]
+    [InlineData("identity", "SignIn:ConfirmEvery", "-00:00:01", "between 00:00:01")]
+    [InlineData("identity", "Mail:Port", "0", "between 1 and 65535")]
+    [InlineData("identity", "Mail:From", "nobody in particular", "not a mail address")]
+    [InlineData("officeportal", "Demo:Accounts", "-1", "between 0 and 1000")]
+    public void A_setting_that_cannot_be_used_refuses_the_start_and_the_message_says_which_and_why(
+        string service, string setting, string value, string why) =>
+        Assert.Contains(why, Refused(service, "Development", setting, value), StringComparison.Ordinal);
+
+    static string Refused(string service, string environment, string setting, string value)
     {
         var settings = new Dictionary<string, string>(Good) { [$"ConnectionStrings:{service}"] = NoDatabase, [setting] = value };
 
-        Assert.Contains(setting, Services[service](environment, settings)?.Message, StringComparison.Ordinal);
+        var message = Services[service](environment, settings)?.Message;
+        Assert.Contains(setting, message, StringComparison.Ordinal);
+        return message!;
     }
 
     static Exception? Start<T>(string environment, Dictionary<string, string> settings) where T : class

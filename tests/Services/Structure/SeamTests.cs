@@ -8,7 +8,7 @@ namespace EnterprisePortal.Tests.Structure;
 /// <summary>What keeps the services apart, and the doors locked.</summary>
 public partial class SeamTests
 {
-    static readonly string Root = Repository();
+    internal static readonly string Root = Repository();
     static readonly string[] Seams = ["ServiceDefaults", "Contracts"], Ours = ["services", "reference", "gateway", "ServiceDefaults", "AppHost", "tests"], Kinds = ["*.cs", "*.razor", "*.js", "*.sql"];
     static readonly string[] Services = [.. Directory.GetDirectories(Path.Combine(Root, "services")).Select(folder => Path.GetFileName(folder)).Where(name => name != "Contracts")];
 

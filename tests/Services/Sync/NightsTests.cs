@@ -4,6 +4,8 @@ namespace EnterprisePortal.Tests.Sync;
 
 public class NightsTests
 {
+    readonly SyncOptions options = new();
+
     [Theory]
     // An ordinary night, asked before and after its hour.
     [InlineData("America/Chicago", "2026-01-15T00:00:00Z")]
@@ -23,7 +25,7 @@ public class NightsTests
             var at = DateTimeOffset.Parse(from, null);
             var nights = new List<DateTimeOffset>();
             for (var night = 0; night < 5; night++)
-                nights.Add(at = Nights.Next(account, timeZone, at));
+                nights.Add(at = options.NextNight(account, timeZone, at));
 
             var local = nights.Select(night => TimeZoneInfo.ConvertTime(night, zone)).ToList();
             Assert.All(local, night => Assert.InRange(night.TimeOfDay, TimeSpan.FromHours(1), TimeSpan.FromHours(5)));
@@ -33,14 +35,31 @@ public class NightsTests
     }
 
     [Fact]
+    public void The_night_is_the_one_of_the_settings_also_past_midnight()
+    {
+        var late = new SyncOptions { NightFrom = new(22, 0), NightTo = new(2, 30) };
+        foreach (var account in Enumerable.Range(0, 200).Select(number => $"account-{number}"))
+        {
+            var at = new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
+            for (var night = 0; night < 5; night++)
+            {
+                var next = late.NextNight(account, "Etc/UTC", at);
+                Assert.True(next.Hour >= 22 || next.TimeOfDay <= new TimeSpan(2, 30, 0), $"{next}");
+                Assert.InRange(next - at, TimeSpan.FromTicks(1), TimeSpan.FromDays(1));
+                at = next;
+            }
+        }
+    }
+
+    [Fact]
     public void Accounts_are_spread_over_the_night_and_keep_their_minute()
     {
         var evening = new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
-        var starts = Enumerable.Range(0, 400).Select(number => Nights.Next($"account-{number}", "America/Chicago", evening)).ToList();
+        var starts = Enumerable.Range(0, 400).Select(number => options.NextNight($"account-{number}", "America/Chicago", evening)).ToList();
 
         var quarters = starts.GroupBy(start => (int)(start - starts.Min()).TotalMinutes / 15).Select(quarter => quarter.Count()).ToList();
         Assert.Equal(16, quarters.Count);
         Assert.All(quarters, count => Assert.InRange(count, 10, 45));
-        Assert.Equal(starts[0].AddDays(1), Nights.Next("account-0", "America/Chicago", starts[0]));
+        Assert.Equal(starts[0].AddDays(1), options.NextNight("account-0", "America/Chicago", starts[0]));
     }
 }

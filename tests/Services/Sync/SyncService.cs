@@ -13,8 +13,8 @@ public sealed class SyncService : Service<ReadAccount>
     public SyncService(Servers servers) : base(servers)
     {
         Office = new(Clock);
-        Settings["Sync:Patience"] = "00:00:02";
-        Settings["Sync:PollEvery"] = "00:00:01";
+        Settings["Sync:Deadline"] = "00:00:02";
+        Settings["Sync:PollInterval"] = "00:00:01";
     }
 
     public OfficeStub Office { get; }

@@ -13,17 +13,17 @@ namespace EnterprisePortal.Gateway.Pages;
 /// A part of a page that goes on living: drawn by the server again at each new state, at most once a second, and put in the place of the
 /// old one by portal.js (<c>data-live</c> names the address). The event <c>end</c> says that nothing more will come.
 /// </summary>
-static class Live
+static class LiveFragment
 {
-    static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
-    /// <param name="states">May come faster than the pace: what was overtaken is left out, the last never.</param>
+    /// <param name="states">May come faster than they are drawn: what was overtaken is left out, the last never.</param>
     /// <param name="isLast">After this state there is nothing more to tell.</param>
     /// <returns>
     /// 404 for what is out of reach or not there, where the service says so at the first state. Where the service is away, a stream that
     /// ends at once: an open page asks again after that, but never after a refusal.
     /// </returns>
-    public static async Task<Results<ServerSentEventsResult<string>, StatusCodeHttpResult>> Fragment<TPart, TState>(
+    public static async Task<Results<ServerSentEventsResult<string>, StatusCodeHttpResult>> Of<TPart, TState>(
         HttpContext http, string parameter,
         Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast) where TPart : IComponent
     {
@@ -61,7 +61,7 @@ static class Live
         await using var renderer = new HtmlRenderer(http.RequestServices, http.RequestServices.GetRequiredService<ILoggerFactory>());
         try
         {
-            // The pace is also how soon a revoked session's page falls silent.
+            // The interval is also how soon a revoked session's page falls silent.
             while (!revoked.Contains(session) && !stopping.IsCancellationRequested && !cancel.IsCancellationRequested && (newest.Reader.Count > 0 || !listening.IsCompleted))
             {
                 if (newest.Reader.TryRead(out var state))
@@ -74,7 +74,7 @@ static class Live
                         yield break;
                     }
                 }
-                await Task.Delay(Pace, CancellationToken.None);
+                await Task.Delay(ShortestInterval, CancellationToken.None);
             }
         }
         finally

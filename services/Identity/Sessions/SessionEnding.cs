@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.Sessions;
 
-public static class SessionEnds
+public static class SessionEnding
 {
     /// <summary>
     /// Ends open sessions with the caller's next save: every service and the gateway hear of it, and the accounts they went into are told
@@ -12,7 +12,8 @@ public static class SessionEnds
     /// </summary>
     /// <param name="reason">In words for the person.</param>
     /// <returns>What was open and now is not.</returns>
-    public static async Task<IReadOnlyList<Session>> EndSessions(this IdentityDb db, Expression<Func<Session, bool>> which, string reason, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Session>> EndSessions(this IdentityDb db, Expression<Func<Session, bool>> which,
+        string reason, DateTimeOffset now, CancellationToken cancel)
     {
         var open = await db.Sessions.Include(session => session.User).Include(session => session.Entries)
             .Where(which).Where(session => session.EndedAt == null).ToListAsync(cancel);

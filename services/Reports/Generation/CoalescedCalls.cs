@@ -7,7 +7,7 @@ namespace EnterprisePortal.Reports.Generation;
 /// end in the same moment, one way there and back and one commit serve many of them.
 /// </summary>
 /// <param name="work">Answers in the order of what it is given; all or nothing.</param>
-sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> work)
+sealed class CoalescedCalls<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> work)
 {
     const int Most = 64;
     readonly Lock gate = new();

@@ -2,7 +2,7 @@ using EnterprisePortal.Gateway.Pages.Parts;
 
 namespace EnterprisePortal.Tests.Gateway;
 
-public class MatchTests
+public class SearchHighlightTests
 {
     [Theory]
     [InlineData("Jürgen Müller", "muller", "Jürgen [Müller]")]
@@ -14,7 +14,8 @@ public class MatchTests
     [InlineData("Mary Smith", "jones", "Mary Smith")]
     public void What_a_person_searched_is_marked_where_it_was_found(string name, string searched, string marked)
     {
-        var parts = Match.Parts(name, Match.InName(name, searched)).Select(part => part.Matches ? $"[{part.Part}]" : part.Part);
+        var parts = SearchHighlight.Parts(name, SearchHighlight.InName(name, searched))
+            .Select(part => part.Matches ? $"[{part.Part}]" : part.Part);
 
         Assert.Equal(marked, string.Concat(parts));
     }

@@ -4,7 +4,7 @@ namespace EnterprisePortal.Search.Validation;
 /// How an English word sounds, as letters: whoever has only heard <c>ballet</c> or <c>dolphin</c> writes <c>balett</c>, <c>dolfin</c>.
 /// Coarser keys (Double Metaphone) drop the vowels, and with them the difference between many words.
 /// </summary>
-static class Sound
+static class EnglishSound
 {
     /// <summary>In this order; capitals are sounds that no letter has to itself.</summary>
     static readonly (string Written, string Said)[] sounds =

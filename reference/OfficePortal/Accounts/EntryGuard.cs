@@ -5,4 +5,4 @@ namespace EnterprisePortal.OfficePortal.Accounts;
 /// a handler's parameters are bound.
 /// </summary>
 /// <param name="TurnAway">null: come in.</param>
-public sealed record Door(Func<HttpContext, Visit, ValueTask<IResult?>> TurnAway);
+public sealed record EntryGuard(Func<HttpContext, Visit, ValueTask<IResult?>> TurnAway);

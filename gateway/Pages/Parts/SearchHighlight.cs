@@ -3,7 +3,7 @@ using EnterprisePortal.ServiceDefaults.People;
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
 /// <summary>Where the searched terms are in what is shown: the same rules as the search itself, for the eye only.</summary>
-public static class Match
+public static class SearchHighlight
 {
     /// <summary>
     /// <c>muller an</c> marks <c>Müller</c> and the first letters of <c>Anna</c>; <c>brien</c> the end of <c>O'Brien</c>.

@@ -2,6 +2,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
@@ -16,56 +17,20 @@ namespace EnterprisePortal.Sync;
 /// still due when it is back. An account is claimed with a lease (<c>skip locked</c>), renewed while it is read, so that two instances never
 /// read the same one and one that died is read again half a minute later.
 /// </summary>
-public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options, TimeProvider clock, ILogger<RunNightly> log) : BackgroundService
+public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options,
+    TimeProvider clock, ILogger<ReadDueAccounts> log)
+    : ClaimingLoop<ReadDueAccounts.Claimed>(options.Value.Parallel, TimeSpan.FromSeconds(5), clock, log, new(db, "sync"))
 {
-    static readonly TimeSpan Poll = TimeSpan.FromSeconds(5), Renew = TimeSpan.FromSeconds(10);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var places = new SemaphoreSlim(options.Value.Parallel);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await using var listener = await db.OpenConnectionAsync(stoppingToken);
-                await using (var listen = new NpgsqlCommand("listen sync", listener))
-                    await listen.ExecuteNonQueryAsync(stoppingToken);
-                while (true)
-                {
-                    await places.WaitAsync(stoppingToken);
-                    Claimed? run = null;
-                    try
-                    {
-                        run = await Claim(stoppingToken);
-                    }
-                    finally
-                    {
-                        if (run is null)
-                            places.Release();
-                    }
-                    if (run is null)
-                        await listener.WaitAsync(Poll, stoppingToken);
-                    else
-                        _ = Task.Run(() => Run(run, places, stoppingToken), CancellationToken.None);
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Syncing waits: {Problem}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-        // Nothing is left half-told: those still reading have been cancelled and give their places back.
-        for (var place = 0; place < options.Value.Parallel; place++)
-            await places.WaitAsync(CancellationToken.None);
-    }
+    static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
 
     /// <param name="Followed">Its change feed is being followed.</param>
-    sealed record Claimed(Guid Id, string Account, DateTimeOffset StartedAt, bool Followed);
+    public sealed record Claimed(Guid Id, string Account, DateTimeOffset StartedAt, bool Followed);
 
-    async Task<Claimed?> Claim(CancellationToken cancel)
+    protected override string NameOf(Claimed claim) => claim.Account;
+
+    protected override async Task<Claimed?> Claim(CancellationToken stop)
     {
-        var (id, now) = (Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow());
+        var (id, now) = (Guid.CreateVersion7(Clock.GetUtcNow()), Clock.GetUtcNow());
         await using var command = db.CreateCommand(
             """
             update account_sync set run = $1, run_started = $2, lease_until = now() + interval '30 seconds'
@@ -81,44 +46,38 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         command.Parameters.AddWithValue(options.Value.ParallelPerHost);
         // Another instance may hear of an account a moment earlier than this one.
         command.Parameters.AddWithValue(directory.AllAccounts.Select(account => account.Code).ToArray());
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? new(id, row.GetString(0), now, row.GetBoolean(1)) : null;
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? new(id, row.GetString(0), now, row.GetBoolean(1)) : null;
     }
 
-    async Task Run(Claimed run, SemaphoreSlim places, CancellationToken stop)
+    protected override async Task Work(Claimed claim, CancellationToken stop)
     {
-        using var work = TracedWork.Begin("read account", run.Account);
+        using var work = TracedWork.Begin("read account", claim.Account);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var renewing = KeepLease(run, reading);
+        var renewing = KeepLease(claim, reading);
         try
         {
-            if (directory.Account(run.Account) is not { } account)
+            if (directory.Account(claim.Account) is not { } account)
                 return;
             string? problem = null, cursor = null;
             try
             {
-                cursor = await reader.Read(run.Id, account, run.Followed, reading.Token);
+                cursor = await reader.Read(claim.Id, account, claim.Followed, reading.Token);
             }
             catch (AccountUnavailable e)
             {
                 problem = e.Message;
             }
-            await Finish(run, account, problem, cursor);
+            await Finish(claim, account, problem, cursor);
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
             // Stopping, or the lease was lost: whoever has it now reads the account again.
         }
-        catch (Exception e)
-        {
-            // The lease runs out and the account is read again.
-            log.LogError(e, "Syncing {Account} stopped.", run.Account);
-        }
         finally
         {
             await reading.CancelAsync();
             await renewing;
-            places.Release();
         }
     }
 
@@ -128,7 +87,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         {
             while (true)
             {
-                await Task.Delay(Renew, reading.Token);
+                await Task.Delay(RenewInterval, Clock, reading.Token);
                 await using var command = db.CreateCommand("update account_sync set lease_until = now() + interval '30 seconds' where account = $1 and run = $2");
                 command.Parameters.AddWithValue(run.Account);
                 command.Parameters.AddWithValue(run.Id);
@@ -142,7 +101,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         }
         catch (NpgsqlException e)
         {
-            log.LogWarning("The lease of {Account} was not renewed: {Problem}", run.Account, e.Message);
+            Log.LogWarning("The lease of {Account} was not renewed: {Problem}", run.Account, e.Message);
             await reading.CancelAsync();
         }
     }
@@ -152,7 +111,7 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         await using var connection = await db.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var failures = problem is null ? 0 : await FailuresOf(connection, run) + 1;
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await using var command = new NpgsqlCommand(
             """
             update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem),
@@ -166,13 +125,13 @@ public sealed class RunNightly(ReadAccount reader, DirectoryReplica directory, N
         command.Parameters.AddWithValue(failures);
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)problem ?? DBNull.Value);
         command.Parameters.AddWithValue(now);
-        command.Parameters.AddWithValue(Nights.Next(account.Code, account.TimeZone, now));
+        command.Parameters.AddWithValue(options.Value.NextNight(account.Code, account.TimeZone, now));
         command.Parameters.AddWithValue(now + (failures > 0 ? SyncOptions.RetryAfter(failures) : SyncOptions.RetryAfterRejection));
         // A feed that is being followed goes on from where it is: the snapshot only starts one.
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
         if (await command.ExecuteNonQueryAsync() == 1 && problem is not null)
         {
-            log.LogWarning("Syncing {Account} failed ({Failures}): {Problem}", account.Code, failures, problem);
+            Log.LogWarning("Syncing {Account} failed ({Failures}): {Problem}", account.Code, failures, problem);
             await connection.Publish(new SyncFailed(run.Id, account.Code, problem), default);
         }
         await using (var wake = new NpgsqlCommand("notify sync", connection))

@@ -1,0 +1,105 @@
+using EnterprisePortal.ServiceDefaults.Observability;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EnterprisePortal.ServiceDefaults.Background;
+
+/// <summary>A LISTEN of PostgreSQL, over a connection of the loop's own. It is opened again when it breaks.</summary>
+public sealed record Notices(NpgsqlDataSource Db, string Channel);
+
+/// <summary>
+/// The one shape of background work: a round at the start, then one each interval, or as soon as the loop is woken. What is expected to
+/// go wrong (<see cref="ExpectedProblems"/>) is a warning, once, and the next round comes after the interval. Anything else is an error
+/// with its stack, and the pause grows with each. Nothing ends the loop but the end of the host.
+/// </summary>
+/// <param name="wokenBy">null: by the interval and <see cref="Wake"/> only.</param>
+public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILogger log, Notices? wokenBy = null) : BackgroundService
+{
+    protected TimeProvider Clock { get; } = clock;
+    protected ILogger Log { get; } = log;
+
+    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1);
+    readonly TimeSpan pause = TimeSpan.FromTicks(Math.Clamp(interval.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
+    readonly TimeSpan longestPause = interval > LongestPause ? interval : LongestPause;
+    readonly Lock waking = new();
+    TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Rounds that run side by side.</summary>
+    protected virtual int Workers => 1;
+
+    /// <summary>All that there is to do now.</summary>
+    protected abstract Task Round(CancellationToken stop);
+
+    /// <summary>For work that has just come to be in this process. During a round: another one follows it.</summary>
+    public void Wake()
+    {
+        lock (waking)
+            woken.TrySetResult();
+    }
+
+    /// <summary>Before the round that the notice wakes.</summary>
+    protected virtual void Heard(string payload) { }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Repeat(stoppingToken)));
+
+    async Task Repeat(CancellationToken stop)
+    {
+        var (failures, told) = (0, default(string));
+        while (!stop.IsCancellationRequested)
+            try
+            {
+                await using var listener = wokenBy is null ? null : await wokenBy.Db.OpenConnectionAsync(stop);
+                if (listener is not null)
+                    await Listen(listener, wokenBy!.Channel, stop);
+                while (true)
+                {
+                    var wake = Woken();
+                    await Round(stop);
+                    (failures, told) = (0, null);
+                    if (listener is null)
+                        await wake.WaitAsync(interval, Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    else
+                        await listener.WaitAsync(interval, stop);
+                    stop.ThrowIfCancellationRequested();
+                }
+            }
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                var rest = pause;
+                if (ExpectedProblems.Sentence(e) is not { } problem)
+                {
+                    rest = new Backoff(pause, longestPause).After(++failures);
+                    Log.LogError(e, "{Work} failed; again in {Seconds} s.", Name, (int)rest.TotalSeconds);
+                }
+                else if (told != problem)
+                    Log.LogWarning("{Work} waits: {Problem}", Name, told = problem);
+                await Task.Delay(rest, Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+    }
+
+    async Task Listen(NpgsqlConnection listener, string channel, CancellationToken stop)
+    {
+        listener.Notification += (_, notice) => Heard(notice.Payload);
+        await using var listen = new NpgsqlCommand($"listen {channel}", listener);
+        await listen.ExecuteNonQueryAsync(stop);
+    }
+
+    Task Woken()
+    {
+        lock (waking)
+        {
+            if (woken.Task.IsCompleted)
+                woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return woken.Task;
+        }
+    }
+
+    /// <summary><c>follow accounts</c></summary>
+    private protected string Name => SpanNames.InWords(GetType().Name);
+}
