@@ -8,7 +8,8 @@ namespace EnterprisePortal.Tests.Structure;
 public sealed class PackageTests
 {
     static readonly IReadOnlyDictionary<string, string> Versions = XDocument.Load(Repository.Path("Directory.Packages.props"))
-        .Descendants("PackageVersion").ToDictionary(package => (string)package.Attribute("Include")!, package => (string)package.Attribute("Version")!);
+        .Descendants("PackageVersion")
+        .ToDictionary(package => (string)package.Attribute("Include")!, package => (string)package.Attribute("Version")!);
 
     static readonly string[] Projects = [.. Repository.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal))];
 
