@@ -7,9 +7,9 @@ using EnterprisePortal.Audit;
 using EnterprisePortal.Identity;
 using EnterprisePortal.Permissions;
 using EnterprisePortal.Reports;
-using EnterprisePortal.Search.FamilySearch;
 using EnterprisePortal.Sync;
 using EnterprisePortal.Tests.OfficePortal;
+using EnterprisePortal.Tests.Search;
 using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Structure;
@@ -64,7 +64,7 @@ public sealed partial class OpenApiTests(Servers servers)
         "identity" => await Of(new Service<IdentityDb>(servers)),
         "permissions" => await Of(new Service<PermissionsDb>(servers)),
         "reports" => await Of(new Service<ReportsDb>(servers)),
-        "search" => await Of(new Service<SearchFamilies>(servers)),
+        "search" => await Of(new SearchService(servers)),
         "sync" => await Of(new Service<RunNightly>(servers)),
         "account-api" => await OfAnAccount(),
         _ => throw new ArgumentException(name)

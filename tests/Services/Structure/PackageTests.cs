@@ -33,7 +33,7 @@ public sealed class PackageTests
     {
         var used = Projects.SelectMany(Locked).Select(locked => locked.Package).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-        Assert.Empty(Versions.Keys.Where(package => !used.Contains(package)));
+        Assert.All(Versions.Keys, package => Assert.Contains(package, used));
     }
 
     [Fact]
