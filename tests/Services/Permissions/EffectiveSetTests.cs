@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
@@ -57,4 +58,49 @@ public class EffectiveSetTests
     [Fact]
     public void The_order_in_which_things_were_removed_does_not_matter() => Worlds.Sample(world =>
         Codes.All(code => Of(world, code).SequenceEqual(Of(world, code, world.Restrictions.Reverse()))));
+
+    [Fact]
+    public void A_restriction_binds_until_the_end_of_its_last_day_in_the_accounts_own_time_zone()
+    {
+        // Noon UTC on the 23rd is the 24th in Auckland.
+        var world = Tree(Restricted(0, "reports.fin-2", until: new(2026, 11, 23)));
+
+        Assert.Equal(["reports.fin-2"], Of(world, "a"));
+        Assert.Empty(Of(world, "b"));
+        Assert.Empty(Of(Tree(Restricted(0, "reports.fin-2", until: new(2026, 11, 22))), "a"));
+        Assert.Equal(["reports.fin-2"], Of(Tree(Restricted(0, "reports.fin-2", until: new(2026, 11, 24))), "b"));
+    }
+
+    [Fact]
+    public void Each_restriction_names_its_groups_from_the_root_down_and_then_by_name_with_their_reasons()
+    {
+        var world = Tree(Restricted(2, "reports.fin-2", "third"), Restricted(3, "reports.fin-2", "second"), Restricted(0, "reports.fin-2", "first"),
+            Restricted(0, "families.edit", "alone", until: new(2027, 1, 31)));
+
+        var set = EffectiveSet.Of(world.Enterprise, world.Enterprise.Accounts["a"], world.Restrictions, Now);
+
+        Assert.Equal(["families.edit: Root alone 01/31/2027", "reports.fin-2: Root first , Other second , Under third "],
+            set.Select(restriction => $"{restriction.Permission}: " + string.Join(", ", restriction.Groups
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Name} {group.Reason} {group.Until:MM/dd/yyyy}")))));
+    }
+
+    [Fact]
+    public void A_group_that_is_gone_binds_nobody_and_one_that_sleeps_binds_as_before()
+    {
+        Assert.Empty(Of(Tree(Restricted(9, "reports.fin-2")), "a"));
+        Assert.Equal(["reports.fin-2"], Of(Tree(Restricted(3, "reports.fin-2")), "a"));
+    }
+
+    static GroupRestriction Restricted(int group, string permission, string reason = "r", DateOnly? until = null) =>
+        new() { GroupId = Id(group), Permission = permission, Reason = reason, ByName = "n", Until = until };
+
+    /// <summary>Root, and below it Under (by way of Mid) and Other, which sleeps; account b is in New Zealand.</summary>
+    static World Tree(params GroupRestriction[] restrictions) => new(new(new(Id(0), "E", 1,
+        [
+            new(Id(0), "Root", null, true, null, null, Codes), new(Id(1), "Mid", Id(0), true, null, null, Codes),
+            new(Id(2), "Under", Id(1), true, null, null, Codes), new(Id(3), "Other", Id(0), false, null, null, Codes)
+        ],
+        [
+            .. Codes.Select(code => new AccountState(code, code, AccountState.Active, code == "b" ? "Pacific/Auckland" : "America/Chicago", "US", "", ""))
+        ])), restrictions);
 }

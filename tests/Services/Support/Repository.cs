@@ -1,0 +1,27 @@
+namespace EnterprisePortal.Tests.Support;
+
+/// <summary>The files that the tests were built from.</summary>
+static class Repository
+{
+    public static string Root { get; } = Find();
+
+    public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
+
+    /// <summary>Every file that belongs to the repository, by its path from the root, with slashes.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    [
+        .. from file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+           let path = System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/')
+           where !path.Split('/').Any(part => part is ".git" or ".data" or ".vs" or ".idea" or "bin" or "obj" or "TestResults")
+           orderby path
+           select path
+    ];
+
+    static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "EnterprisePortal.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run inside the repository.");
+        return folder.FullName;
+    }
+}
