@@ -8,7 +8,10 @@ document.addEventListener("change", event => {
 
 // Browsers that do not yet know command="show-modal".
 if (!("command" in HTMLButtonElement.prototype))
-  document.addEventListener("click", event => document.getElementById(event.target.closest("[command=show-modal]")?.getAttribute("commandfor"))?.showModal());
+  document.addEventListener("click", event => {
+    const dialog = event.target.closest("[command=show-modal]")?.getAttribute("commandfor");
+    document.getElementById(dialog)?.showModal();
+  });
 
 // The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
 const ended = new BroadcastChannel("session-ended");

@@ -7,9 +7,9 @@ namespace EnterprisePortal.Gateway.Pages.Parts;
 static class Recurrence
 {
     /// <summary><c>week-1</c> is each Monday, <c>month-28</c> the 28th of each month.</summary>
-    public static readonly IReadOnlyList<(string Value, string Words)>
-        Weekly = [.. Enumerable.Range(1, 7).Select(day => ($"week-{day}", $"Each {Name(day)}"))],
-        Monthly = [.. Enumerable.Range(1, 28).Select(day => ($"month-{day}", $"{Ordinal(day)} of each month"))];
+    public static readonly IReadOnlyList<FilterChoice>
+        Weekly = [.. Enumerable.Range(1, 7).Select(day => new FilterChoice($"week-{day}", $"Each {Name(day)}"))],
+        Monthly = [.. Enumerable.Range(1, 28).Select(day => new FilterChoice($"month-{day}", $"{Ordinal(day)} of each month"))];
 
     public static string Covers(string covers) =>
         Enum.GetValues<ReportDates>().SelectMany(ReportCatalogue.Coverings).FirstOrDefault(known => known.Value == covers)?.Words ?? covers;

@@ -22,7 +22,10 @@ create table account_feed (
 );
 create index account_feed_due on account_feed (next_pull);
 insert into account_feed (account, open_until, next_pull)
-  select account, max(at) + interval '12 hours', max(at) from activity where action = 'account.entered' and account is not null group by account;
+  select account, max(at) + interval '12 hours', max(at)
+  from activity
+  where action = 'account.entered' and account is not null
+  group by account;
 
 -- account.entered is of the kind account.
 create index activity_of_kind on activity (enterprise_id, split_part(action, '.', 1), at desc, id desc);
@@ -34,7 +37,8 @@ create index activity_words on activity using gin (words(subject, person, person
 
 -- The service may insert, but neither create nor drop a table. What it needs of that, and no more, it gets as the owner from here.
 drop function make_month;
-create function make_month(moment timestamptz) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+create function make_month(moment timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   first_day timestamptz := date_trunc('month', moment, 'UTC');
   name text := 'activity_' || to_char(first_day at time zone 'UTC', 'YYYY_MM');

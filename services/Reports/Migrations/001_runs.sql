@@ -52,5 +52,9 @@ create table portal_user (
 );
 
 -- Pages that show a run's progress wait for this.
-create function tell_run_changed() returns trigger language plpgsql as $$ begin perform pg_notify('run_changed', new.run_id::text); return null; end $$;
+create function tell_run_changed() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('run_changed', new.run_id::text);
+  return null;
+end $$;
 create trigger run_account_changed after insert or update on report_run_account for each row execute function tell_run_changed();

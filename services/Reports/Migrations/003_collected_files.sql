@@ -23,5 +23,9 @@ create table erased_family (
 create index report_run_unfinished on report_run (deadline) where finished_at is null;
 
 -- Also of a run that has just been finished: its accounts said their last before that.
-create function tell_run_finished() returns trigger language plpgsql as $$ begin perform pg_notify('run_changed', new.id::text); return null; end $$;
+create function tell_run_finished() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('run_changed', new.id::text);
+  return null;
+end $$;
 create trigger run_finished after update of finished_at on report_run for each row execute function tell_run_finished();

@@ -62,7 +62,8 @@ create table account_name (
 );
 create index account_name_account on account_name (account_no);
 
--- What the change feed said about a family, so that a slower, older snapshot does not bring back what was. Goes with the next newer snapshot.
+-- What the change feed said about a family, so that a slower, older snapshot does not bring back what was.
+-- Goes with the next newer snapshot.
 create table family_change (
   account_no int not null,
   external_id text not null,
