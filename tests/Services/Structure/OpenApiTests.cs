@@ -69,7 +69,7 @@ public sealed partial class OpenApiTests(Servers servers)
         "permissions" => Of<PermissionsDb>(name),
         "reports" => Of<ReportsDb>(name),
         "search" => Of<ApplySnapshot>(name),
-        "sync" => Of<RunNightly>(name),
+        "sync" => Of<ReadDueAccounts>(name),
         "account-api" => Of<EnterprisePortal.OfficePortal.Accounts.Account>("officeportal"),
         _ => throw new ArgumentException(name)
     };
