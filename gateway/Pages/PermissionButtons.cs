@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -11,7 +12,8 @@ public static class PermissionButtons
     public static void MapPermissionButtons(this WebApplication app)
     {
         app.MapGet("/permissions/live", (Guid group, HttpContext http, PermissionsClient permissions) =>
-            Live.Fragment<Deliveries, PermissionsClient.Restrictions>(http, nameof(Deliveries.Of), cancel => permissions.Watch(group, cancel), restrictions => !Deliveries.AreOpen(restrictions)))
+            Live.Fragment<Deliveries, GroupRestrictions>(http, nameof(Deliveries.Of),
+                cancel => permissions.Watch(group, cancel), restrictions => !Deliveries.AreOpen(restrictions)))
             .RequireAuthorization(Access.Admin).RequireRateLimiting(RateLimits.Pages).WithName("WatchDeliveries");
         app.MapForm("/permissions/{group:guid}/deliver", (Guid group, HttpContext http, PermissionsClient permissions, IAntiforgery antiforgery) =>
             Forms.Send(http, antiforgery, $"/permissions?group={group}", form => permissions.TryNow(form["account"].ToString(), http.RequestAborted)), Access.Admin).WithName("DeliverNow");

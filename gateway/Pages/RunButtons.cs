@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -11,7 +12,7 @@ public static class RunButtons
     public static void MapRunButtons(this WebApplication app)
     {
         app.MapGet("/generated-reports/{id:guid}/live", (Guid id, HttpContext http, ReportsClient reports) =>
-            Live.Fragment<RunProgress, ReportsClient.Run>(http, nameof(RunProgress.Run), cancel => reports.Watch(id, cancel), run => !run.IsOpen))
+            Live.Fragment<RunProgress, RunItem>(http, nameof(RunProgress.Run), cancel => reports.Watch(id, cancel), run => !run.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRun");
         app.MapGet("/generated-reports/live", ([AsParameters] RunTable.Asked asked, HttpContext http, ReportsClient reports) =>
             Live.Fragment<RunTable, RunTable.Listed>(http, nameof(RunTable.List), cancel => reports.WatchNewest(asked.Filter, asked.Cursor, cancel).Select(runs => new RunTable.Listed(runs, asked)), list => !list.IsOpen))

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -14,7 +15,6 @@ namespace EnterprisePortal.Gateway.Session;
 /// </summary>
 sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked, IConfiguration configuration)
 {
-    const string Prefix = "portal_pat_", Grant = "urn:enterprise-portal:personal-token";
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
 
     sealed record Exchanged(string AccessToken, string Session);
@@ -23,7 +23,8 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
     /// <returns>null where none is meant: a session, or an access token of one's own.</returns>
     public static string? In(HttpRequest request) => request.Headers.Authorization.ToString().Split(' ', 2) switch
     {
-        [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && token.StartsWith(Prefix, StringComparison.Ordinal) => token.Trim(),
+        [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            && token.StartsWith(PersonalTokenGrant.SecretPrefix, StringComparison.Ordinal) => token.Trim(),
         [var scheme, var both] when scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) => Password(both.Trim()) ?? "",
         _ => null
     };
@@ -38,7 +39,7 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
     /// <exception cref="HttpRequestException">Identity does not answer.</exception>
     public async Task<string?> Exchange(string token, string? ip, CancellationToken cancel)
     {
-        if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!token.StartsWith(PersonalTokenGrant.SecretPrefix, StringComparison.Ordinal))
             return null;
         var key = (nameof(ExchangePersonalTokens), Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
         if (cache.TryGetValue(key, out Exchanged? known) && !revoked.Contains(known!.Session))
@@ -46,7 +47,8 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
         using var http = clients.CreateClient(IdentityBackchannel.Client);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("connect/token", UriKind.Relative))
         {
-            Content = new FormUrlEncodedContent([new("grant_type", Grant), new("personal_token", token), new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"])])
+            Content = new FormUrlEncodedContent([new("grant_type", PersonalTokenGrant.Type), new(PersonalTokenGrant.Parameter, token),
+                new("client_id", configuration["Portal:Client"]), new("client_secret", configuration["Portal:ClientSecret"])])
         };
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", ip);
         using var answer = await http.SendAsync(request, cancel);

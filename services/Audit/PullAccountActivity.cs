@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
@@ -17,13 +18,8 @@ namespace EnterprisePortal.Audit;
 public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog log, SignedHeads heads, NpgsqlDataSource db,
     TimeProvider clock, ILogger<PullAccountActivity> logger) : BackgroundService
 {
-    /// <summary>All of these actions: <c>?action=inside</c>.</summary>
-    public const string Kind = "inside";
     const int AtOnce = 8;
     static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Every = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(10);
-
-    /// <summary>A portal session ends after 12 hours, and with it those inside accounts.</summary>
-    static readonly TimeSpan Session = TimeSpan.FromHours(12);
 
     sealed record Feed(AccountState Account, Guid Enterprise, string? Cursor, int Failures);
 
@@ -41,7 +37,7 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
             """, connection);
         command.Parameters.AddWithValue(last.Select(account => account.Code).ToArray());
         command.Parameters.AddWithValue(last.Select(account => account.At.ToUniversalTime()).ToArray());
-        command.Parameters.AddWithValue(Session);
+        command.Parameters.AddWithValue(PortalSessions.Life);
         await command.ExecuteNonQueryAsync(cancel);
     }
 

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using Npgsql;
 using OpenIddict.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider cl
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var before = clock.GetUtcNow() - Session.Longest;
+                var before = clock.GetUtcNow() - PortalSessions.Life;
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(before, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(before, stoppingToken);
             }

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Observability;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
             """);
         command.Parameters.AddWithValue(clock.GetUtcNow());
         command.Parameters.AddWithValue(poll);
-        command.Parameters.AddWithValue(clock.GetUtcNow() - Session.Longest);
+        command.Parameters.AddWithValue(clock.GetUtcNow() - PortalSessions.Life);
         command.Parameters.AddWithValue(Batch);
         var people = new HashSet<Guid>();
         await using var rows = await command.ExecuteReaderAsync(stop);
@@ -94,7 +95,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         var reason = $"{Providers.NameOf(provider)} no longer confirms your sign-in.";
         var ended = await db.EndSessions(session => people.Contains(session.UserId) && session.StartedAt <= asked, reason, asked, stop);
         foreach (var session in ended)
-            db.Publish(activities.Of(session.User.In(session), "session.ended", session.User.Email,
+            db.Publish(activities.Of(session.User.In(session), AuditActions.SessionEnded, session.User.Email,
                 details: new { session = session.Id, session.Device, reason }));
     }
 }
