@@ -2,32 +2,33 @@
 using EnterprisePortal.AppHost;
 using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.Configuration;
+using static EnterprisePortal.Contracts.PortalServices;
 
 return await Run.Portal(args, (builder, data) =>
 {
     var stores = new Stores(builder, data);
 
     // Gateway: the one address staff know
-    var gateway = Service<Projects.Gateway>("gateway", Port("Portal")).WithExternalHttpEndpoints();
+    var gateway = Service<Projects.Gateway>(Gateway, Port("Portal")).WithExternalHttpEndpoints();
 
     // Identity: sign-in, users, sessions; and which services may ask for tokens of their own
-    var identity = Service<Projects.Identity>("identity").ProtectedBy(Secret("identity-data-protection-key"));
-    string[] clients = ["accounts", "search", "sync", "reports", "permissions", "audit", "gateway"];
+    var identity = Service<Projects.Identity>(Identity).ProtectedBy(Secret("identity-data-protection-key"));
+    string[] clients = [Accounts, Search, Sync, Reports, Permissions, Audit, Gateway];
     var secrets = clients.ToDictionary(client => client, client => Secret($"{client}-client-secret"));
     foreach (var (client, secret) in secrets)
         identity.WithEnvironment($"Clients__{client}", secret);
 
     // Services, each with a database of its own
-    var accounts = AsClient("accounts", Service<Projects.Accounts>("accounts"));
-    var search = AsClient("search", Service<Projects.Search>("search"));
-    var sync = AsClient("sync", Service<Projects.Sync>("sync"));
-    var reports = AsClient("reports", Service<Projects.Reports>("reports")).ProtectedBy(Secret("data-protection-key"));
-    var permissions = AsClient("permissions", Service<Projects.Permissions>("permissions"));
-    var audit = AsClient("audit", Service<Projects.Audit>("audit"))
+    var accounts = AsClient(Accounts, Service<Projects.Accounts>(Accounts));
+    var search = AsClient(Search, Service<Projects.Search>(Search));
+    var sync = AsClient(Sync, Service<Projects.Sync>(Sync));
+    var reports = AsClient(Reports, Service<Projects.Reports>(Reports)).ProtectedBy(Secret("data-protection-key"));
+    var permissions = AsClient(Permissions, Service<Projects.Permissions>(Permissions));
+    var audit = AsClient(Audit, Service<Projects.Audit>(Audit))
         .WithEnvironment("Audit__SigningKey", Secret("audit-signing-key"))
         .WithEnvironment("Audit__HeadsFolder", Folder("audit-heads"))
         .WithEnvironment("Audit__ArchiveFolder", Folder("audit-archive"));
-    AsClient("gateway", gateway).ProtectedBy(Secret("gateway-data-protection-key"));
+    AsClient(Gateway, gateway).ProtectedBy(Secret("gateway-data-protection-key"));
     foreach (var service in new[] { accounts, search, sync, reports, permissions, audit })
         gateway.WithReference(service);
 
@@ -58,7 +59,7 @@ return await Run.Portal(args, (builder, data) =>
         .WithEnvironment("Demo__Families", builder.Configuration["Demo:Families"]);
 
     // The demo world comes in by the door of a real enterprise: enterprise.json, and pairing codes of the accounts' owners.
-    AsClient("accounts", Project<Projects.Accounts>("import", "accounts")).WithArgs("import", data.Below("demo"), "--until-synced")
+    AsClient(Accounts, Project<Projects.Accounts>("import", Accounts)).WithArgs("import", data.Below("demo"), "--until-synced")
         .WaitFor(office).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
 
     PortalUrl(At(gateway, ""));

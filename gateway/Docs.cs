@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Gateway.Security;
 using Scalar.AspNetCore;
 
@@ -15,7 +16,7 @@ public static class Docs
             .Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal)
             .Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
         options.WithTitle("Enterprise Portal API").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools();
-        foreach (var service in Routes.Documented)
+        foreach (var service in PortalServices.All)
             options.AddDocument(service, char.ToUpperInvariant(service[0]) + service[1..], $"/docs/{service}.json");
     }).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages);
 }

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Gateway.Security;
 
 namespace EnterprisePortal.Gateway;
@@ -15,37 +16,36 @@ public sealed record Route(string Path, string Service, string Access, string Li
 /// <summary>Everything the gateway forwards. What is not listed is not reachable from outside.</summary>
 public static class Routes
 {
-    /// <summary>Services whose OpenAPI documents <c>/docs</c> shows.</summary>
-    internal static readonly string[] Documented = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
-
     internal const string Entry = "/open/{code}";
 
     public static IReadOnlyList<Route> All { get; } =
     [
         // Identity's own pages and endpoints know who may call them: browsers on their way in, account systems, services.
-        new("/connect/{**rest}", "identity", Access.Anyone, RateLimits.SignIn),
-        new("/.well-known/{**rest}", "identity", Access.Anyone, RateLimits.SignIn),
+        new("/connect/{**rest}", PortalServices.Identity, Access.Anyone, RateLimits.SignIn),
+        new("/.well-known/{**rest}", PortalServices.Identity, Access.Anyone, RateLimits.SignIn),
 
-        new("/api/me/{**rest}", "identity", Access.Caller, RateLimits.Api),
-        new("/api/users/{**rest}", "identity", Access.Caller, RateLimits.Api),
-        new("/api/accounts/{**rest}", "accounts", Access.Caller, RateLimits.Api),
-        new("/api/groups/{**rest}", "accounts", Access.Caller, RateLimits.Api),
-        new("/api/search/phone/{**phone}", "search", Access.Caller, RateLimits.Telephony),
-        new("/api/search/{**rest}", "search", Access.Caller, RateLimits.Api),
-        new("/api/validation/{**rest}", "search", Access.Caller, RateLimits.Api),
-        new("/api/reports/{**rest}", "reports", Access.Caller, RateLimits.Api),
-        new("/api/permissions/{**rest}", "permissions", Access.Caller, RateLimits.Api),
-        new("/api/audit/{**rest}", "audit", Access.Caller, RateLimits.Api),
-        new("/api/sync/{**rest}", "sync", Access.Caller, RateLimits.Api),
+        new("/api/me/{**rest}", PortalServices.Identity, Access.Caller, RateLimits.Api),
+        new("/api/users/{**rest}", PortalServices.Identity, Access.Caller, RateLimits.Api),
+        new("/api/accounts/{**rest}", PortalServices.Accounts, Access.Caller, RateLimits.Api),
+        new("/api/groups/{**rest}", PortalServices.Accounts, Access.Caller, RateLimits.Api),
+        new("/api/search/phone/{**phone}", PortalServices.Search, Access.Caller, RateLimits.Telephony),
+        new("/api/search/{**rest}", PortalServices.Search, Access.Caller, RateLimits.Api),
+        new("/api/validation/{**rest}", PortalServices.Search, Access.Caller, RateLimits.Api),
+        new("/api/reports/{**rest}", PortalServices.Reports, Access.Caller, RateLimits.Api),
+        new("/api/permissions/{**rest}", PortalServices.Permissions, Access.Caller, RateLimits.Api),
+        new("/api/audit/{**rest}", PortalServices.Audit, Access.Caller, RateLimits.Api),
+        new("/api/sync/{**rest}", PortalServices.Sync, Access.Caller, RateLimits.Api),
 
-        new("/api/feed/names.{format}", "search", Access.Feed, RateLimits.Api),
-        new("/api/feed/reports.{format}", "reports", Access.Feed, RateLimits.Api),
-        new("/api/feed/reports/{file}", "reports", Access.Feed, RateLimits.Api),
+        new("/api/feed/names.{format}", PortalServices.Search, Access.Feed, RateLimits.Api),
+        new("/api/feed/reports.{format}", PortalServices.Reports, Access.Feed, RateLimits.Api),
+        new("/api/feed/reports/{file}", PortalServices.Reports, Access.Feed, RateLimits.Api),
 
-        new(Entry, "accounts", Access.SignedIn, RateLimits.Pages),
+        new(Entry, PortalServices.Accounts, Access.SignedIn, RateLimits.Pages),
         // Not /api, where a browser whose download is refused would get JSON.
-        new("/generated-reports/{id:guid}/download/{file}", "reports", Access.SignedIn, RateLimits.Pages, "/api/reports/runs/{id}/{file}"),
+        new("/generated-reports/{id:guid}/download/{file}", PortalServices.Reports, Access.SignedIn, RateLimits.Pages,
+            "/api/reports/runs/{id}/{file}"),
 
-        .. Documented.Select(service => new Route($"/docs/{service}.json", service, Access.SignedIn, RateLimits.Pages, "/openapi/v1.json"))
+        .. PortalServices.All.Select(service =>
+            new Route($"/docs/{service}.json", service, Access.SignedIn, RateLimits.Pages, "/openapi/v1.json"))
     ];
 }

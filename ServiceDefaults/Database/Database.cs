@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dapper;
 using DbUp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,7 @@ public static class DatabaseExtensions
     /// <summary>The service's own database: data source, and the scripts of its <c>Migrations</c> folder run before anything else starts.</summary>
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly scripts)
     {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
         // What is asked again and again is parsed and planned once for each connection.
         builder.AddNpgsqlDataSource(name, configureDataSourceBuilder: source => source.ConnectionStringBuilder.MaxAutoPrepare = 30);
         builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), scripts,

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;

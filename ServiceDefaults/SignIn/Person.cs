@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace EnterprisePortal.ServiceDefaults.SignIn;
@@ -12,7 +13,7 @@ namespace EnterprisePortal.ServiceDefaults.SignIn;
 /// <param name="StaffEmail">A User's own staff e-mail; null: the group's.</param>
 public sealed record Person(Guid Id, string Name, string Email, string Level, Guid GroupId, string Session, string? StaffEmail = null)
 {
-    public const string Admin = "admin", User = "user";
+    public const string Admin = UserLevel.Admin, User = UserLevel.User;
 
     public bool IsAdmin => Level == Admin;
 

@@ -1,39 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
-using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EnterprisePortal.Gateway.Clients;
 
 public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Generated Reports")
 {
-    public record Runs(IReadOnlyList<Run> Items, string? Next);
-
-    /// <param name="State"><c>queued</c>, <c>running</c>, <c>finished</c> or <c>cancelled</c>.</param>
-    public record Run(Guid Id, string Report, string ReportName, ReportParameters Parameters, string State, string By, string ByLevel, Group Group,
-        DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, IReadOnlyList<RunAccount> Accounts, IReadOnlyList<Warning>? Warnings = null)
-    {
-        public bool IsOpen => State is "queued" or "running";
-
-        public int Count(string state) => Accounts.Count(account => account.State == state);
-
-        public int Over => Accounts.Count(account => account.IsOver);
-    }
-
-    /// <param name="Field">The filter that it is about.</param>
-    public record Warning(string Field, string Words);
-
-    public record Group(Guid Id, string Name);
-
-    /// <param name="State"><c>queued</c>, <c>running</c>, <c>ready</c>, <c>failed</c> or <c>cancelled</c>.</param>
-    /// <param name="OpenUrl">Signs into the account and opens the report there; null until ready.</param>
-    /// <param name="Sections">Rows of each section; null where the report has none.</param>
-    public record RunAccount(string Account, string AccountName, string State, string? Problem, int? Rows, string? OpenUrl,
-        DateTimeOffset ChangedAt, IReadOnlyDictionary<string, int>? Sections = null)
-    {
-        public bool IsOver => State is "ready" or "failed" or "cancelled";
-    }
-
     public record Filter(string? Report, DateOnly? From, DateOnly? To, string? By)
     {
         public bool IsEmpty => string.IsNullOrEmpty(Report + By) && From is null && To is null;
@@ -50,9 +23,11 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
         static string? Midnight(DateOnly? day) => day is null ? null : $"{Iso(day)}T00:00:00Z";
     }
 
-    public Task<Answer<Runs>> Newest(Filter filter, string? cursor, CancellationToken cancel) => Get<Runs>("api/reports/runs" + Query(filter, cursor), cancel);
+    public Task<Answer<Page<RunItem>>> Newest(Filter filter, string? cursor, CancellationToken cancel) =>
+        Get<Page<RunItem>>("api/reports/runs" + Query(filter, cursor), cancel);
 
-    public IAsyncEnumerable<Runs> WatchNewest(Filter filter, string? cursor, CancellationToken cancel) => Events<Runs>("api/reports/runs/events" + Query(filter, cursor), cancel);
+    public IAsyncEnumerable<Page<RunItem>> WatchNewest(Filter filter, string? cursor, CancellationToken cancel) =>
+        Events<Page<RunItem>>("api/reports/runs/events" + Query(filter, cursor), cancel);
 
     static QueryBuilder Query(Filter filter, string? cursor)
     {
@@ -63,14 +38,11 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
         return query;
     }
 
-    public Task<Answer<Run>> Find(Guid id, CancellationToken cancel) => Get<Run>($"api/reports/runs/{id}", cancel);
+    public Task<Answer<RunItem>> Find(Guid id, CancellationToken cancel) => Get<RunItem>($"api/reports/runs/{id}", cancel);
 
-    /// <param name="group">null: all accounts in reach.</param>
-    public Task<Answer<Run>> Start(
-        string report, IReadOnlyDictionary<string, JsonElement> parameters, Guid? group, CancellationToken cancel) =>
-        Post<Run>("api/reports/runs", new { report, parameters, group }, cancel);
+    public Task<Answer<RunItem>> Start(RunRequest run, CancellationToken cancel) => Post<RunItem>("api/reports/runs", run, cancel);
 
-    public IAsyncEnumerable<Run> Watch(Guid id, CancellationToken cancel) => Events<Run>($"api/reports/runs/{id}/events", cancel);
+    public IAsyncEnumerable<RunItem> Watch(Guid id, CancellationToken cancel) => Events<RunItem>($"api/reports/runs/{id}/events", cancel);
 
     public Task<Answer<Done>> Cancel(Guid id, CancellationToken cancel) => Do(HttpMethod.Post, $"api/reports/runs/{id}/cancel", null, cancel);
 
@@ -78,28 +50,34 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     public Task<Answer<Done>> Retry(Guid id, string? account, CancellationToken cancel) =>
         Do(HttpMethod.Post, account is null ? $"api/reports/runs/{id}/retry" : $"api/reports/runs/{id}/accounts/{Uri.EscapeDataString(account)}/retry", null, cancel);
 
-    /// <param name="Every"><c>week</c> or <c>month</c>, on <paramref name="Day"/>: 1 (Monday) to 7, or 1 to 28.</param>
-    /// <param name="Covers">Dates relative to that day: <c>last-month</c>.</param>
-    /// <param name="Group">Whose accounts.</param>
-    /// <param name="Problem">Why it would not run now, or did not last time.</param>
-    public record Schedule(Guid Id, string Report, string ReportName, string Every, int Day, string Covers, string TimeZone, ReportParameters Parameters, Group Group, string By, string ByLevel,
-        bool MayChange, bool Paused, DateTimeOffset NextRun, LastRun? LastRun, string? Problem);
+    public Task<Answer<Page<ScheduleItem>>> Schedules(CancellationToken cancel) => Get<Page<ScheduleItem>>("api/reports/schedules", cancel);
 
-    /// <param name="Id">null where it was skipped.</param>
-    public record LastRun(Guid? Id, DateTimeOffset At);
+    public Task<Answer<ScheduleItem>> Create(ScheduleRequest schedule, CancellationToken cancel) =>
+        Post<ScheduleItem>("api/reports/schedules", schedule, cancel);
 
-    public record ScheduleList(IReadOnlyList<Schedule> Items);
+    public Task<Answer<ScheduleItem>> Pause(Guid id, bool paused, CancellationToken cancel) =>
+        Patch<ScheduleItem>($"api/reports/schedules/{id}", new SchedulePause(paused), cancel);
 
-    public record NewSchedule(
-        string Report, string Every, int Day, string Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement> Parameters);
+    public Task<Answer<RunItem>> RunNow(Guid id, CancellationToken cancel) =>
+        Post<RunItem>($"api/reports/schedules/{id}/run", new { }, cancel);
 
-    public Task<Answer<ScheduleList>> Schedules(CancellationToken cancel) => Get<ScheduleList>("api/reports/schedules", cancel);
+    public Task<Answer<Done>> Delete(Guid id, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"api/reports/schedules/{id}", null, cancel);
+}
 
-    public Task<Answer<Schedule>> Create(NewSchedule schedule, CancellationToken cancel) => Post<Schedule>("api/reports/schedules", schedule, cancel);
+static class RunWords
+{
+    extension(RunItem run)
+    {
+        public bool IsOpen => run.State is "queued" or "running";
 
-    public Task<Answer<Schedule>> Pause(Guid id, bool paused, CancellationToken cancel) => Patch<Schedule>($"api/reports/schedules/{id}", new { paused }, cancel);
+        public int Over => run.Accounts.Count(account => account.IsOver);
 
-    public Task<Answer<Run>> RunNow(Guid id, CancellationToken cancel) => Post<Run>($"api/reports/schedules/{id}/run", new { }, cancel);
+        public int Count(string state) => run.Accounts.Count(account => account.State == state);
+    }
 
-    public Task<Answer<Done>> Delete(Guid id, CancellationToken cancel) => Do(HttpMethod.Delete, $"api/reports/schedules/{id}", null, cancel);
+    extension(RunAccountItem account)
+    {
+        public bool IsOver => account.State is "ready" or "failed" or "cancelled";
+    }
 }

@@ -4,7 +4,9 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Gateway.Session;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
@@ -35,8 +37,6 @@ public abstract class ServiceClient(HttpClient http, string name)
 
     protected Task<Answer<T>> Patch<T>(string path, object body, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Patch, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
-
-    protected sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
     /// <param name="path">With a query already.</param>
     protected async Task<Answer<IReadOnlyList<T>>> All<T>(string path, CancellationToken cancel)
@@ -109,17 +109,17 @@ public static class ServiceClientsExtensions
     {
         builder.Services.AddTransient<AsThePerson>();
         builder.Services.AddTransient<WithIdentitysCookies>();
-        builder.Add<AccountsClient>("accounts");
-        builder.Add<OnboardingClient>("accounts", TimeSpan.FromSeconds(45));
-        builder.Add<UsersClient>("identity");
-        builder.Add<EnterprisesClient>("identity");
-        builder.Add<EnterpriseChoiceClient>("identity").AddHttpMessageHandler<WithIdentitysCookies>();
-        builder.Add<SearchClient>("search");
-        builder.Add<AuditClient>("audit");
-        builder.Add<AuditVerifier>("audit", TimeSpan.FromMinutes(2));
-        builder.Add<SyncClient>("sync");
-        builder.Add<ReportsClient>("reports");
-        builder.Add<PermissionsClient>("permissions");
+        builder.Add<AccountsClient>(PortalServices.Accounts);
+        builder.Add<OnboardingClient>(PortalServices.Accounts, TimeSpan.FromSeconds(45));
+        builder.Add<UsersClient>(PortalServices.Identity);
+        builder.Add<EnterprisesClient>(PortalServices.Identity);
+        builder.Add<EnterpriseChoiceClient>(PortalServices.Identity).AddHttpMessageHandler<WithIdentitysCookies>();
+        builder.Add<SearchClient>(PortalServices.Search);
+        builder.Add<AuditClient>(PortalServices.Audit);
+        builder.Add<AuditVerifier>(PortalServices.Audit, TimeSpan.FromMinutes(2));
+        builder.Add<SyncClient>(PortalServices.Sync);
+        builder.Add<ReportsClient>(PortalServices.Reports);
+        builder.Add<PermissionsClient>(PortalServices.Permissions);
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -11,7 +12,7 @@ public static class PermissionButtons
     public static void MapPermissionButtons(this WebApplication app)
     {
         app.MapGet("/permissions/live", (Guid group, HttpContext http, PermissionsClient permissions) =>
-            LiveFragment.Of<Deliveries, PermissionsClient.Restrictions>(http, nameof(Deliveries.Of),
+            LiveFragment.Of<Deliveries, GroupRestrictions>(http, nameof(Deliveries.Of),
                 cancel => permissions.Watch(group, cancel),
                 restrictions => !Deliveries.AreOpen(restrictions)))
             .RequireAuthorization(Access.Admin).RequireRateLimiting(RateLimits.Pages).WithName("WatchDeliveries");

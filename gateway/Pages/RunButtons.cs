@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -11,7 +12,7 @@ public static class RunButtons
     public static void MapRunButtons(this WebApplication app)
     {
         app.MapGet("/generated-reports/{id:guid}/live", (Guid id, HttpContext http, ReportsClient reports) =>
-            LiveFragment.Of<RunProgress, ReportsClient.Run>(http, nameof(RunProgress.Run),
+            LiveFragment.Of<RunProgress, RunItem>(http, nameof(RunProgress.Run),
                 cancel => reports.Watch(id, cancel),
                 run => !run.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRun");

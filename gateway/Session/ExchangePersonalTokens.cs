@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Settings;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.Extensions.Caching.Memory;
@@ -17,7 +18,6 @@ namespace EnterprisePortal.Gateway.Session;
 sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked,
     IOptions<PortalClientOptions> options)
 {
-    const string Prefix = "portal_pat_", Grant = "urn:enterprise-portal:personal-token";
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
 
     sealed record Exchanged(string AccessToken, string Session);
@@ -26,7 +26,8 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
     /// <returns>null where none is meant: a session, or an access token of one's own.</returns>
     public static string? In(HttpRequest request) => request.Headers.Authorization.ToString().Split(' ', 2) switch
     {
-        [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && token.StartsWith(Prefix, StringComparison.Ordinal) => token.Trim(),
+        [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            && token.StartsWith(PersonalTokenGrant.SecretPrefix, StringComparison.Ordinal) => token.Trim(),
         [var scheme, var both] when scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) => Password(both.Trim()) ?? "",
         _ => null
     };
@@ -41,7 +42,7 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
     /// <exception cref="HttpRequestException">Identity does not answer.</exception>
     public async Task<string?> Exchange(string token, string? ip, CancellationToken cancel)
     {
-        if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!token.StartsWith(PersonalTokenGrant.SecretPrefix, StringComparison.Ordinal))
             return null;
         var key = (nameof(ExchangePersonalTokens), Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
         if (cache.TryGetValue(key, out Exchanged? known) && !revoked.Contains(known!.Session))
@@ -50,7 +51,7 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("connect/token", UriKind.Relative))
         {
             Content = new FormUrlEncodedContent(
-                [new("grant_type", Grant), new("personal_token", token), .. options.Value.Credentials])
+                [new("grant_type", PersonalTokenGrant.Type), new(PersonalTokenGrant.Parameter, token), .. options.Value.Credentials])
         };
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", ip);
         using var answer = await http.SendAsync(request, cancel);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Requests;
@@ -16,8 +17,6 @@ public static class PortalSession
 {
     public const string Scheme = "session", CookiePrefix = "portal.gateway.", AccessToken = "access_token";
 
-    /// <summary>However active: after a working day one signs in again.</summary>
-    static readonly TimeSpan Life = TimeSpan.FromHours(12);
     static readonly object IdentityIsSilent = new();
 
     public static WebApplicationBuilder AddPortalSession(this WebApplicationBuilder builder)
@@ -39,7 +38,7 @@ public static class PortalSession
         {
             options.Cookie.Protect(CookiePrefix + "session", builder.Environment);
             options.Cookie.SameSite = SameSiteMode.Lax;
-            options.ExpireTimeSpan = Life;
+            options.ExpireTimeSpan = PortalSessions.Life;
             options.SlidingExpiration = false;
             options.Events = new()
             {

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>What Admins and imports change. Reading for people is <see cref="AccountItem"/>; the rules live in Migrations/001_directory.sql.</summary>
+/// <summary>
+/// What Admins and imports change. Reading for people is <see cref="AccountList"/>; the rules live in Migrations/001_directory.sql.
+/// </summary>
 public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb(options)
 {
     public DbSet<EnterpriseRow> Enterprises => Set<EnterpriseRow>();
@@ -79,7 +81,7 @@ public sealed class Account
     public DateTimeOffset? RestrictionsTakenAt { get; set; }
     public DateTimeOffset? TestedAt { get; set; }
 
-    /// <summary>JSON of <c>ConnectionTest.Step[]</c>.</summary>
+    /// <summary>JSON of <see cref="Contracts.Http.ConnectionStep"/>s.</summary>
     public string? TestSteps { get; set; }
 }
 

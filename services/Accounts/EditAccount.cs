@@ -1,11 +1,11 @@
-using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.Accounts.Onboarding;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -20,16 +20,18 @@ namespace EnterprisePortal.Accounts;
 /// </summary>
 public static class EditAccount
 {
-    /// <summary>What is absent or null stays as it is. The base URL is pinned by the pairing and cannot be edited.</summary>
-    /// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
-    public record Body([StringLength(200, MinimumLength = 1), PlainText] string? Name, [StringLength(200), PlainText] string? Owner, AccountContact? Contact, [MaxLength(100)] AccountLocation[]? Locations,
-        string? TimeZone, [RegularExpression("[A-Z]{2}", ErrorMessage = "A country is two capital letters, such as US.")] string? Country,
-        [AllowedValues(null, AccountState.Active, AccountState.Suspended, ErrorMessage = "A status is active or suspended.")] string? Status);
-
     public static void Map(RouteGroupBuilder accounts) => accounts.MapPatch("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditAccount));
 
-    static async Task<Results<Ok<AccountItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(string code, Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
-        NpgsqlDataSource source, Person person, ActivityRecorder activities, CancellationToken cancel)
+    static async Task<Results<Ok<AccountItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
+        string code,
+        AccountChange body,
+        AccountsDb db,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        NpgsqlDataSource source,
+        Person person,
+        ActivityRecorder activities,
+        CancellationToken cancel)
     {
         if (body.TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out _))
             return Refusal.Invalid("timeZone", "Not a time zone. Write it as America/Chicago.");
@@ -61,15 +63,22 @@ public static class EditAccount
         var after = Facts(account);
         if (before.ToString() != after.ToString())
         {
-            var action = (was, account.Status) switch { (_, AccountState.Suspended) when was != AccountState.Suspended => "account.suspended", (AccountState.Suspended, AccountState.Active) => "account.reinstated", (AccountState.Onboarding, AccountState.Active) => "account.activated", _ => "account.edited" };
+            var action = account.Status switch
+            {
+                AccountState.Suspended when was != AccountState.Suspended => AuditActions.AccountSuspended,
+                AccountState.Active when was == AccountState.Suspended => AuditActions.AccountReinstated,
+                AccountState.Active when was == AccountState.Onboarding => AuditActions.AccountActivated,
+                _ => AuditActions.AccountEdited
+            };
             db.Publish(activities.Of(person, action, account.Name, code, new { before, after }));
-            if (action == "account.activated")
+            if (action == AuditActions.AccountActivated)
                 db.Publish(new AccountActivated(enterprise.Id, enterprise.Name, code, account.Name, account.Contact, person.Name));
             await change.Commit(cancel);
         }
         else
             await change.DisposeAsync();
-        return await AccountItem.Read(source, directory.ReachOf(person), person, code, cancel) is { } item ? TypedResults.Ok(item) : TypedResults.NotFound();
+        return await AccountList.Read(source, directory.ReachOf(person), person, code, cancel) is { } item
+            ? TypedResults.Ok(item) : TypedResults.NotFound();
     }
 
     static ProblemHttpResult? WhyNotOpen(Enterprise enterprise, Account account, string status, Person person) =>

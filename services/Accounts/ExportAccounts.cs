@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,8 @@ public static class ExportAccounts
 
     static async Task<PushStreamHttpResult> Handle(Guid[]? group, string? q, NpgsqlDataSource db, DirectoryReplica directory, Person person, TimeProvider clock, CancellationToken cancel)
     {
-        var items = await AccountItem.Read(db, directory.ReachOf(person), person, new AccountItem.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountItem.Words(q)), cancel);
+        var items = await AccountList.Read(db, directory.ReachOf(person), person,
+            new AccountList.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountList.Words(q)), cancel);
         return TypedResults.Stream(async body =>
         {
             await using var csv = new CsvRows(body, forSpreadsheets: true);

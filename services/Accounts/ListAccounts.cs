@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -21,8 +22,9 @@ public static class ListAccounts
         if (page.Cursor is { } after && !reach.Contains(after))
             return Refusal.Invalid("cursor", "The list has changed. Start again from the first page.");
 
-        var items = await AccountItem.Read(db, reach, person,
-            new AccountItem.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountItem.Words(q), After: page.Cursor, Limit: page.Size + 1), cancel);
+        var items = await AccountList.Read(db, reach, person,
+            new AccountList.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountList.Words(q), After: page.Cursor,
+                Limit: page.Size + 1), cancel);
         return items.Count > page.Size
             ? TypedResults.Ok(new Page<AccountItem>(items[..page.Size], items[page.Size - 1].Code))
             : TypedResults.Ok(new Page<AccountItem>(items, null));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
@@ -51,7 +52,7 @@ static partial class AccountEntries
     static Guid IdOf(string account, string id) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{id}")).AsSpan(0, 16));
 
     /// <summary><c>Viewed family</c> is <c>inside.viewed-family</c>.</summary>
-    static string ActionOf(string words) => $"{PullAccountActivity.Kind}.{NotALetter().Replace(Short(words).ToLowerInvariant(), "-").Trim('-')}";
+    static string ActionOf(string words) => $"{AuditActions.Inside}{NotALetter().Replace(Short(words).ToLowerInvariant(), "-").Trim('-')}";
 
     [GeneratedRegex(@"[^\p{L}\p{N}]+")]
     private static partial Regex NotALetter();

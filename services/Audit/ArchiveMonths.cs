@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.ServiceDefaults.Background;
 using Microsoft.Extensions.Options;
@@ -122,7 +123,7 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
 /// <param name="Gone">In order, joined where they touch.</param>
 public sealed record ClosingEntry(string Month, ClosingEntry.Archive File, IReadOnlyList<ClosingEntry.Run> Gone)
 {
-    const string Action = "log.archived";
+    static readonly string action = AuditActions.LogArchived.Key;
 
     /// <param name="Sha256">Over the file.</param>
     public sealed record Archive(string Name, string Sha256, long Entries);
@@ -149,14 +150,14 @@ public sealed record ClosingEntry(string Month, ClosingEntry.Archive File, IRead
     }
 
     public ActivityRecorded AsActivity(Guid enterprise, DateTimeOffset now) => new(Guid.CreateVersion7(now), now, enterprise, new(null, "Enterprise Portal", "", "system", enterprise),
-        Action, $"{Month}, {File.Entries} entries", null, "Audit", null, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
+        action, $"{Month}, {File.Entries} entries", null, "Audit", null, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
 
     /// <summary>Not yet trusted: whoever walks the chain comes past it.</summary>
     public static async Task<ClosingEntry?> Newest(NpgsqlConnection connection, Guid enterprise, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select details::text from activity where enterprise_id = $1 and action = $2 order by seq desc limit 1", connection);
         command.Parameters.AddWithValue(enterprise);
-        command.Parameters.AddWithValue(Action);
+        command.Parameters.AddWithValue(action);
         return await command.ExecuteScalarAsync(cancel) is string details ? JsonSerializer.Deserialize<ClosingEntry>(details, JsonSerializerOptions.Web) : null;
     }
 }

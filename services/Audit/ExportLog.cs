@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -24,7 +25,7 @@ public static class ExportLog
             return problem!;
         command.CommandText = $"select {LogFilter.Columns} from activity where {where} order by at desc, id desc";
         await using (var connection = await db.OpenConnectionAsync(cancel))
-            await connection.Publish(activities.Of(person, "log.exported", "Audit Log", filter.Account, filter), cancel);
+            await connection.Publish(activities.Of(person, AuditActions.LogExported, "Audit Log", filter.Account, filter), cancel);
         var enterprise = directory.Of(person.GroupId);
         return TypedResults.Stream(body => Write(db, command, enterprise, body, cancel), MediaTypeNames.Text.Csv,
             string.Create(CultureInfo.InvariantCulture, $"audit-log-{clock.GetUtcNow():yyyy-MM-dd}.csv"));

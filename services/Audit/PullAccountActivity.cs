@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
@@ -19,13 +20,8 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
     NpgsqlDataSource db, TimeProvider clock, ILogger<PullAccountActivity> log)
     : ClaimingLoop<PullAccountActivity.Feed>(parallel: 8, TimeSpan.FromSeconds(1), clock, log)
 {
-    /// <summary>All of these actions: <c>?action=inside</c>.</summary>
-    public const string Kind = "inside";
     static readonly TimeSpan PullInterval = TimeSpan.FromSeconds(10), Deadline = TimeSpan.FromSeconds(5);
     static readonly Backoff Retry = new(2 * PullInterval, TimeSpan.FromMinutes(10));
-
-    /// <summary>A portal session ends after 12 hours, and with it those inside accounts.</summary>
-    static readonly TimeSpan Session = TimeSpan.FromHours(12);
 
     public sealed record Feed(AccountState Account, Guid Enterprise, string? Cursor, int Failures);
 
@@ -43,7 +39,7 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
             """, connection);
         command.Parameters.AddWithValue(last.Select(account => account.Code).ToArray());
         command.Parameters.AddWithValue(last.Select(account => account.At.ToUniversalTime()).ToArray());
-        command.Parameters.AddWithValue(Session);
+        command.Parameters.AddWithValue(PortalSessions.Life);
         await command.ExecuteNonQueryAsync(cancel);
     }
 

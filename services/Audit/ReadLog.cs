@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -10,14 +11,15 @@ namespace EnterprisePortal.Audit;
 /// <summary>The log, newest first: what people did in the portal and, as portal users, inside accounts.</summary>
 public static class ReadLog
 {
-    /// <param name="Source">The portal's service; for what was done inside an account, that account's name.</param>
-    public record Entry(Guid Id, DateTimeOffset At, string Person, Guid? PersonId, string PersonEmail, string Level, string? Group, Guid GroupId,
-        string Action, string Subject, string? Account, string Source, string? Ip, JsonElement? Details);
-
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("", Handle).WithName(nameof(ReadLog));
 
-    static async Task<Results<Ok<Page<Entry>>, ValidationProblem>> Handle([AsParameters] LogFilter filter, [AsParameters] PageQuery page,
-        Person person, DirectoryReplica directory, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Results<Ok<Page<AuditEntry>>, ValidationProblem>> Handle(
+        [AsParameters] LogFilter filter,
+        [AsParameters] PageQuery page,
+        Person person,
+        DirectoryReplica directory,
+        NpgsqlDataSource db,
+        CancellationToken cancel)
     {
         if (!Position.TryRead(page.Cursor, out var after))
             return Refusal.Invalid("cursor", "This is not a place in the log.");
@@ -31,17 +33,17 @@ public static class ReadLog
         command.CommandText = $"select {LogFilter.Columns} from activity where {where} order by at desc, id desc limit {page.Size + 1}";
 
         var enterprise = directory.Of(person.GroupId);
-        var entries = new List<Entry>();
+        var entries = new List<AuditEntry>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             entries.Add(Read(rows, enterprise));
         if (entries.Count <= page.Size)
-            return TypedResults.Ok(new Page<Entry>(entries, null));
+            return TypedResults.Ok(new Page<AuditEntry>(entries, null));
         entries.RemoveAt(page.Size);
-        return TypedResults.Ok(new Page<Entry>(entries, new Position(entries[^1].At, entries[^1].Id).ToString()));
+        return TypedResults.Ok(new Page<AuditEntry>(entries, new Position(entries[^1].At, entries[^1].Id).ToString()));
     }
 
-    public static Entry Read(NpgsqlDataReader row, Enterprise? enterprise)
+    public static AuditEntry Read(NpgsqlDataReader row, Enterprise? enterprise)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         var group = row.GetGuid(6);

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Activity;
 using MassTransit;
 using Npgsql;
@@ -10,9 +11,6 @@ namespace EnterprisePortal.Audit;
 /// </summary>
 public sealed class RecordActivity(AppendToLog log, SignedHeads heads, NpgsqlDataSource db) : IConsumer<Batch<ActivityRecorded>>
 {
-    /// <summary>Somebody may still be inside, the account's own log unread.</summary>
-    public const string Entered = "account.entered";
-
     public static void InBatches(IConsumerConfigurator<RecordActivity> consumer) =>
         consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(TimeSpan.FromMilliseconds(100)).SetConcurrencyLimit(2));
 
@@ -28,7 +26,9 @@ public sealed class RecordActivity(AppendToLog log, SignedHeads heads, NpgsqlDat
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var head = await log.Append(connection, enterprise, activities, cancel);
-        await PullAccountActivity.Follow(connection, activities.Where(activity => activity is { Action: Entered, Account: not null }), cancel);
+        // Somebody may still be inside, the account's own log unread.
+        var entered = activities.Where(activity => activity.Action == AuditActions.AccountEntered.Key && activity.Account is not null);
+        await PullAccountActivity.Follow(connection, entered, cancel);
         await transaction.CommitAsync(cancel);
         heads.Note(head);
     }

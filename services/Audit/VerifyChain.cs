@@ -1,4 +1,5 @@
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,13 +14,10 @@ namespace EnterprisePortal.Audit;
 /// </summary>
 public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSource db)
 {
-    /// <param name="Entries">How many were as recorded, from the first one on.</param>
-    /// <param name="FirstBroken">The entry's id; <c>#12</c> where the twelfth is gone; a file and its line where a signed head was changed.</param>
-    public record Verdict(bool Ok, long Entries, string? FirstBroken, string? Problem);
-
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("/verify", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(VerifyChain));
 
-    static async Task<Results<Ok<Verdict>, ForbidHttpResult>> Handle(Person person, DirectoryReplica directory, VerifyChain verifier, CancellationToken cancel) =>
+    static async Task<Results<Ok<LogVerdict>, ForbidHttpResult>> Handle(
+        Person person, DirectoryReplica directory, VerifyChain verifier, CancellationToken cancel) =>
         directory.Of(person.GroupId)?.Id == person.GroupId
             ? TypedResults.Ok(await verifier.Verify(person.GroupId, cancel))
             : TypedResults.Forbid();
@@ -42,7 +40,7 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         return broken == 0 ? 0 : 1;
     }
 
-    public async Task<Verdict> Verify(Guid enterprise, CancellationToken cancel)
+    public async Task<LogVerdict> Verify(Guid enterprise, CancellationToken cancel)
     {
         IReadOnlyList<Chain.Head> outside;
         try

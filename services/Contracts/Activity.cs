@@ -2,7 +2,7 @@
 namespace EnterprisePortal.Contracts.Activity;
 
 /// <summary>Something a portal user did. Written in the transaction of the change it tells about; <paramref name="Id"/> makes repetition harmless.</summary>
-/// <param name="Action">Stable, dotted, past tense: <c>signed-in</c>, <c>account.entered</c>, <c>user.suspended</c>.</param>
+/// <param name="Action">A key of <see cref="AuditActions"/>, or an account's own after <see cref="AuditActions.Inside"/>.</param>
 /// <param name="Subject">What it was done to, in words: a group's name, a person, a masked phone number.</param>
 /// <param name="Account">Account code where the action concerns one.</param>
 /// <param name="Source">Service that recorded it.</param>

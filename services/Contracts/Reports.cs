@@ -1,4 +1,5 @@
 // Published by Reports. GenerateAccountReport is read by Reports itself, one message per account, so that replicas share a run.
+// ReportRunFinished is for whoever waits for a whole run: nobody in the portal does yet; webhooks are to tell others by it.
 namespace EnterprisePortal.Contracts.Reports;
 
 /// <summary>Take one account of a run one step on. What step that is, the run's row says: repeating the message repeats nothing.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Identity.Sessions;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
@@ -22,11 +24,9 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
     /// <summary>A claim for the gateway alone: the person belongs to other enterprises too, and can switch.</summary>
     const string Elsewhere = "elsewhere";
 
-    static readonly string[] Services = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
-
     public async Task<Session?> OpenSession(string? sid, CancellationToken cancel)
     {
-        var oldest = clock.GetUtcNow() - Session.Longest;
+        var oldest = clock.GetUtcNow() - PortalSessions.Life;
         return Guid.TryParse(sid, out var id)
             ? await db.Sessions.Include(session => session.User).SingleOrDefaultAsync(
                 session => session.Id == id && session.EndedAt == null && session.StartedAt > oldest && session.User.Status == PortalUser.Active, cancel)
@@ -56,13 +56,14 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email).SetClaim("level", user.Level)
             .SetClaim("group", user.GroupId.ToString()).SetClaim("sid", session.Id.ToString());
         if (account is null)
-            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(Elsewhere, await IsElsewhere(user, cancel)).SetResources(Services);
+            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(Elsewhere, await IsElsewhere(user, cancel))
+                .SetResources(PortalServices.All);
         else
             identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
         // With it an account starts report runs as the person, and nothing else: every other address refuses such a token.
         var startsRuns = account is not null && scopes.Contains(Policies.RunsStart);
         if (startsRuns)
-            identity.SetClaim("staff_email", user.StaffEmail).SetResources("reports");
+            identity.SetClaim("staff_email", user.StaffEmail).SetResources(PortalServices.Reports);
         identity.SetScopes(scopes);
         identity.SetDestinations(claim => claim.Type switch
         {

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
@@ -31,12 +32,13 @@ public static class AuthorizationServer
             {
                 server.SetIssuer(portal)
                     .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetEndSessionEndpointUris("connect/endsession")
-                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowCustomFlow(ExchangeToken.Grant)
+                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow()
+                    .AllowCustomFlow(PersonalTokenGrant.Type)
                     .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, AccountScopes.Api, Policies.RunsStart, Policies.FeedNames, Policies.FeedReports)
                     .SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(30))
                     .SetAccessTokenLifetime(TimeSpan.FromMinutes(5))
                     .SetIdentityTokenLifetime(TimeSpan.FromMinutes(5))
-                    .SetRefreshTokenLifetime(Session.Longest)
+                    .SetRefreshTokenLifetime(PortalSessions.Life)
                     // Two tabs, or two replicas of the gateway, may refresh at the same moment.
                     .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10))
                     // Services read access tokens themselves.

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -66,7 +67,8 @@ public static class Authorize
             entry.BaseUrl = directory.Account(account)?.BaseUrl;
             // Inside the code, for IssueToken: where nobody keeps this trace there is none.
             principal.SetClaim(IssueToken.Trace, TracedWork.Cause);
-            db.Publish(activities.Of(session.User.In(session), "account.entered", account, account, new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
+            db.Publish(activities.Of(session.User.In(session), AuditActions.AccountEntered, account, account,
+                new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
         }
         await db.SaveChangesAsync(cancel);
         return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

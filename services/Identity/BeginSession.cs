@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -46,7 +47,7 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
         if (theirs.Welcome is [])
         {
             foreach (var kept in theirs.Kept)
-                db.Publish(activities.Of(kept.User.In(null), "sign-in.refused", kept.User.Email,
+                db.Publish(activities.Of(kept.User.In(null), AuditActions.SignInRefused, kept.User.Email,
                     details: new { reason = kept.Reason, provider = identity.Provider, device }));
             return new(null, theirs.Refusal);
         }
@@ -76,7 +77,7 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
             StartedAt = now, LastSeenAt = now, ConfirmDueAt = now + confirmation.Every
         };
         db.Add(started);
-        db.Publish(activities.Of(user.In(started), "signed-in", user.Email,
+        db.Publish(activities.Of(user.In(started), AuditActions.SignedIn, user.Email,
             details: new { provider = identity.Provider, device, session = started.Id, amr = identity.Amr, acr = identity.Acr }));
         return new(started, null);
     }
@@ -86,7 +87,7 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
     {
         foreach (var ended in await db.EndSessions(session => session.Id == present.Id, Replaced, now, cancel))
             if (ended.UserId != next?.Id)
-                db.Publish(activities.Of(ended.User.In(ended), "session.ended", ended.User.Email,
+                db.Publish(activities.Of(ended.User.In(ended), AuditActions.SessionEnded, ended.User.Email,
                     details: new { session = ended.Id, ended.Device, reason = Replaced }));
     }
 }

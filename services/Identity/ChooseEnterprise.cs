@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
@@ -22,19 +23,18 @@ public static class ChooseEnterprise
 
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
-    /// <param name="Continue">The request that waits: with <c>&amp;enterprise={id}</c> it goes on.</param>
-    public record Response(string Continue, IReadOnlyList<EnterpriseItem> Items);
-
     // The cookie is the proof. It tells people of their own enterprises only.
     public static void Map(WebApplication app) =>
         app.MapGet("/connect/enterprises", Handle).WithName(nameof(ChooseEnterprise)).AllowAnonymous();
 
-    static async Task<Results<Ok<Response>, NotFound>> Handle(HttpContext http, IdentityDb db, DirectoryReplica directory, CancellationToken cancel)
+    static async Task<Results<Ok<EnterpriseChoice>, NotFound>> Handle(
+        HttpContext http, IdentityDb db, DirectoryReplica directory, CancellationToken cancel)
     {
         if (await http.AuthenticateAsync(Cookie) is not { Principal: { } waiting, Properties.RedirectUri: { } back })
             return TypedResults.NotFound();
         var identity = IdentityIn(waiting);
-        return TypedResults.Ok(new Response(back, await db.EnterprisesOf(identity.Issuer, identity.Subject, null, directory, cancel)));
+        return TypedResults.Ok(
+            new EnterpriseChoice(back, await db.EnterprisesOf(identity.Issuer, identity.Subject, null, directory, cancel)));
     }
 
     /// <param name="back">The request that waits.</param>

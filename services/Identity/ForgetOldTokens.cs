@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Background;
 using OpenIddict.Abstractions;
 
@@ -10,7 +11,7 @@ public sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider cl
     protected override async Task Round(CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var before = Clock.GetUtcNow() - Session.Longest;
+        var before = Clock.GetUtcNow() - PortalSessions.Life;
         await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(before, stop);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(before, stop);
     }

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -36,7 +37,8 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ServiceDb
 
 public sealed class PortalUser
 {
-    public const string Invited = "invited", Active = "active", Suspended = "suspended", Deleted = "deleted";
+    public const string
+        Invited = UserStatus.Invited, Active = UserStatus.Active, Suspended = UserStatus.Suspended, Deleted = UserStatus.Deleted;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public required Guid EnterpriseId { get; init; }
@@ -67,8 +69,6 @@ public sealed class PortalUser
 /// <summary>One sign-in on one device; its id is the <c>sid</c> of every token that follows from it.</summary>
 public sealed class Session
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
-
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public PortalUser User { get; init; } = null!;
     public Guid UserId { get; init; }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Identity.PersonalTokens;
@@ -27,8 +28,9 @@ public static class IssueToken
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
             return ForAccount(request, directory);
-        if (request.GrantType == ExchangeToken.Grant)
-            return await personal.Exchange((string?)request[ExchangeToken.Parameter] ?? "", http.Connection.RemoteIpAddress?.ToString(), cancel) is { } owner
+        if (request.GrantType == PersonalTokenGrant.Type)
+            return await personal.Exchange((string?)request[PersonalTokenGrant.Parameter] ?? "",
+                http.Connection.RemoteIpAddress?.ToString(), cancel) is { } owner
                 ? TypedResults.SignIn(owner, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme) : OAuth.Refuse(Errors.InvalidGrant, "This token opens nothing.");
 
         var granted = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal!;

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
@@ -26,11 +27,6 @@ public sealed record Memberships(IReadOnlyList<PortalUser> Welcome, IReadOnlyLis
         [.. Welcome.Where(user => user.IsIn(asked, directory))], [.. Kept.Where(one => one.User.IsIn(asked, directory))],
         Otherwise == LinkIdentity.Unknown ? LinkIdentity.Enterprise : Otherwise);
 }
-
-/// <summary>One of the enterprises that a person belongs to.</summary>
-/// <param name="Status"><c>active</c>, or <c>invited</c>: entering it takes the invitation up.</param>
-/// <param name="Current">The session's.</param>
-public record EnterpriseItem(Guid Id, string Name, string Level, GroupName Group, string Status, bool Current);
 
 public static class MembershipsExtensions
 {

@@ -1,3 +1,5 @@
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -12,7 +14,7 @@ namespace EnterprisePortal.Identity;
 /// <summary>Google and Microsoft as OpenID Connect providers: <c>SignIn:Google:{Authority,ClientId,ClientSecret}</c>, <c>SignIn:Microsoft:…</c>.</summary>
 public static class Providers
 {
-    public const string Google = "google", Microsoft = "microsoft";
+    public const string Google = SignInProvider.Google, Microsoft = SignInProvider.Microsoft;
     public const string LoginHint = "login_hint", Prompt = "prompt";
 
     public static string NameOf(string provider) => provider == Microsoft ? "Microsoft" : "Google";
@@ -20,7 +22,7 @@ public static class Providers
     public static WebApplicationBuilder AddProviders(this WebApplicationBuilder builder)
     {
         var authentication = builder.Services.AddAuthentication();
-        foreach (var (name, life) in new[] { (SignIn.Cookie, Session.Longest), (ChooseEnterprise.Cookie, ChooseEnterprise.Life) })
+        foreach (var (name, life) in new[] { (SignIn.Cookie, PortalSessions.Life), (ChooseEnterprise.Cookie, ChooseEnterprise.Life) })
             authentication.AddCookie(name, cookie =>
             {
                 // The gateway passes it to Identity's own pages only, whatever the path.

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -15,12 +16,12 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
     /// <summary>Those that call accounts for the portal, and what each may do there. The gateway never does.</summary>
     static readonly Dictionary<string, string[]> Services = new()
     {
-        ["accounts"] = [AccountScopes.Staff, AccountScopes.Pairing, AccountScopes.Families],
-        ["search"] = [AccountScopes.Search],
-        ["sync"] = [AccountScopes.Families],
-        ["reports"] = [AccountScopes.Reports, AccountScopes.Staff],
-        ["permissions"] = [AccountScopes.Restrictions, AccountScopes.Staff],
-        ["audit"] = [AccountScopes.AuditLog]
+        [PortalServices.Accounts] = [AccountScopes.Staff, AccountScopes.Pairing, AccountScopes.Families],
+        [PortalServices.Search] = [AccountScopes.Search],
+        [PortalServices.Sync] = [AccountScopes.Families],
+        [PortalServices.Reports] = [AccountScopes.Reports, AccountScopes.Staff],
+        [PortalServices.Permissions] = [AccountScopes.Restrictions, AccountScopes.Staff],
+        [PortalServices.Audit] = [AccountScopes.AuditLog]
     };
 
     /// <summary>The narrow ones beside the one that every account system asks for.</summary>
@@ -44,8 +45,8 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
         var portal = configuration.PortalUrl();
         if (configuration["Clients:gateway"] is { Length: > 0 } secretOfGateway)
         {
-            var gateway = OfPeople("gateway", secretOfGateway, new(portal + "signin-oidc"), new Uri(portal + "signed-out"));
-            gateway.Permissions.Add(Permissions.Prefixes.GrantType + ExchangeToken.Grant);
+            var gateway = OfPeople(PortalServices.Gateway, secretOfGateway, new(portal + "signin-oidc"), new Uri(portal + "signed-out"));
+            gateway.Permissions.Add(Permissions.Prefixes.GrantType + PersonalTokenGrant.Type);
             yield return gateway;
         }
         foreach (var service in Services.Keys)

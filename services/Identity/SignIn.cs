@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 
@@ -42,5 +43,5 @@ public static class SignIn
 
     public static ClaimsPrincipal PrincipalOf(Session session) => new(new ClaimsIdentity([new("sid", session.Id.ToString())], Cookie));
 
-    public static AuthenticationProperties PropertiesOf(Session session) => new() { ExpiresUtc = session.StartedAt + Session.Longest };
+    public static AuthenticationProperties PropertiesOf(Session session) => new() { ExpiresUtc = session.StartedAt + PortalSessions.Life };
 }

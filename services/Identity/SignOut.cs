@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.Activities;
 using Microsoft.AspNetCore.Authentication;
@@ -23,7 +24,8 @@ public static class SignOut
         if (!Guid.TryParse(hint?.GetClaim("sid"), out var sid))
             return TypedResults.Problem("Sign out from the portal itself.", statusCode: StatusCodes.Status400BadRequest);
         foreach (var session in await db.EndSessions(session => session.Id == sid, "You signed out.", clock.GetUtcNow(), cancel))
-            db.Publish(activities.Of(session.User.In(session), "signed-out", session.User.Email, details: new { session = sid, device = session.Device }));
+            db.Publish(activities.Of(session.User.In(session), AuditActions.SignedOut, session.User.Email,
+                details: new { session = sid, device = session.Device }));
         await db.SaveChangesAsync(cancel);
         if ((await http.AuthenticateAsync(SignIn.Cookie)).Principal?.FindFirstValue("sid") == sid.ToString())
             await http.SignOutAsync(SignIn.Cookie);

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -18,19 +19,14 @@ public static class ChangeRestrictions
 {
     public record RemoveBody([Required, StringLength(500), PlainText] string Reason, DateOnly? Until);
 
-    /// <param name="Remove">Permission ids to remove here.</param>
-    /// <param name="Allow">Ids that this group had removed and no longer does.</param>
-    /// <param name="Reason">Shown to the people it concerns; required to remove.</param>
-    /// <param name="Until">Last day, in each account's own time zone.</param>
-    public record ManyBody(IReadOnlyList<string>? Remove, IReadOnlyList<string>? Allow, [StringLength(500), PlainText] string? Reason, DateOnly? Until);
-
     public static void Map(RouteGroupBuilder groups)
     {
         groups.MapPut("/{groupId:guid}/removed/{permission}", (Guid groupId, string permission, RemoveBody body, RestrictionChange change, Person person, CancellationToken cancel) =>
             change.Apply(person, groupId, [permission], [], body.Reason, body.Until, cancel)).WithName("RemovePermission");
         groups.MapDelete("/{groupId:guid}/removed/{permission}", (Guid groupId, string permission, RestrictionChange change, Person person, CancellationToken cancel) =>
             change.Apply(person, groupId, [], [permission], null, null, cancel)).WithName("AllowPermission");
-        groups.MapPost("/{groupId:guid}/changes", (Guid groupId, ManyBody body, RestrictionChange change, Person person, CancellationToken cancel) =>
+        groups.MapPost("/{groupId:guid}/changes",
+            (Guid groupId, RestrictionChanges body, RestrictionChange change, Person person, CancellationToken cancel) =>
             change.Apply(person, groupId, body.Remove ?? [], body.Allow ?? [], body.Reason, body.Until, cancel)).WithName(nameof(ChangeRestrictions));
     }
 }
@@ -92,7 +88,7 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
             db.Add(before = new() { GroupId = groupId, Permission = permission, Reason = "", ByName = "" });
         (before.Reason, before.Until, before.EndedAt) = (reason, until, null);
         (before.ById, before.ByName, before.At) = (person.Id, person.Name, clock.GetUtcNow());
-        Keep(person, groupName, before, RestrictionHistory.Removed, "permission.removed", was);
+        Keep(person, groupName, before, RestrictionHistory.Removed, AuditActions.PermissionRemoved, was);
     }
 
     void Allow(Person person, string groupName, GroupRestriction row)
@@ -100,10 +96,10 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
         db.Remove(row);
         // Over before, it is only taken off the list: nobody gains anything.
         if (row.EndedAt is null)
-            Keep(person, groupName, row, RestrictionHistory.Allowed, "permission.allowed", new { row.Reason, row.Until });
+            Keep(person, groupName, row, RestrictionHistory.Allowed, AuditActions.PermissionAllowed, new { row.Reason, row.Until });
     }
 
-    void Keep(Person person, string groupName, GroupRestriction row, string action, string activity, object? before)
+    void Keep(Person person, string groupName, GroupRestriction row, string action, AuditAction activity, object? before)
     {
         db.Add(new RestrictionHistory { GroupId = row.GroupId, Permission = row.Permission, Action = action, Reason = row.Reason, Until = row.Until, ByName = person.Name, At = clock.GetUtcNow() });
         db.Publish(activities.Of(person, activity, $"{PermissionCatalogue.ById[row.Permission].Name} · {groupName}",

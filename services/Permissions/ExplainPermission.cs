@@ -1,4 +1,5 @@
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -9,15 +10,19 @@ namespace EnterprisePortal.Permissions;
 /// <summary>Why a staff user can or cannot do something: the local grant as the account tells it now, each group's removal, the result.</summary>
 public static class ExplainPermission
 {
-    /// <param name="RemovedBy">From the root down; includes groups above the asking Admin's, since they bind this account too.</param>
-    public record Response(string Account, string Staff, string Permission, IReadOnlyList<string> GrantedBy, IReadOnlyList<RestrictingGroup> RemovedBy, bool Allowed, string InWords);
-
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     public static void Map(RouteGroupBuilder permissions) => permissions.MapGet("/explain", Handle).WithName(nameof(ExplainPermission));
 
-    static async Task<Results<Ok<Response>, NotFound, ProblemHttpResult>> Handle(string account, string staff, string permission,
-        DirectoryReplica directory, AccountApiClient accounts, EffectiveSets sets, Person person, CancellationToken cancel)
+    static async Task<Results<Ok<PermissionExplanation>, NotFound, ProblemHttpResult>> Handle(
+        string account,
+        string staff,
+        string permission,
+        DirectoryReplica directory,
+        AccountApiClient accounts,
+        EffectiveSets sets,
+        Person person,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (reach.Accounts.GetValueOrDefault(account) is not { } found || PermissionCatalogue.ById.GetValueOrDefault(permission) is not { } known)
@@ -28,7 +33,8 @@ public static class ExplainPermission
             if (await accounts.Get<LocalPermission>(found, asked, Deadline, cancel) is not { } local)
                 return TypedResults.NotFound();
             var removedBy = (await sets.Of(reach.Enterprise!, found, cancel)).FirstOrDefault(restriction => restriction.Permission == permission)?.Groups ?? [];
-            return TypedResults.Ok(new Response(account, staff, permission, local.GrantedBy, removedBy, local.GrantedBy.Count > 0 && removedBy.Count == 0, InWords(known.Name, local, removedBy)));
+            return TypedResults.Ok(new PermissionExplanation(account, staff, permission, local.GrantedBy, removedBy,
+                local.GrantedBy.Count > 0 && removedBy.Count == 0, InWords(known.Name, local, removedBy)));
         }
         catch (AccountUnavailable)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -14,19 +15,17 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 public static class PreviewImpact
 {
-    public record Body([Required] IReadOnlyList<string> Remove);
-
-    public record Response(int Staff, int Accounts, IReadOnlyList<AccountImpact> Items, IReadOnlyList<Unanswered> Unanswered);
-
-    public record AccountImpact(string Account, string AccountName, IReadOnlyList<AffectedStaff> Staff);
-
-    public record Unanswered(string Account, string AccountName, string Problem);
-
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     public static void Map(RouteGroupBuilder groups) => groups.MapPost("/{groupId:guid}/preview", Handle).WithName(nameof(PreviewImpact));
 
-    static async Task<Results<Ok<Response>, NotFound, ProblemHttpResult>> Handle(Guid groupId, Body body, DirectoryReplica directory, AccountApiClient accounts, Person person, CancellationToken cancel)
+    static async Task<Results<Ok<RemovalImpact>, NotFound, ProblemHttpResult>> Handle(
+        Guid groupId,
+        RemovalPreview body,
+        DirectoryReplica directory,
+        AccountApiClient accounts,
+        Person person,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group || body.Remove.Any(id => !PermissionCatalogue.ById.ContainsKey(id)))
@@ -40,8 +39,9 @@ public static class PreviewImpact
             .Select(answer => new AccountImpact(answer.Account.Code, answer.Account.Name,
                 [.. answer.Staff!.Where(staff => Loses(reach.Enterprise!, answer.Account, staff))]))
             .Where(item => item.Staff.Count > 0).OrderBy(item => item.AccountName).ToList();
-        return TypedResults.Ok(new Response(items.Sum(item => item.Staff.Count), items.Count, items,
-            [.. answers.Where(answer => answer.Problem is not null).Select(answer => new Unanswered(answer.Account.Code, answer.Account.Name, answer.Problem!))]));
+        return TypedResults.Ok(new RemovalImpact(items.Sum(item => item.Staff.Count), items.Count, items,
+            [.. answers.Where(answer => answer.Problem is not null)
+                .Select(answer => new UnansweredAccount(answer.Account.Code, answer.Account.Name, answer.Problem!))]));
     }
 
     static bool Loses(Enterprise enterprise, AccountState account, AffectedStaff staff) =>

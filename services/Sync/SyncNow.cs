@@ -1,5 +1,6 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -16,15 +17,16 @@ namespace EnterprisePortal.Sync;
 /// </summary>
 public static class SyncNow
 {
-    /// <param name="Accounts">Codes; none: all in reach.</param>
-    public record Body([MaxLength(1000)] string[]? Accounts);
-
-    public record Requested(DateTimeOffset RequestedAt, IReadOnlyList<string> Accounts);
-
     public static void Map(RouteGroupBuilder sync) => sync.MapPost("/runs", Handle).WithName(nameof(SyncNow));
 
-    static async Task<Results<Accepted<Requested>, NotFound, ProblemHttpResult>> Handle(Body? body, NpgsqlDataSource db, DirectoryReplica directory,
-        Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Accepted<SyncRequested>, NotFound, ProblemHttpResult>> Handle(
+        SyncRequest? body,
+        NpgsqlDataSource db,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         var named = body?.Accounts is { Length: > 0 } given ? given.Distinct().ToArray() : null;
@@ -48,10 +50,14 @@ public static class SyncNow
             await command.ExecuteNonQueryAsync(cancel);
         }
         if (codes.Length > 0)
-            await connection.Publish(activities.Of(person, "sync.requested", codes.Length == 1 ? reach.Accounts[codes[0]].Name : $"{codes.Length} accounts", codes.Length == 1 ? codes[0] : null, new { accounts = codes }), cancel);
+        {
+            var one = codes is [var only] ? reach.Accounts[only] : null;
+            await connection.Publish(activities.Of(person, AuditActions.SyncRequested,
+                one?.Name ?? $"{codes.Length} accounts", one?.Code, new { accounts = codes }), cancel);
+        }
         await using (var wake = new NpgsqlCommand("notify sync", connection))
             await wake.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return TypedResults.Accepted("/api/sync/accounts", new Requested(now, codes));
+        return TypedResults.Accepted("/api/sync/accounts", new SyncRequested(now, codes));
     }
 }

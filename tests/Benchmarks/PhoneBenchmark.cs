@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
-using static EnterprisePortal.Search.PhoneSearch.FindCaller;
+using EnterprisePortal.Contracts.Http;
 
 namespace EnterprisePortal.Benchmarks;
 
@@ -50,10 +50,10 @@ static class PhoneBenchmark
         }
         Table.Print("Memory", ["calls", "MB", "ratio"], megabytes.Select((mb, at) => (string[])[$"{CallsForMemory * (at + 1):N0}", $"{mb:0.0}", $"{mb / megabytes[0]:0.00}"]));
 
-        async Task<(double, Found?)> Ask()
+        async Task<(double, Caller?)> Ask()
         {
             var started = Stopwatch.GetTimestamp();
-            var found = await portal.GetFromJsonAsync<Found>(Call);
+            var found = await portal.GetFromJsonAsync<Caller>(Call);
             return (Stopwatch.GetElapsedTime(started).TotalMilliseconds, found);
         }
 

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
@@ -5,7 +6,7 @@ namespace EnterprisePortal.Gateway.Pages.Parts;
 
 /// <summary>What a change of a group does to whom, one sentence each: <c>6 users of East and West lose 2 accounts: Austin and Denver.</c></summary>
 /// <param name="users">null: not known right now; then the sentences say of which groups, but not how many.</param>
-sealed class GroupEffects(IReadOnlyList<AccountsClient.Effect> effects, IReadOnlyList<UsersClient.User>? users, Func<string, string> nameOf)
+sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<UserItem>? users, Func<string, string> nameOf)
 {
     public IReadOnlyList<string> InWords() =>
     [
@@ -21,8 +22,8 @@ sealed class GroupEffects(IReadOnlyList<AccountsClient.Effect> effects, IReadOnl
         where who is not null
         select all.Key ? $"{who.Value.Words} can sign in from now on." : $"{who.Value.Words} cannot sign in any more, and every session ends at once.";
 
-    /// <param name="saidBy">The <see cref="AccountsClient.Effect.LetIn"/> that says it already.</param>
-    IEnumerable<string> Accounts(string verb, Func<AccountsClient.Effect, IReadOnlyList<string>> which, bool saidBy) =>
+    /// <param name="saidBy">The <see cref="GroupEffect.LetIn"/> that says it already.</param>
+    IEnumerable<string> Accounts(string verb, Func<GroupEffect, IReadOnlyList<string>> which, bool saidBy) =>
         from effect in effects
         where which(effect).Count > 0 && effect.LetIn != saidBy
         group effect by string.Join(' ', which(effect)) into all
@@ -37,7 +38,7 @@ sealed class GroupEffects(IReadOnlyList<AccountsClient.Effect> effects, IReadOnl
         group effect.Name by code into groups
         select $"{nameOf(groups.Key)} also leaves the {(groups.Count() == 1 ? "group" : "groups")} below: {Counted.Listed(groups)}.";
 
-    IEnumerable<string> LoginAs(string level, Func<AccountsClient.Effect, AccountsClient.LoginAs?> which) =>
+    IEnumerable<string> LoginAs(string level, Func<GroupEffect, LoginAsChange?> which) =>
         from effect in effects
         where which(effect) is not null
         group effect by which(effect)! into all
@@ -51,7 +52,7 @@ sealed class GroupEffects(IReadOnlyList<AccountsClient.Effect> effects, IReadOnl
         };
 
     /// <returns>null: nobody. <c>S</c> is for the verb of one.</returns>
-    (string Words, string S)? Who(IReadOnlyList<AccountsClient.Effect> groups, string? level)
+    (string Words, string S)? Who(IReadOnlyList<GroupEffect> groups, string? level)
     {
         var thing = level switch { Person.Admin => "Admin", Person.User => "User", _ => "user" };
         var names = Counted.Listed(groups.Select(group => group.Name));

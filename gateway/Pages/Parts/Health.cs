@@ -1,4 +1,7 @@
+using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
@@ -9,11 +12,11 @@ sealed record Health(string Pill, string? Why, bool IsGood)
     static readonly TimeSpan Old = TimeSpan.FromHours(26);
 
     /// <param name="sync">null: not known right now.</param>
-    public static Health Of(AccountsClient.Account account, SyncClient.State? sync, DateTimeOffset now) => account.Status switch
+    public static Health Of(AccountItem account, SyncState? sync, DateTimeOffset now) => account.Status switch
     {
         "suspended" => new("Suspended", "Nobody enters it, and it is not read.", false),
         "onboarding" => new("Being connected", "Test the connection, then open it.", false),
-        _ when !account.Entry.Ok => new("Entry blocked", EntryKey.Problem(account.Entry), false),
+        _ when !account.Entry.Ok => new("Entry blocked", EntryProblem.InWords(account.Entry.Problem, account.Entry.As), false),
         _ when sync?.Problem is { } problem => new("Sync failed", problem, false),
         _ when account.LastSync is null => new("Not yet read", "Its first sync has not ended.", false),
         _ when now - account.LastSync > Old => new("Old data", "Last night's sync is missing.", false),

@@ -1,5 +1,7 @@
 using System.Globalization;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
@@ -26,7 +28,8 @@ public sealed record NamesQuery(string Kind, string? Words, string? Name, string
 
 /// <param name="Accounts">That have the name which is opened.</param>
 /// <param name="Check">null where no account is read again.</param>
-public sealed record NamesView(NamesQuery Query, Answer<SearchClient.Names> Names, Answer<SearchClient.AccountsWithName>? Accounts, NamesView.Reading? Check)
+public sealed record NamesView(
+    NamesQuery Query, Answer<NamesInReach> Names, Answer<Page<AccountWithName>>? Accounts, NamesView.Reading? Check)
 {
     /// <param name="Problem">Why it could not be read, in words.</param>
     public sealed record Reading(bool IsDone, string? Problem)

@@ -5,6 +5,7 @@ using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.OfficePortal.Reports;
 using EnterprisePortal.OfficePortal.SignIn;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.AccountApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 

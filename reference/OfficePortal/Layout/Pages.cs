@@ -11,7 +11,6 @@ static class Pages
 {
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemsAsPages>());
         builder.Services.AddRazorComponents();
         builder.Services.AddCascadingValue(services => services.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Visit>());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Entry;

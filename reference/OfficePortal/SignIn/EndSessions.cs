@@ -1,4 +1,5 @@
 using Dapper;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.ServiceDefaults.Background;
@@ -41,7 +42,11 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
           from staff where staff.account = session.account and staff.email = session.staff and session.ended_at is null and not ({Sessions.Alive})
           returning session.*)
         {AndTell}
-        """, new { now = clock.GetUtcNow(), oldest = clock.GetUtcNow() - Sessions.Life, AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
+        """, new
+        {
+            now = clock.GetUtcNow(), oldest = clock.GetUtcNow() - PortalSessions.Life,
+            AuditWriter.OfficePortal, AuditWriter.EnterprisePortal
+        });
 
     async Task Run(string sql, object parameters)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
@@ -15,8 +16,6 @@ namespace EnterprisePortal.OfficePortal.SignIn;
 /// </summary>
 public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protection, AuditWriter audit, TimeProvider clock)
 {
-    public static readonly TimeSpan Life = TimeSpan.FromHours(12);
-
     /// <summary>Which rows still count; the same words decide here and in <see cref="EndSessions"/>.</summary>
     public const string Alive = """
         session.ended_at is null and session.started_at > @oldest and staff.active
@@ -35,7 +34,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
               person_id, person_name, person_email, level, group_id, portal_session
             from session join staff on staff.account = session.account and staff.email = session.staff
             where session.account = @Code and session.id = @id and {Alive}
-            """, new { account.Code, id, now, oldest = now - Life, today = account.Today(clock) });
+            """, new { account.Code, id, now, oldest = now - PortalSessions.Life, today = account.Today(clock) });
         return row is null ? null : new(id, row.Staff, row.Name, Rights.Of(row.Full, row.Granted, row.Removed),
             row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!) : null);
     }

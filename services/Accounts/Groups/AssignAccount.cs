@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -22,7 +23,7 @@ public static class AssignAccount
             return GroupRefusals.ParentLacks(parent, [code]);
 
         db.Add(new GroupAccount(id, code, group.ParentId));
-        db.Publish(activities.Of(person, "group.account-added", group.Name, code));
+        db.Publish(activities.Of(person, AuditActions.GroupAccountAdded, group.Name, code));
         await change.Commit(cancel);
         return TypedResults.NoContent();
     }

@@ -1,9 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,20 +12,23 @@ namespace EnterprisePortal.Accounts.Groups;
 /// <summary>A subgroup, inactive until an Admin activates it. Sent twice, the second meets the name of the first.</summary>
 public static class CreateGroup
 {
-    /// <param name="ParentId">The Admin's own group or one below; absent: their own.</param>
-    public record Body([Required, StringLength(100, MinimumLength = 1), PlainText] string Name, Guid? ParentId, string? UserEmail, string? AdminEmail);
-
     public static void Map(RouteGroupBuilder groups) => groups.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(CreateGroup));
 
-    static async Task<Results<Created<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
-        Person person, ActivityRecorder activities, CancellationToken cancel)
+    static async Task<Results<Created<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
+        NewGroup body,
+        AccountsDb db,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "A group needs a name.");
-        if (!LoginAsEmail.IsUsable(body.UserEmail))
-            return Refusal.Invalid("userEmail", "Not an e-mail address.");
-        if (!LoginAsEmail.IsUsable(body.AdminEmail))
-            return Refusal.Invalid("adminEmail", "Not an e-mail address.");
+        if (!EmailAddress.IsNoneOrUsable(body.UserEmail))
+            return EmailAddress.Refused("userEmail");
+        if (!EmailAddress.IsNoneOrUsable(body.AdminEmail))
+            return EmailAddress.Refused("adminEmail");
 
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
         var name = body.Name.Trim();
@@ -37,10 +40,11 @@ public static class CreateGroup
         var group = new PortalGroup
         {
             Id = Guid.CreateVersion7(), EnterpriseId = enterprise!.Id, ParentId = parent.Id, Name = name,
-            UserEmail = LoginAsEmail.Read(body.UserEmail, null), AdminEmail = LoginAsEmail.Read(body.AdminEmail, null)
+            UserEmail = EmailAddress.Read(body.UserEmail, null), AdminEmail = EmailAddress.Read(body.AdminEmail, null)
         };
         db.Add(group);
-        db.Publish(activities.Of(person, "group.created", name, details: new { parent = parent.Name, group.UserEmail, group.AdminEmail }));
+        db.Publish(activities.Of(person, AuditActions.GroupCreated, name,
+            details: new { parent = parent.Name, group.UserEmail, group.AdminEmail }));
         await change.Commit(cancel);
         return TypedResults.Created($"/api/groups/{group.Id}", GroupItem.Of(new(group.Id, name, parent.Id, false, group.UserEmail, group.AdminEmail, []), person.GroupId));
     }

@@ -1,8 +1,8 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,23 +12,26 @@ namespace EnterprisePortal.Accounts.Groups;
 /// <summary>Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>).</summary>
 public static class EditGroup
 {
-    /// <summary>What is absent or null stays as it is; an empty login-as e-mail takes the group's own away.</summary>
-    /// <param name="ParentId">Moves the group; the new parent must have all its accounts.</param>
-    public record Body([StringLength(100, MinimumLength = 1), PlainText] string? Name, bool? Active, string? UserEmail, string? AdminEmail, Guid? ParentId);
-
     sealed record Facts(string Name, bool Active, string? UserEmail, string? AdminEmail, string? Parent);
 
     public static void Map(RouteGroupBuilder groups) => groups.MapPatch("/{id:guid}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditGroup));
 
-    static async Task<Results<Ok<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Guid id, Body body, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
-        Person person, ActivityRecorder activities, CancellationToken cancel)
+    static async Task<Results<Ok<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
+        Guid id,
+        GroupChange body,
+        AccountsDb db,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        CancellationToken cancel)
     {
         if (body.Name is not null && string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "A group needs a name.");
-        if (!LoginAsEmail.IsUsable(body.UserEmail))
-            return Refusal.Invalid("userEmail", "Not an e-mail address.");
-        if (!LoginAsEmail.IsUsable(body.AdminEmail))
-            return Refusal.Invalid("adminEmail", "Not an e-mail address.");
+        if (!EmailAddress.IsNoneOrUsable(body.UserEmail))
+            return EmailAddress.Refused("userEmail");
+        if (!EmailAddress.IsNoneOrUsable(body.AdminEmail))
+            return EmailAddress.Refused("adminEmail");
 
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
         if (enterprise.Managed(id, by: person.GroupId) is not { } now)
@@ -53,12 +56,14 @@ public static class EditGroup
         var before = Of(group);
         group.Name = body.Name?.Trim() ?? group.Name;
         group.Active = body.Active ?? group.Active;
-        group.UserEmail = LoginAsEmail.Read(body.UserEmail, group.UserEmail);
-        group.AdminEmail = LoginAsEmail.Read(body.AdminEmail, group.AdminEmail);
+        group.UserEmail = EmailAddress.Read(body.UserEmail, group.UserEmail);
+        group.AdminEmail = EmailAddress.Read(body.AdminEmail, group.AdminEmail);
         group.ParentId = parentId;
         if (Of(group) is var after && after != before)
         {
-            var action = before.Active == after.Active ? moves ? "group.moved" : "group.edited" : after.Active ? "group.activated" : "group.deactivated";
+            var action = after.Active != before.Active
+                ? after.Active ? AuditActions.GroupActivated : AuditActions.GroupDeactivated
+                : moves ? AuditActions.GroupMoved : AuditActions.GroupEdited;
             db.Publish(activities.Of(person, action, group.Name, details: new { before, after }));
             await change.Commit(cancel);
         }

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -25,7 +26,7 @@ public static class UnassignAccount
 
         var below = enterprise!.Subtree(id).Where(other => other.Id != id && other.Accounts.Contains(code)).Select(other => other.Name).ToList();
         await db.GroupAccounts.Where(row => row.GroupId == id && row.AccountCode == code).ExecuteDeleteAsync(cancel);
-        db.Publish(activities.Of(person, "group.account-removed", group.Name, code, new { alsoFrom = below }));
+        db.Publish(activities.Of(person, AuditActions.GroupAccountRemoved, group.Name, code, new { alsoFrom = below }));
         await change.Commit(cancel);
         return TypedResults.NoContent();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EnterprisePortal.Accounts.Groups;
+using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.Accounts.Import;
 
@@ -81,7 +82,7 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
                 faults.Add($"{at}: a group needs a name of at most 100 characters.");
             else if (!seen.TryAdd(group.Name, group))
                 faults.Add($"{at}: this name is there twice.");
-            foreach (var email in new[] { group.UserEmail, group.AdminEmail }.Where(email => !LoginAsEmail.IsUsable(email)))
+            foreach (var email in new[] { group.UserEmail, group.AdminEmail }.Where(email => !EmailAddress.IsNoneOrUsable(email)))
                 faults.Add($"{at}: \"{email}\" is not an e-mail address.");
             faults.AddRange((group.Accounts ?? []).Where(code => !codes.Contains(code)).Select(code => $"{at}: the account \"{code}\" is not in this file."));
             if (group.Parent is null)
@@ -106,7 +107,7 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
         foreach (var (index, user) in (Users ?? []).Index())
         {
             var at = $"users[{index}] {user.Email}";
-            if (string.IsNullOrEmpty(user.Email) || !LoginAsEmail.IsUsable(user.Email))
+            if (string.IsNullOrEmpty(user.Email) || !EmailAddress.IsUsable(user.Email))
                 faults.Add($"{at}: not an e-mail address.");
             else if (!emails.Add(user.Email))
                 faults.Add($"{at}: this e-mail is there twice.");

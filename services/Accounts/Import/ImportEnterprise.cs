@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
@@ -142,7 +143,8 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         await db.Database.ExecuteSqlAsync($"insert into imported_file (sha256, enterprise_id, at) values ({hash}, {enterprise.Id}, {clock.GetUtcNow()})", cancel);
         var users = (file.Users ?? []).Select(user => new FirstUser(user.Email, user.Name, user.Level, groups[user.Group].Id, user.Provider, user.Status ?? "invited")).ToList();
         db.Publish(new EnterpriseImported(enterprise.Id, enterprise.Name, file.MicrosoftTenants ?? [], users));
-        db.Publish(new ActivityRecorded(Guid.CreateVersion7(), clock.GetUtcNow(), enterprise.Id, new(null, "Import", "", "system", enterprise.Id), "enterprise.imported", enterprise.Name, null,
+        db.Publish(new ActivityRecorded(Guid.CreateVersion7(), clock.GetUtcNow(), enterprise.Id,
+            new(null, "Import", "", "system", enterprise.Id), AuditActions.EnterpriseImported.Key, enterprise.Name, null,
             environment.ApplicationName, null, null));
         await change.Commit(cancel);
         imported.AddRange(onboarding.Select(account => account.Code));
@@ -174,7 +176,7 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         return group;
     }
 
-    static string? LoginAs(string? email) => Groups.LoginAsEmail.Read(string.IsNullOrWhiteSpace(email) ? null : email, null);
+    static string? LoginAs(string? email) => EmailAddress.Read(string.IsNullOrWhiteSpace(email) ? null : email, null);
 
     static void Say(string line) => Console.WriteLine(line);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.IdentityModel.Tokens;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
@@ -19,17 +20,13 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     const int LongestHeader = 4096;
 
-    /// <param name="Name"><c>reachable</c>, <c>keys</c>, <c>snapshot</c>, <c>restrictions</c> or <c>staff</c>.</param>
-    /// <param name="Outcome"><c>good</c>, <c>warning</c> (some people cannot enter yet), <c>failed</c>, or <c>skipped</c> after one that failed.</param>
-    /// <param name="Words">What was found and what to do, for staff.</param>
-    public record Step(string Name, string Outcome, string Words);
-
     /// <summary>A staff user who is missing keeps people out, but harms nobody: the account may be opened all the same.</summary>
-    public static bool Passed(IReadOnlyCollection<Step> steps) => steps.Count > 0 && steps.All(step => step.Outcome is Good or Warning);
+    public static bool Passed(IReadOnlyCollection<ConnectionStep> steps) =>
+        steps.Count > 0 && steps.All(step => step.Outcome is Good or Warning);
 
-    public async Task<IReadOnlyList<Step>> Run(Enterprise enterprise, AccountState account, CancellationToken cancel)
+    public async Task<IReadOnlyList<ConnectionStep>> Run(Enterprise enterprise, AccountState account, CancellationToken cancel)
     {
-        var steps = new List<Step>();
+        var steps = new List<ConnectionStep>();
         foreach (var (name, look) in new (string, Func<CancellationToken, Task<(string, string)>>)[]
         {
             ("reachable", cancel => Reachable(account, cancel)), ("keys", cancel => Keys(account, cancel)), ("snapshot", cancel => Snapshot(account, cancel)),

@@ -1,7 +1,8 @@
-using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.Accounts.Import;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Database;
@@ -21,14 +22,21 @@ namespace EnterprisePortal.Accounts.Onboarding;
 /// </summary>
 public static class RegisterAccount
 {
-    /// <param name="Code">Absent: as the base URL suggests.</param>
-    /// <param name="Groups">Ids. The account comes into these and the ones above them, always into the root.</param>
-    public record Body([Required, StringLength(500)] string BaseUrl, [Required, StringLength(100)] string PairingCode, string? Code, [MaxLength(200)] Guid[]? Groups);
-
     public static void Map(RouteGroupBuilder accounts) => accounts.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RegisterAccount));
 
-    static async Task<Results<Created<AccountItem>, ValidationProblem, ProblemHttpResult>> Handle(Body body, AccountsDb db, PairAccount pairing, DirectoryChange change, DirectoryReplica directory,
-        NpgsqlDataSource source, Person person, ActivityRecorder activities, IHostEnvironment environment, IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<AccountItem>, ValidationProblem, ProblemHttpResult>> Handle(
+        NewAccount body,
+        AccountsDb db,
+        PairAccount pairing,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        NpgsqlDataSource source,
+        Person person,
+        ActivityRecorder activities,
+        IHostEnvironment environment,
+        IConfiguration configuration,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (directory.Of(person.GroupId) is not { } known || !known.IsRootAdmin(person))
             return OnboardingRefusals.RootAdminOnly();
@@ -63,7 +71,8 @@ public static class RegisterAccount
         db.Add(account);
         // Parents' rows first: the subset is a foreign key.
         var groups = (body.Groups ?? []).Append(enterprise.Id).SelectMany(enterprise.Ancestry).Distinct().OrderBy(group => enterprise.Ancestry(group.Id).Count()).ToList();
-        db.Publish(activities.Of(person, "account.registered", account.Name, code, new { account.BaseUrl, account.Owner, account.Contact, groups = groups.Select(group => group.Name) }));
+        db.Publish(activities.Of(person, AuditActions.AccountRegistered, account.Name, code,
+            new { account.BaseUrl, account.Owner, account.Contact, groups = groups.Select(group => group.Name) }));
         try
         {
             await db.SaveChangesAsync(CancellationToken.None);
@@ -80,7 +89,8 @@ public static class RegisterAccount
             db.ChangeTracker.Clear();
             return await Taken(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.NotPossible();
         }
-        return TypedResults.Created($"/api/accounts/{code}", await AccountItem.Read(source, directory.ReachOf(person), person, code, CancellationToken.None));
+        return TypedResults.Created($"/api/accounts/{code}",
+            await AccountList.Read(source, directory.ReachOf(person), person, code, CancellationToken.None));
     }
 
     /// <summary>Of the own enterprise only.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using EnterprisePortal.Accounts.Groups;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
@@ -43,7 +44,8 @@ public static class RemoveAccount
         await db.GroupAccounts.Where(row => row.AccountCode == code).ExecuteDeleteAsync(CancellationToken.None);
         db.Remove(account);
         db.Publish(new AccountRemoved(known.Id, code, clock.GetUtcNow()));
-        db.Publish(activities.Of(person, "account.removed", account.Name, code, new { before = new { account.Owner, account.Contact, account.BaseUrl, account.Status }, released = refusal is null }));
+        db.Publish(activities.Of(person, AuditActions.AccountRemoved, account.Name, code,
+            new { before = new { account.Owner, account.Contact, account.BaseUrl, account.Status }, released = refusal is null }));
         await change.Commit(CancellationToken.None);
         return TypedResults.NoContent();
     }

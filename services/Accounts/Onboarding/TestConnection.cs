@@ -1,5 +1,7 @@
 using System.Text.Json;
 using EnterprisePortal.Accounts.Groups;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -11,42 +13,54 @@ namespace EnterprisePortal.Accounts.Onboarding;
 /// <summary>Tries everything that will be needed of an account, one after the other, and keeps what it found. Testing again finds it anew.</summary>
 public static class TestConnection
 {
-    /// <param name="Passed">Nothing stands in the way of opening the account.</param>
-    public record Result(DateTimeOffset? TestedAt, bool Passed, IReadOnlyList<ConnectionTest.Step> Steps);
-
     public static void Map(RouteGroupBuilder accounts)
     {
         accounts.MapPost("/{code}/connection", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(TestConnection));
         accounts.MapGet("/{code}/connection", Show).RequireAuthorization(Policies.Admin).WithName("ShowConnection");
     }
 
-    static async Task<Results<Ok<Result>, NotFound>> Handle(string code, AccountsDb db, ConnectionTest test, DirectoryReplica directory, Person person, ActivityRecorder activities,
-        TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<ConnectionState>, NotFound>> Handle(
+        string code,
+        AccountsDb db,
+        ConnectionTest test,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (directory.Of(person.GroupId) is not { } enterprise || !enterprise.Sees(code, person.GroupId))
             return TypedResults.NotFound();
         var steps = await test.Run(enterprise, enterprise.Accounts[code], cancel);
         var account = await db.Accounts.SingleAsync(row => row.Code == code, cancel);
         (account.TestedAt, account.TestSteps) = (clock.GetUtcNow(), JsonSerializer.Serialize(steps, JsonSerializerOptions.Web));
-        db.Publish(activities.Of(person, "account.tested", account.Name, code, new { passed = ConnectionTest.Passed(steps), steps = steps.Select(step => $"{step.Name}: {step.Outcome}") }));
+        db.Publish(activities.Of(person, AuditActions.AccountTested, account.Name, code,
+            new { passed = ConnectionTest.Passed(steps), steps = steps.Select(step => $"{step.Name}: {step.Outcome}") }));
         await db.SaveChangesAsync(cancel);
         return TypedResults.Ok(ResultOf(account).For(enterprise, person));
     }
 
-    static async Task<Results<Ok<Result>, NotFound>> Show(string code, AccountsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+    static async Task<Results<Ok<ConnectionState>, NotFound>> Show(
+        string code,
+        AccountsDb db,
+        DirectoryReplica directory,
+        Person person,
+        CancellationToken cancel) =>
         directory.Of(person.GroupId) is { } enterprise && enterprise.Sees(code, person.GroupId)
             ? TypedResults.Ok(ResultOf(await db.Accounts.AsNoTracking().SingleAsync(row => row.Code == code, cancel)).For(enterprise, person)) : TypedResults.NotFound();
 
     /// <summary>Whom other groups enter as is not every Admin's business.</summary>
-    static Result For(this Result result, Enterprise enterprise, Person person) => enterprise.IsRootAdmin(person) ? result : result with
+    static ConnectionState For(this ConnectionState result, Enterprise enterprise, Person person) =>
+        enterprise.IsRootAdmin(person) ? result : result with
     {
         Steps = [.. result.Steps.Select(step => step.Name != ConnectionTest.StaffStep || step.Outcome is not (ConnectionTest.Good or ConnectionTest.Warning) ? step
             : step with { Words = step.Outcome == ConnectionTest.Good ? "Everybody can enter." : "Some people cannot enter yet. Groups names those of your group." })]
     };
 
-    public static Result ResultOf(Account account)
+    public static ConnectionState ResultOf(Account account)
     {
-        var steps = account.TestSteps is null ? [] : JsonSerializer.Deserialize<ConnectionTest.Step[]>(account.TestSteps, JsonSerializerOptions.Web)!;
+        var steps = account.TestSteps is null ? []
+            : JsonSerializer.Deserialize<ConnectionStep[]>(account.TestSteps, JsonSerializerOptions.Web)!;
         return new(account.TestedAt, ConnectionTest.Passed(steps), steps);
     }
 }

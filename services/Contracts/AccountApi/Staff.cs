@@ -6,7 +6,7 @@ namespace EnterprisePortal.Contracts.AccountApi;
 /// <param name="PortalEntry">The account's owner allows the portal to enter as this staff user.</param>
 public record StaffUser(string Email, string Name, bool Active, bool LockedOut, bool FullPermissions, bool PortalEntry);
 
-/// <summary>Why a person cannot enter an account; the words a page shows for them are <c>EntryProblems.InWords</c>'s.</summary>
+/// <summary>Why a person cannot enter an account, as a word of JSON answers and of the database.</summary>
 public static class EntryProblem
 {
     public const string
@@ -30,19 +30,5 @@ public static class EntryProblem
         { PortalEntry: false } => NotAllowed,
         { FullPermissions: false } when asAdmin => NotAdmin,
         _ => null
-    };
-
-    /// <summary>What is wrong and what to do, for staff.</summary>
-    public static string InWords(string problem, string? staffEmail) => problem switch
-    {
-        Missing => $"There is no staff user {staffEmail} in this account. Ask the account's owner to create it.",
-        Inactive => $"The staff user {staffEmail} is inactive in this account. Ask the account's owner to activate it.",
-        LockedOut => $"The staff user {staffEmail} is locked out in this account. Ask the account's owner to unlock it.",
-        NotAllowed => $"The account's owner has not allowed the portal to enter as {staffEmail}. They can allow it under Settings, Enterprise Portal.",
-        NotAdmin => $"The staff user {staffEmail} lacks full permissions in this account. Ask the account's owner to grant them.",
-        NoLoginAs => "Your group has no login-as staff user. Ask an Admin to set it under Groups.",
-        Suspended => "This account is suspended in the portal. An Admin can reinstate it.",
-        Onboarding => "This account is still being connected to the portal.",
-        _ => "The account did not answer. Try again in a moment."
     };
 }

@@ -1,7 +1,7 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -11,22 +11,23 @@ namespace EnterprisePortal.Identity.PersonalTokens;
 /// <summary>One's own. The answer is the only time its secret is shown; sent twice, there are two tokens.</summary>
 public static class CreateToken
 {
-    const int Most = 20, LongestDays = 365;
+    const int Most = 20;
 
     /// <summary>What a token may open, and for which service it is then.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Scopes = new Dictionary<string, string> { [Policies.FeedNames] = "search", [Policies.FeedReports] = "reports" };
-
-    /// <param name="Name">What it is for.</param>
-    /// <param name="Scopes"><c>feed:names</c>, <c>feed:reports</c> or both.</param>
-    public record Body([Required, StringLength(100, MinimumLength = 1), PlainText] string Name, [Required, MinLength(1, ErrorMessage = "Choose what the token may read.")] string[] Scopes,
-        [Range(1, LongestDays, ErrorMessage = "A token lives between 1 and 365 days.")] int Days);
-
-    /// <param name="Secret">Kept by nobody here.</param>
-    public record Created(TokenItem Token, string Secret);
+    public static readonly IReadOnlyDictionary<string, string> Scopes = new Dictionary<string, string>
+    {
+        [Policies.FeedNames] = PortalServices.Search, [Policies.FeedReports] = PortalServices.Reports
+    };
 
     public static void Map(RouteGroupBuilder me) => me.MapPost("/tokens", Handle).WithName(nameof(CreateToken));
 
-    static async Task<Results<Created<Created>, ValidationProblem, ProblemHttpResult>> Handle(Body body, IdentityDb db, Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<CreatedToken>, ValidationProblem, ProblemHttpResult>> Handle(
+        NewToken body,
+        IdentityDb db,
+        Person person,
+        ActivityRecorder activities,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "Give the token a name, so that you know it again.");
@@ -48,9 +49,9 @@ public static class CreateToken
             CreatedAt = now, ExpiresAt = now.AddDays(body.Days)
         };
         db.Add(token);
-        db.Publish(activities.Of(person, "token.created", token.Name, details: new { token.Scopes, token.ExpiresAt }));
+        db.Publish(activities.Of(person, AuditActions.TokenCreated, token.Name, details: new { token.Scopes, token.ExpiresAt }));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return TypedResults.Created($"/api/me/tokens/{token.Id}", new Created(TokenItem.Of(token, now), secret));
+        return TypedResults.Created($"/api/me/tokens/{token.Id}", new CreatedToken(TokenItem.Of(token, now), secret));
     }
 }

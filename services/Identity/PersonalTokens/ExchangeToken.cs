@@ -12,8 +12,6 @@ namespace EnterprisePortal.Identity.PersonalTokens;
 /// </summary>
 public sealed class ExchangeToken(IdentityDb db, DirectoryReplica directory, TimeProvider clock)
 {
-    /// <summary>A grant of our own at the token endpoint (RFC 6749, 4.5), for the gateway only.</summary>
-    public const string Grant = "urn:enterprise-portal:personal-token", Parameter = "personal_token";
     static readonly TimeSpan Noted = TimeSpan.FromMinutes(1);
 
     public async Task<ClaimsPrincipal?> Exchange(string secret, string? ip, CancellationToken cancel)

@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,9 +15,6 @@ namespace EnterprisePortal.Identity.PersonalTokens;
 /// </summary>
 public sealed class PersonalToken
 {
-    /// <summary>Known to whoever looks for secrets that got lost: <c>portal_pat_…</c></summary>
-    public const string Prefix = "portal_pat_";
-
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid UserId { get; init; }
     public PortalUser User { get; init; } = null!;
@@ -31,17 +30,19 @@ public sealed class PersonalToken
     /// <summary>The <c>sid</c> of what it is exchanged for.</summary>
     public Guid Sid { get; set; } = Guid.CreateVersion7();
 
-    public static string NewSecret() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    public static string NewSecret() => PersonalTokenGrant.SecretPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }
 
-/// <param name="Scopes">Of <see cref="CreateToken.Scopes"/>.</param>
-/// <param name="State"><c>active</c>, <c>expired</c> or <c>revoked</c>.</param>
-public record TokenItem(Guid Id, string Name, IReadOnlyList<string> Scopes, string State, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, string? LastUsedIp, DateTimeOffset? RevokedAt)
+public static class TokenItems
 {
-    public static TokenItem Of(PersonalToken token, DateTimeOffset now) => new(token.Id, token.Name, token.Scopes,
-        token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "active", token.CreatedAt, token.ExpiresAt, token.LastUsedAt, token.LastUsedIp, token.RevokedAt);
+    extension(TokenItem)
+    {
+        public static TokenItem Of(PersonalToken token, DateTimeOffset now) => new(
+            token.Id, token.Name, token.Scopes, token.RevokedAt is not null ? "revoked" : token.ExpiresAt <= now ? "expired" : "active",
+            token.CreatedAt, token.ExpiresAt, token.LastUsedAt, token.LastUsedIp, token.RevokedAt);
+    }
 }
 
 public static class TokenEnds

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -29,7 +30,8 @@ public static class RevokeToken
         if (!await db.PersonalTokens.AnyAsync(token => token.Id == id && token.UserId == owner, cancel))
             return TypedResults.NotFound();
         foreach (var token in await db.RevokeTokens(token => token.Id == id && token.UserId == owner, reason, clock.GetUtcNow(), cancel))
-            db.Publish(activities.Of(person, "token.revoked", token.Name, details: new { owner = token.User.Email, token.Scopes }));
+            db.Publish(activities.Of(person, AuditActions.TokenRevoked, token.Name,
+                details: new { owner = token.User.Email, token.Scopes }));
         await db.SaveChangesAsync(cancel);
         return TypedResults.NoContent();
     }

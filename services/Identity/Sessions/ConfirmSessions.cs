@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
@@ -40,7 +41,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
             """);
         command.Parameters.AddWithValue(Clock.GetUtcNow());
         command.Parameters.AddWithValue(PollInterval(confirmation.Every));
-        command.Parameters.AddWithValue(Clock.GetUtcNow() - Session.Longest);
+        command.Parameters.AddWithValue(Clock.GetUtcNow() - PortalSessions.Life);
         command.Parameters.AddWithValue(Batch);
         var people = new HashSet<Guid>();
         await using var rows = await command.ExecuteReaderAsync(stop);
@@ -87,7 +88,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         var reason = $"{Providers.NameOf(provider)} no longer confirms your sign-in.";
         var ended = await db.EndSessions(session => people.Contains(session.UserId) && session.StartedAt <= asked, reason, asked, stop);
         foreach (var session in ended)
-            db.Publish(activities.Of(session.User.In(session), "session.ended", session.User.Email,
+            db.Publish(activities.Of(session.User.In(session), AuditActions.SessionEnded, session.User.Email,
                 details: new { session = session.Id, session.Device, reason }));
     }
 }

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication;
@@ -37,7 +38,8 @@ public static class ConfirmSilently
         var services = context.HttpContext.RequestServices;
         var (db, cancel, reason) = (services.GetRequiredService<IdentityDb>(), context.HttpContext.RequestAborted, $"{Providers.NameOf(context.Scheme.Name)} no longer confirms your sign-in.");
         foreach (var session in await db.EndSessions(session => session.Id == sid, reason, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel))
-            db.Publish(services.GetRequiredService<ActivityRecorder>().Of(session.User.In(session), "session.ended", session.User.Email, details: new { session = sid, session.Device, reason }));
+            db.Publish(services.GetRequiredService<ActivityRecorder>().Of(session.User.In(session), AuditActions.SessionEnded,
+                session.User.Email, details: new { session = sid, session.Device, reason }));
         await db.SaveChangesAsync(cancel);
         context.HandleResponse();
         // There is nobody signed in any more: this leads to the sign-in page.

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -20,7 +21,8 @@ public sealed class EndLostSessions(IdentityDb db, DirectoryReplica directory, A
         var working = enterprise.Groups.Keys.Where(enterprise.IsActive).ToArray();
         const string Reason = "Your group is no longer active.";
         foreach (var session in await db.EndSessions(session => session.User.EnterpriseId == enterprise.Id && !working.Contains(session.User.GroupId), Reason, now, cancel))
-            db.Publish(activities.Of(session.User.In(session), "session.ended", session.User.Email, details: new { session = session.Id, session.Device, reason = Reason }));
+            db.Publish(activities.Of(session.User.In(session), AuditActions.SessionEnded, session.User.Email,
+                details: new { session = session.Id, session.Device, reason = Reason }));
         await LeaveLostAccounts.Run(db, enterprise, entry => entry.Session.User.EnterpriseId == enterprise.Id, now, cancel);
         await db.SaveChangesAsync(cancel);
     }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -59,7 +60,8 @@ public static class EndSession
         internal async Task Of(Expression<Func<Session, bool>> which, string reason, Person person, CancellationToken cancel)
         {
             foreach (var session in await db.EndSessions(which, reason, clock.GetUtcNow(), cancel))
-                db.Publish(activities.Of(person, "session.ended", session.User.Email, details: new { session = session.Id, session.Device, reason }));
+                db.Publish(activities.Of(person, AuditActions.SessionEnded, session.User.Email,
+                    details: new { session = session.Id, session.Device, reason }));
             await db.SaveChangesAsync(cancel);
         }
     }

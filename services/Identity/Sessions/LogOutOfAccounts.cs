@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -47,7 +48,7 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
             returning entry.session_id, entry.account, session.user_id, entry.base_url
             """);
         command.Parameters.AddWithValue(Clock.GetUtcNow());
-        command.Parameters.AddWithValue(Clock.GetUtcNow() - Session.Longest);
+        command.Parameters.AddWithValue(Clock.GetUtcNow() - PortalSessions.Life);
         command.Parameters.AddWithValue(Batch);
         var due = new List<Due>();
         await using var rows = await command.ExecuteReaderAsync(stop);

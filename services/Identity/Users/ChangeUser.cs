@@ -1,9 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,27 +15,24 @@ namespace EnterprisePortal.Identity.Users;
 /// </summary>
 public static class ChangeUser
 {
-    /// <summary>What is absent or null stays as it is.</summary>
-    /// <param name="Status"><c>suspended</c>, or <c>active</c> to reinstate: who never signed in is invited again.</param>
-    /// <param name="Group">Id of the group to move to: the Admin's own or one below.</param>
-    /// <param name="StaffEmail">An empty one takes it away, so that the group's counts.</param>
-    public record Body(
-        [StringLength(100, MinimumLength = 1), PlainText] string? Name,
-        [AllowedValues(null, Person.Admin, Person.User, ErrorMessage = "A level is admin or user.")] string? Level,
-        [AllowedValues(null, PortalUser.Active, PortalUser.Suspended, ErrorMessage = "A status is active or suspended.")] string? Status,
-        Guid? Group, string? StaffEmail);
-
     sealed record Facts(string Name, string Level, string Status, string Group, string? StaffEmail);
 
     public static void Map(RouteGroupBuilder users) => users.MapPatch("/{id:guid}", Handle).WithName(nameof(ChangeUser));
 
-    static async Task<Results<Ok<UserItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Guid id, Body body, IdentityDb db, UserChange change, DirectoryReplica directory,
-        Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<UserItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
+        Guid id,
+        UserEdit body,
+        IdentityDb db,
+        UserChange change,
+        DirectoryReplica directory,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (body.Name is not null && string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "A person needs a name.");
-        if (body.StaffEmail is { Length: > 0 } && !EmailAddress.IsUsable(body.StaffEmail))
-            return Refusal.Invalid("staffEmail", "Not an e-mail address.");
+        if (!EmailAddress.IsNoneOrUsable(body.StaffEmail))
+            return EmailAddress.Refused("staffEmail");
 
         await change.Begin(person, cancel);
         if (await change.Find(id, cancel) is not { } user || body.Group is { } to && !change.Groups.Contains(to))
@@ -53,13 +50,15 @@ public static class ChangeUser
         var (before, moved) = (Of(user), group != user.GroupId);
         (user.Level, user.GroupId, user.Status) = (level, group, status);
         user.Name = body.Name?.Trim() ?? user.Name;
-        user.StaffEmail = body.StaffEmail switch { null => user.StaffEmail, "" => null, var given => EmailAddress.Read(given) };
+        user.StaffEmail = EmailAddress.Read(body.StaffEmail, user.StaffEmail);
         if (Of(user) is var after && after == before)
             return TypedResults.Ok(UserItem.Of(user, directory));
 
-        var action = before.Status != after.Status ? after.Status == PortalUser.Suspended ? "user.suspended" : "user.reinstated"
-            : before.Level != after.Level ? after.Level == Person.Admin ? "user.promoted" : "user.demoted"
-            : moved ? "user.moved" : "user.edited";
+        var action = before.Status != after.Status
+                ? after.Status == PortalUser.Suspended ? AuditActions.UserSuspended : AuditActions.UserReinstated
+            : before.Level != after.Level
+                ? after.Level == Person.Admin ? AuditActions.UserPromoted : AuditActions.UserDemoted
+            : moved ? AuditActions.UserMoved : AuditActions.UserEdited;
         var now = clock.GetUtcNow();
         if (after.Status == PortalUser.Suspended && before.Status != after.Status)
         {

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -26,7 +27,7 @@ public static class DeleteUser
         user.Version++;
         await db.EndSessions(session => session.UserId == id, "An Admin has removed your access.", clock.GetUtcNow(), cancel);
         await db.RevokeTokens(token => token.UserId == id, "An Admin has removed your access.", clock.GetUtcNow(), cancel);
-        await change.Commit(user, "user.deleted", new { before }, cancel);
+        await change.Commit(user, AuditActions.UserDeleted, new { before }, cancel);
         return TypedResults.NoContent();
     }
 }

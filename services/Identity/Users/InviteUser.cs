@@ -1,8 +1,8 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
-using EnterprisePortal.ServiceDefaults.Requests;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -16,27 +16,23 @@ namespace EnterprisePortal.Identity.Users;
 /// </summary>
 public static class InviteUser
 {
-    /// <param name="Group">Id of the Admin's own group or one below.</param>
-    /// <param name="Provider">With which the person is to come; the other's word for the address is not taken.</param>
-    public record Body(
-        [Required] string Email,
-        [Required, StringLength(100, MinimumLength = 1), PlainText] string Name,
-        [Required, AllowedValues(Person.Admin, Person.User, ErrorMessage = "A level is admin or user.")] string Level,
-        [Required] Guid? Group,
-        [Required, AllowedValues(Providers.Google, Providers.Microsoft, ErrorMessage = "A provider is google or microsoft.")] string Provider,
-        string? StaffEmail = null);
-
     public static void Map(RouteGroupBuilder users) => users.MapPost("/", Handle).WithName(nameof(InviteUser));
 
-    static async Task<Results<Created<UserItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(Body body, IdentityDb db, UserChange change, DirectoryReplica directory,
-        Person person, IConfiguration configuration, CancellationToken cancel)
+    static async Task<Results<Created<UserItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
+        NewUser body,
+        IdentityDb db,
+        UserChange change,
+        DirectoryReplica directory,
+        Person person,
+        IConfiguration configuration,
+        CancellationToken cancel)
     {
         if (!EmailAddress.IsUsable(body.Email))
-            return Refusal.Invalid("email", "Not an e-mail address.");
+            return EmailAddress.Refused("email");
         if (string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "A person needs a name.");
-        if (body.StaffEmail is { Length: > 0 } && !EmailAddress.IsUsable(body.StaffEmail))
-            return Refusal.Invalid("staffEmail", "Not an e-mail address.");
+        if (!EmailAddress.IsNoneOrUsable(body.StaffEmail))
+            return EmailAddress.Refused("staffEmail");
 
         var enterprise = await change.Begin(person, cancel);
         if (enterprise is null || !change.Groups.Contains(body.Group!.Value))
@@ -49,14 +45,15 @@ public static class InviteUser
         var user = new PortalUser
         {
             EnterpriseId = enterprise.Id, GroupId = body.Group.Value, Email = EmailAddress.Read(body.Email), Name = body.Name.Trim(), Level = body.Level,
-            Status = PortalUser.Invited, Provider = body.Provider, StaffEmail = body.StaffEmail is { Length: > 0 } staff ? EmailAddress.Read(staff) : null
+            Status = PortalUser.Invited, Provider = body.Provider, StaffEmail = EmailAddress.Read(body.StaffEmail, null)
         };
         var group = GroupName.Of(user.GroupId, directory);
         db.Add(user);
         db.Publish(Invitation(user, enterprise.Name, person, configuration.PortalUrl()));
         try
         {
-            await change.Commit(user, "user.invited", new { after = new { user.Name, user.Level, group = group.Name, user.Provider, user.StaffEmail } }, cancel);
+            await change.Commit(user, AuditActions.UserInvited,
+                new { after = new { user.Name, user.Level, group = group.Name, user.Provider, user.StaffEmail } }, cancel);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "portal_user_email" })
         {

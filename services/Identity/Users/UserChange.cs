@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -53,7 +54,7 @@ public sealed class UserChange(IdentityDb db, DirectoryReplica directory, Activi
     public bool ByAdmin => byAdmin;
 
     /// <param name="details">What it was and what it is, for the audit log.</param>
-    public async Task Commit(PortalUser user, string action, object details, CancellationToken cancel)
+    public async Task Commit(PortalUser user, AuditAction action, object details, CancellationToken cancel)
     {
         db.Publish(user.Changed());
         db.Publish(activities.Of(by, action, user.Email, details: details));

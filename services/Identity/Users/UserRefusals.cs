@@ -13,13 +13,3 @@ static class UserRefusals
 
     public static ProblemHttpResult EmailTaken(string email) => Refusal.Of("email-taken", $"{email} is already a user of your enterprise.");
 }
-
-static class EmailAddress
-{
-    /// <summary>Addresses are compared in lower case.</summary>
-    public static string Read(string given) => given.Trim().ToLowerInvariant();
-
-    public static bool IsUsable(string given) =>
-        given.Trim() is { Length: <= 254 } email && email.IndexOf('@') is > 0 and var at && at == email.LastIndexOf('@') && at < email.Length - 1
-            && !email.Any(character => char.IsWhiteSpace(character) || char.IsControl(character) || character is ',' or ';' or '<' or '>');
-}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;

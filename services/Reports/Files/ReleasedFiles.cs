@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Reports.Runs;
@@ -59,7 +60,8 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
 
     public async Task Record(Released release, Person person, string what, CancellationToken cancel)
     {
-        db.Publish(activities.Of(person, "report.downloaded", $"{ReportCatalogue.Find(release.Run.Report)!.Name} ({release.Run.Report}), {what}",
+        db.Publish(activities.Of(person, AuditActions.ReportDownloaded,
+            $"{ReportCatalogue.Find(release.Run.Report)!.Name} ({release.Run.Report}), {what}",
             details: new { run = release.Run.Id, accounts = release.Files.Select(file => file.Account) }));
         await db.SaveChangesAsync(cancel);
     }

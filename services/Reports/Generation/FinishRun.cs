@@ -1,3 +1,4 @@
+using Dapper;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.Contracts.Reports;
@@ -22,34 +23,29 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
         var states = await States(connection, runId, cancel);
         if (RunAccount.Open.Any(states.ContainsKey))
             return;
-        await using var finish = new NpgsqlCommand("update report_run set finished_at = $2 where id = $1", connection);
-        finish.Parameters.AddWithValue(runId);
-        finish.Parameters.AddWithValue(clock.GetUtcNow());
-        await finish.ExecuteNonQueryAsync(cancel);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update report_run set finished_at = @now where id = @runId", new { runId, now = clock.GetUtcNow() },
+            cancellationToken: cancel));
         if (run is { MailTo: { } owner, IsCancelled: false })
             await connection.Publish(Mail(owner, run.Report, runId, states), cancel);
         await connection.Publish(new ReportRunFinished(runId, states.GetValueOrDefault(RunAccount.Ready), states.GetValueOrDefault(RunAccount.Failed), states.GetValueOrDefault(RunAccount.Cancelled)), cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    static async Task<(string Report, string? MailTo, bool IsCancelled)?> Unfinished(NpgsqlConnection connection, Guid runId, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("select report, mail_to, cancelled_at is not null from report_run where id = $1 and finished_at is null for update", connection);
-        command.Parameters.AddWithValue(runId);
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2)) : null;
-    }
+    sealed record UnfinishedRun(string Report, string? MailTo, bool IsCancelled);
 
-    static async Task<Dictionary<string, int>> States(NpgsqlConnection connection, Guid runId, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("select state, count(*)::int from report_run_account where run_id = $1 group by state", connection);
-        command.Parameters.AddWithValue(runId);
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        var states = new Dictionary<string, int>();
-        while (await rows.ReadAsync(cancel))
-            states.Add(rows.GetString(0), rows.GetInt32(1));
-        return states;
-    }
+    static async Task<UnfinishedRun?> Unfinished(NpgsqlConnection connection, Guid runId, CancellationToken cancel) =>
+        await connection.QuerySingleOrDefaultAsync<UnfinishedRun>(new CommandDefinition(
+            """
+            select report, mail_to, cancelled_at is not null as is_cancelled
+            from report_run where id = @runId and finished_at is null for update
+            """, new { runId }, cancellationToken: cancel));
+
+    static async Task<Dictionary<string, int>> States(NpgsqlConnection connection, Guid runId, CancellationToken cancel) =>
+        (await connection.QueryAsync<(string State, int Accounts)>(new CommandDefinition(
+            "select state, count(*)::int from report_run_account where run_id = @runId group by state", new { runId },
+            cancellationToken: cancel)))
+        .ToDictionary(row => row.State, row => row.Accounts);
 
     /// <summary>With a link and without the report: who may read it is asked when it is opened.</summary>
     SendMail Mail(string to, string report, Guid runId, Dictionary<string, int> states)

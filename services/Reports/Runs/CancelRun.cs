@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
@@ -26,7 +27,7 @@ public static class CancelRun
             // Wakes accounts that were put back for later; those being worked on notice at their next step.
             foreach (var account in await db.RunAccounts.AsNoTracking().Where(row => row.RunId == id && RunAccount.Open.Contains(row.State)).Select(row => row.Account).ToListAsync(cancel))
                 db.Publish(new GenerateAccountReport(id, account));
-            db.Publish(activities.Of(person, "report.cancelled", run.Report));
+            db.Publish(activities.Of(person, AuditActions.ReportCancelled, run.Report));
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         }

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
@@ -43,7 +44,7 @@ public static class RetryAccount
         if (failed.Count > 0)
         {
             await db.Runs.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(set => set.FinishedAt, (DateTimeOffset?)null).SetProperty(set => set.Deadline, clock.GetUtcNow() + Deadline), cancel);
-            db.Publish(activities.Of(person, "report.retried", run.Report, code, new { accounts = failed.Count }));
+            db.Publish(activities.Of(person, AuditActions.ReportRetried, run.Report, code, new { accounts = failed.Count }));
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

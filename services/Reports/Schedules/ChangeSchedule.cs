@@ -1,3 +1,5 @@
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -10,8 +12,6 @@ namespace EnterprisePortal.Reports.Schedules;
 /// <summary>Pausing and going on, and deleting. What happens while it is paused is not made up for.</summary>
 public static class ChangeSchedule
 {
-    public record Body(bool Paused);
-
     public static void Map(RouteGroupBuilder schedules)
     {
         schedules.MapPatch("/{id:guid}", Pause).WithName("PauseSchedule");
@@ -21,7 +21,15 @@ public static class ChangeSchedule
     internal static ProblemHttpResult NotYours(Schedule schedule) =>
         Refusal.Of("not-yours", $"This is {schedule.ByName}'s schedule: they or an Admin can change it.", StatusCodes.Status403Forbidden);
 
-    static async Task<Results<Ok<ScheduleItem>, NotFound, ProblemHttpResult>> Pause(Guid id, Body body, ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<ScheduleItem>, NotFound, ProblemHttpResult>> Pause(
+        Guid id,
+        SchedulePause body,
+        ReportsDb db,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (await db.Find(id, person, reach, cancel) is not { } schedule)
@@ -32,7 +40,8 @@ public static class ChangeSchedule
         {
             schedule.PausedAt = body.Paused ? clock.GetUtcNow() : null;
             schedule.NextRun = Period.NextRun(schedule.Every, schedule.Day, schedule.TimeZone, clock.GetUtcNow());
-            db.Publish(activities.Of(person, body.Paused ? "schedule.paused" : "schedule.resumed", schedule.InWords(), details: new { owner = schedule.ByName }));
+            db.Publish(activities.Of(person, body.Paused ? AuditActions.SchedulePaused : AuditActions.ScheduleResumed, schedule.InWords(),
+                details: new { owner = schedule.ByName }));
             await db.SaveChangesAsync(cancel);
         }
         var owner = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == schedule.ById, cancel);
@@ -46,7 +55,7 @@ public static class ChangeSchedule
         if (!person.MayChange(schedule))
             return NotYours(schedule);
         db.Remove(schedule);
-        db.Publish(activities.Of(person, "schedule.deleted", schedule.InWords(), details: new { owner = schedule.ByName }));
+        db.Publish(activities.Of(person, AuditActions.ScheduleDeleted, schedule.InWords(), details: new { owner = schedule.ByName }));
         await db.SaveChangesAsync(cancel);
         return TypedResults.NoContent();
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
@@ -14,18 +16,10 @@ public static class CreateSchedule
 {
     const int Most = 50;
 
-    /// <param name="Every"><c>week</c> or <c>month</c>.</param>
-    /// <param name="Day">1 (Monday, where left out) to 7 of the week, or 1 to 28 of the month.</param>
-    /// <param name="Covers">Dates relative to that day (<see cref="ScheduleItem"/>); left out: the week or month before, of FIN-1 the day before.</param>
-    /// <param name="Group">Whose accounts: one's own group, where left out, or one below it.</param>
-    /// <param name="Parameters">Filters by name, as a run has them; the schedule works out the dates.</param>
-    public record Body(
-        string Report, string Every, int? Day, string? Covers, Guid? Group, IReadOnlyDictionary<string, JsonElement>? Parameters);
-
     public static void Map(RouteGroupBuilder schedules) => schedules.MapPost("", Handle).WithName(nameof(CreateSchedule));
 
     static async Task<Results<Created<ScheduleItem>, ValidationProblem, ProblemHttpResult>> Handle(
-        Body body,
+        ScheduleRequest body,
         ReportsDb db,
         DirectoryReplica directory,
         ActivityRecorder activities,
@@ -67,7 +61,8 @@ public static class CreateSchedule
             NextRun = Period.NextRun(body.Every, day, zone, now)
         };
         db.Add(schedule);
-        db.Publish(activities.Of(person, "schedule.created", schedule.InWords(), details: new { covers, group = schedule.ForGroupId, parameters }));
+        db.Publish(activities.Of(person, AuditActions.ScheduleCreated, schedule.InWords(),
+            details: new { covers, group = schedule.ForGroupId, parameters }));
         await db.SaveChangesAsync(cancel);
         return TypedResults.Created($"/api/reports/schedules/{schedule.Id}", ScheduleItem.Of(schedule, null, person, reach, directory));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -23,21 +24,16 @@ public static class ListSchedules
     }
 }
 
-/// <param name="Every"><c>week</c> or <c>month</c>.</param>
-/// <param name="Day">1 (Monday) to 7 of the week, or 1 to 28 of the month.</param>
-/// <param name="Covers">Dates relative to that day: <c>last-week</c>, <c>last-month</c>, <c>last-quarter</c>, <c>month-to-date</c>, <c>year-to-date</c>; of FIN-1 <c>run-day</c>, <c>day-before</c>, <c>last-month-end</c>.</param>
-/// <param name="Group">Whose accounts.</param>
-/// <param name="Problem">Why it would not run now, or did not run last time.</param>
-public record ScheduleItem(Guid Id, string Report, string ReportName, string Every, int Day, string Covers, string TimeZone, ReportParameters Parameters, RunGroup Group, string By, string ByLevel,
-    bool MayChange, bool Paused, DateTimeOffset NextRun, ScheduleLastRun? LastRun, string? Problem)
+static class ScheduleItems
 {
-    internal static ScheduleItem Of(Schedule schedule, PortalUser? owner, Person viewer, Reach reach, DirectoryReplica directory) =>
-        new(schedule.Id, schedule.Report, ReportCatalogue.Find(schedule.Report)!.Name, schedule.Every, schedule.Day, schedule.Covers, schedule.TimeZone,
-            JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!,
-            new(schedule.ForGroupId, reach.Groups.FirstOrDefault(group => group.Id == schedule.ForGroupId)?.Name ?? ""), schedule.ByName, schedule.ByLevel,
-            viewer.MayChange(schedule), schedule.PausedAt is not null, schedule.NextRun, schedule.LastRunAt is { } at ? new(schedule.LastRunId, at) : null,
+    extension(ScheduleItem)
+    {
+        public static ScheduleItem Of(Schedule schedule, PortalUser? owner, Person viewer, Reach reach, DirectoryReplica directory) => new(
+            schedule.Id, schedule.Report, ReportCatalogue.Find(schedule.Report)!.Name, schedule.Every, schedule.Day, schedule.Covers,
+            schedule.TimeZone, JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!,
+            new(schedule.ForGroupId, reach.Groups.FirstOrDefault(group => group.Id == schedule.ForGroupId)?.Name ?? ""),
+            schedule.ByName, schedule.ByLevel, viewer.MayChange(schedule), schedule.PausedAt is not null, schedule.NextRun,
+            schedule.LastRunAt is { } at ? new(schedule.LastRunId, at) : null,
             OwnerNow.Of(schedule, owner, directory).Problem ?? schedule.Problem);
+    }
 }
-
-/// <param name="Id">null where it was skipped.</param>
-public record ScheduleLastRun(Guid? Id, DateTimeOffset At);

@@ -1,3 +1,5 @@
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
@@ -19,7 +21,7 @@ public static class RunScheduleNow
             return TypedResults.NotFound();
         if (!person.MayChange(schedule))
             return ChangeSchedule.NotYours(schedule);
-        db.Publish(activities.Of(person, "schedule.run-now", schedule.InWords(), details: new { owner = schedule.ByName }));
+        db.Publish(activities.Of(person, AuditActions.ScheduleRunNow, schedule.InWords(), details: new { owner = schedule.ByName }));
         var run = await scheduled.Start(schedule, Period.DayOf(schedule.TimeZone, clock.GetUtcNow()), cancel);
         await db.SaveChangesAsync(cancel);
         return run is null

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.Activities;
@@ -62,8 +63,8 @@ sealed class ScheduledRun(ReportsDb db, DirectoryReplica directory, ActivityReco
         (schedule.GroupId, schedule.ByLevel) = (now.Owner.GroupId, now.Owner.Level);
         (schedule.Problem, schedule.LastRunId, schedule.LastRunAt) = (problem, run?.Id, clock.GetUtcNow());
         db.Publish(run is null
-            ? activities.Of(now.Owner, "schedule.skipped", schedule.InWords(), details: new { why = problem })
-            : activities.Of(now.Owner, "report.started", $"{report!.Name} ({run.Report})",
+            ? activities.Of(now.Owner, AuditActions.ScheduleSkipped, schedule.InWords(), details: new { why = problem })
+            : activities.Of(now.Owner, AuditActions.ReportStarted, $"{report!.Name} ({run.Report})",
                 details: new { schedule = schedule.Id, parameters, accounts = run.Accounts.Count }));
         return run;
     }

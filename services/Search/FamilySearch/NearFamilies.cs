@@ -1,4 +1,5 @@
 using System.Collections;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.People;
 using Npgsql;
 using NpgsqlTypes;
@@ -39,14 +40,20 @@ static class NearFamilies
         """;
 
     /// <summary>Nearest first.</summary>
-    internal static async Task<List<(SearchFamilies.Family Family, string Why)>> Find(NpgsqlConnection connection, string name, Criteria criteria, ReachedAccounts reach, int most,
-        Func<NpgsqlDataReader, SearchFamilies.Family> read, CancellationToken cancel)
+    internal static async Task<List<(FoundFamily Family, string Why)>> Find(
+        NpgsqlConnection connection,
+        string name,
+        Criteria criteria,
+        ReachedAccounts reach,
+        int most,
+        Func<NpgsqlDataReader, FoundFamily> read,
+        CancellationToken cancel)
     {
         var byContact = criteria.Phones.Length > 0 || FamilyQueries.IsTelling(criteria.Email) ? await ByContact(connection, criteria, reach, read, cancel) : null;
         foreach (var far in (bool[])[false, true])
         {
             var names = new NearNames(name, far);
-            var near = new List<(SearchFamilies.Family Family, int Cost, string Why)>();
+            var near = new List<(FoundFamily Family, int Cost, string Why)>();
             foreach (var family in byContact ?? await ByName(connection, names, reach, read, cancel))
             {
                 if (criteria.Email.Length > 0 && !family.Emails.Any(email => email.StartsWith(criteria.Email, StringComparison.OrdinalIgnoreCase)))
@@ -62,7 +69,12 @@ static class NearFamilies
         return [];
     }
 
-    static async Task<List<SearchFamilies.Family>> ByContact(NpgsqlConnection connection, Criteria criteria, ReachedAccounts reach, Func<NpgsqlDataReader, SearchFamilies.Family> read, CancellationToken cancel)
+    static async Task<List<FoundFamily>> ByContact(
+        NpgsqlConnection connection,
+        Criteria criteria,
+        ReachedAccounts reach,
+        Func<NpgsqlDataReader, FoundFamily> read,
+        CancellationToken cancel)
     {
         await using var batch = FamilyQueries.Batch(connection, criteria with { Words = [] }, reach, MostContacts);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
@@ -71,7 +83,12 @@ static class NearFamilies
         return [.. (await Read(rows, read, cancel)).DistinctBy(family => (family.Account, family.FamilyId))];
     }
 
-    static async Task<List<SearchFamilies.Family>> ByName(NpgsqlConnection connection, NearNames names, ReachedAccounts reach, Func<NpgsqlDataReader, SearchFamilies.Family> read, CancellationToken cancel)
+    static async Task<List<FoundFamily>> ByName(
+        NpgsqlConnection connection,
+        NearNames names,
+        ReachedAccounts reach,
+        Func<NpgsqlDataReader, FoundFamily> read,
+        CancellationToken cancel)
     {
         var existing = await Existing(connection, names, cancel);
         var leads = names.Readings.SelectMany(reading => Leads(reading, existing)).OrderBy(lead => lead.Cost).Take(MostLeads).ToArray();
@@ -165,9 +182,9 @@ static class NearFamilies
     static NpgsqlParameter Texts(Lead[] leads, Func<Lead, string> text) =>
         new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(leads, lead => text(lead)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    static async Task<List<SearchFamilies.Family>> Read(NpgsqlDataReader rows, Func<NpgsqlDataReader, SearchFamilies.Family> read, CancellationToken cancel)
+    static async Task<List<FoundFamily>> Read(NpgsqlDataReader rows, Func<NpgsqlDataReader, FoundFamily> read, CancellationToken cancel)
     {
-        var families = new List<SearchFamilies.Family>();
+        var families = new List<FoundFamily>();
         while (await rows.ReadAsync(cancel))
             families.Add(read(rows));
         return families;

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.Search.FamilySearch;
@@ -8,7 +9,7 @@ namespace EnterprisePortal.Search.FamilySearch;
 /// </summary>
 static class SameFamilies
 {
-    internal static List<SearchFamilies.Family> Mark(List<SearchFamilies.Family> families)
+    internal static List<FoundFamily> Mark(List<FoundFamily> families)
     {
         Dictionary<string, List<int>>? byContact = null;
         for (var at = 0; at < families.Count; at++)
@@ -28,7 +29,7 @@ static class SameFamilies
         return families;
     }
 
-    static bool HaveFittingNames(SearchFamilies.Family one, SearchFamilies.Family other) =>
+    static bool HaveFittingNames(FoundFamily one, FoundFamily other) =>
         Array.Exists(one.Guardians, guardian =>
             Array.Exists(other.Guardians, another => Fit(guardian.Name, another.Name) || Fit(another.Name, guardian.Name)));
 

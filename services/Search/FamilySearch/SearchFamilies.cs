@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
@@ -19,8 +20,19 @@ public static class SearchFamilies
 
     public static void MapFamilySearch(this IEndpointRouteBuilder search) => search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
 
-    static async Task<Results<Ok<Found>, NotFound, ValidationProblem>> Handle(string? name, string? email, string? phone, string[]? account, string[]? group, string? limit,
-        Person person, DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, PortalMetrics metrics, CancellationToken cancel)
+    static async Task<Results<Ok<FoundFamilies>, NotFound, ValidationProblem>> Handle(
+        string? name,
+        string? email,
+        string? phone,
+        string[]? account,
+        string[]? group,
+        string? limit,
+        Person person,
+        DirectoryReplica directory,
+        AccountNumbers numbers,
+        SearchConnections connections,
+        PortalMetrics metrics,
+        CancellationToken cancel)
     {
         var errors = new Dictionary<string, string[]>();
         var shown = PageQuery.Default;
@@ -33,12 +45,12 @@ public static class SearchFamilies
         if (await numbers.Of(reach, account, group, cancel) is not { } reached)
             return TypedResults.NotFound();
         if (reached.Numbers.Length == 0)
-            return TypedResults.Ok(new Found(0, false, [], [], 0, []));
+            return TypedResults.Ok(new FoundFamilies(0, false, [], [], 0, []));
 
         await using var connection = await connections.Source.OpenConnectionAsync(cancel);
         await using var batch = FamilyQueries.Batch(connection, criteria, reached, shown);
         var hits = new Hits();
-        var families = new List<Family>(shown);
+        var families = new List<FoundFamily>(shown);
         await using (var rows = await batch.ExecuteReaderAsync(cancel))
         {
             while (await rows.ReadAsync(cancel))
@@ -58,11 +70,11 @@ public static class SearchFamilies
         metrics.FamilySearch(hits.Families > 0 ? "found" : near.Count > 0 ? "near" : "none");
         var counts = hits.PerAccount.OrderByDescending(count => count.Value)
             .Select(count => new AccountCount(reached.Code(count.Key), count.Value, reached.AsOf(count.Key))).ToArray();
-        return TypedResults.Ok(new Found(hits.Families, hits.Rows >= FamilyQueries.MostHits, SameFamilies.Mark(families),
+        return TypedResults.Ok(new FoundFamilies(hits.Families, hits.Rows >= FamilyQueries.MostHits, SameFamilies.Mark(families),
             counts is { Length: <= MostAccounts } ? counts : counts[..MostAccounts], Math.Max(0, counts.Length - MostAccounts),
-            [.. SameFamilies.Mark([.. near.Select(found => found.Family)]).Zip(near, (family, found) => NearFamily.Of(family, found.Why))]));
+            [.. SameFamilies.Mark([.. near.Select(found => found.Family)]).Zip(near, (family, found) => Near(family, found.Why))]));
 
-        Family Read(NpgsqlDataReader row)
+        FoundFamily Read(NpgsqlDataReader row)
         {
             var code = reached.Code(row.GetInt32(1));
             return new(code, reach.Accounts[code].Name, row.GetString(2), Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
@@ -70,12 +82,22 @@ public static class SearchFamilies
         }
     }
 
-    static async Task ReadFamilies(NpgsqlDataReader rows, List<Family> families, Hits hits, int shown, Func<NpgsqlDataReader, Family> read, CancellationToken cancel)
+    static async Task ReadFamilies(
+        NpgsqlDataReader rows,
+        List<FoundFamily> families,
+        Hits hits,
+        int shown,
+        Func<NpgsqlDataReader, FoundFamily> read,
+        CancellationToken cancel)
     {
         while (families.Count < shown && await rows.ReadAsync(cancel))
             if (hits.Show(rows.GetInt32(0)))
                 families.Add(read(rows));
     }
+
+    static NearFamily Near(FoundFamily family, string why) => new(
+        family.Account, family.AccountName, family.FamilyId, family.Guardians, family.Emails, family.Phones, family.Active, family.AsOf,
+        family.SameAs, why);
 
     /// <summary>Families found, each counted once however many of its guardians or numbers matched.</summary>
     sealed class Hits
@@ -104,29 +126,9 @@ public static class SearchFamilies
 
         public int[] NotShown(int most) => [.. shownByFamily.Where(family => !family.Value).Select(family => family.Key).Take(most)];
     }
-
-    /// <param name="Total">Families, not more than about 1,200: then <paramref name="TotalIsCapped"/> says that there are more.</param>
-    /// <param name="Accounts">The accounts with the most hits; <paramref name="MoreAccounts"/> is how many others have some.</param>
-    /// <param name="Near">Families with a similar name, where the exact name finds none.</param>
-    public sealed record Found(int Total, bool TotalIsCapped, IReadOnlyList<Family> Families, IReadOnlyList<AccountCount> Accounts, int MoreAccounts, IReadOnlyList<NearFamily> Near);
-
-    /// <param name="SameAs">Of the first family in the list that this one is too, in another account: <c>bluedolphin-austin/4711</c>; null for the first, and for most.</param>
-    public record Family(string Account, string AccountName, string FamilyId, GuardianName[] Guardians, string[] Emails, string[] Phones, bool Active, DateTimeOffset? AsOf, string? SameAs = null);
-
-    /// <param name="Why">In words, what makes the name near.</param>
-    public sealed record NearFamily(string Account, string AccountName, string FamilyId, GuardianName[] Guardians, string[] Emails, string[] Phones, bool Active, DateTimeOffset? AsOf, string? SameAs, string Why)
-        : Family(Account, AccountName, FamilyId, Guardians, Emails, Phones, Active, AsOf, SameAs)
-    {
-        internal static NearFamily Of(Family family, string why) =>
-            new(family.Account, family.AccountName, family.FamilyId, family.Guardians, family.Emails, family.Phones, family.Active, family.AsOf, family.SameAs, why);
-    }
-
-    public sealed record GuardianName(string Name);
-
-    public sealed record AccountCount(string Account, int Count, DateTimeOffset? AsOf);
 }
 
 /// <summary>Written by generated code: no reflection on the path of a search.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SearchFamilies.Found))]
+[JsonSerializable(typeof(FoundFamilies))]
 sealed partial class SearchJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
@@ -25,7 +26,7 @@ public static class FindCaller
     }
 
     /// <param name="checks"><c>false</c>: answer before the enrolment checks; the page makes them one by one.</param>
-    static async Task<Results<Ok<Found>, ValidationProblem>> Handle(string? phone, bool? checks, Person person, DirectoryReplica directory,
+    static async Task<Results<Ok<Caller>, ValidationProblem>> Handle(string? phone, bool? checks, Person person, DirectoryReplica directory,
         AskAccounts ask, IndexedPhones index, PhoneLookups lookups, PortalMetrics metrics, TimeProvider clock, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
@@ -45,7 +46,7 @@ public static class FindCaller
         var unanswered = asked.Where(answer => answer.Live is null).ToArray();
         var known = await index.Families([.. unanswered.Select(answer => (answer.Account.Code, answer.E164))], cancel);
         var matches = asked.Select(answer => answer.Live is { } live
-                ? new Match(answer.Account.Code, answer.Account.Name, answer.E164, live, "live", null)
+                ? new CallerMatch(answer.Account.Code, answer.Account.Name, answer.E164, live, "live", null)
                 : Indexed(answer.Account, answer.E164, [.. known[answer.Account.Code]]))
             .Where(match => match.Families.Length > 0).OrderBy(match => match.AccountName, StringComparer.Ordinal).ToArray();
 
@@ -56,7 +57,7 @@ public static class FindCaller
         await lookups.Remember(person, PhoneLookups.Masked(reading ?? cleaned), matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
         var number = reading is null ? cleaned : PhoneReading.ReadOut(reading, country);
         var silent = unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal);
-        return TypedResults.Ok(new Found(phone!, number, matches, [.. silent]));
+        return TypedResults.Ok(new Caller(phone!, number, matches, [.. silent]));
 
         ValidationProblem Refused(string words)
         {
@@ -73,31 +74,23 @@ public static class FindCaller
         }
     }
 
-    static async Task<Results<Ok<LiveOrNot>, NotFound>> CheckEnrollment(string account, string family, Person person, DirectoryReplica directory, AskAccounts ask, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<EnrollmentCheck>, NotFound>> CheckEnrollment(
+        string account,
+        string family,
+        Person person,
+        DirectoryReplica directory,
+        AskAccounts ask,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (!directory.ReachOf(person).Accounts.TryGetValue(account, out var state) || state.Status != AccountState.Active)
             return TypedResults.NotFound();
         using var deadline = new CancellationTokenSource(AskAccounts.Deadline, clock);
-        return TypedResults.Ok(new LiveOrNot(await ask.Active(state, family, deadline.Token, cancel)));
+        return TypedResults.Ok(new EnrollmentCheck(await ask.Active(state, family, deadline.Token, cancel)));
     }
 
-    static Match Indexed(AccountState account, string e164, IndexedPhones.Indexed[] known) =>
+    static CallerMatch Indexed(AccountState account, string e164, IndexedPhones.Indexed[] known) =>
         new(account.Code, account.Name, e164, [.. known.Select(family => family.Family)], "index", known.FirstOrDefault()?.AsOf);
 
     sealed record Answer(AccountState Account, string E164, CallerFamily[]? Live);
-
-    /// <param name="Phone">As given.</param>
-    /// <param name="Number">As staff read it out: <c>(512) 555-0142</c>.</param>
-    /// <param name="Unanswered">Accounts that did not answer in time; what the index knows of them is among the matches.</param>
-    public sealed record Found(string Phone, string Number, IReadOnlyList<Match> Matches, IReadOnlyList<string> Unanswered);
-
-    /// <param name="E164">The number as this account's country reads it.</param>
-    /// <param name="Source"><c>live</c>, or <c>index</c>: as of the last sync.</param>
-    /// <param name="AsOf">When that was; null where <paramref name="Source"/> is <c>live</c>.</param>
-    public sealed record Match(string Account, string AccountName, string E164, CallerFamily[] Families, string Source, DateTimeOffset? AsOf);
-
-    /// <param name="Active">Has an active enrolment; null: not known, or not asked yet.</param>
-    public sealed record CallerFamily(string FamilyId, string Name, bool? Active);
-
-    public sealed record LiveOrNot(bool? Active);
 }

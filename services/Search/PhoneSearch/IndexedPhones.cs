@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Search.FamilySearch;
 using Npgsql;
 
@@ -29,5 +30,5 @@ public sealed class IndexedPhones(SearchConnections connections)
         return found.ToLookup(family => family.Account);
     }
 
-    public sealed record Indexed(string Account, FindCaller.CallerFamily Family, DateTimeOffset? AsOf);
+    public sealed record Indexed(string Account, CallerFamily Family, DateTimeOffset? AsOf);
 }

@@ -1,3 +1,5 @@
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Messaging;
@@ -18,7 +20,13 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
 
     public static string Masked(string number) => number.Length > 2 * DigitsShown ? $"•••{number[^DigitsShown..]}" : "•••";
 
-    internal async Task Remember(Person person, string masked, IReadOnlyCollection<FindCaller.Match> matches, int unanswered, TimeSpan took, CancellationToken cancel)
+    internal async Task Remember(
+        Person person,
+        string masked,
+        IReadOnlyCollection<CallerMatch> matches,
+        int unanswered,
+        TimeSpan took,
+        CancellationToken cancel)
     {
         var milliseconds = (int)took.TotalMilliseconds;
         var outcome = matches.Count switch { 0 => "No match", 1 => "One account", var several => $"{several} accounts" } + (unanswered > 0 ? $", {unanswered} not answering" : "");
@@ -39,21 +47,20 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
             }
         })
             await keep.ExecuteNonQueryAsync(cancel);
-        await connection.Publish(activities.Of(person, "phone.looked-up", masked, matches.Count == 1 ? matches.First().Account : null, new { outcome, milliseconds }), cancel);
+        await connection.Publish(activities.Of(person, AuditActions.PhoneLookedUp, masked,
+            matches.Count == 1 ? matches.First().Account : null, new { outcome, milliseconds }), cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    static async Task<Ok<Page<Lookup>>> List(Person person, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Ok<Page<PhoneLookup>>> List(Person person, NpgsqlDataSource db, CancellationToken cancel)
     {
-        var items = new List<Lookup>();
+        var items = new List<PhoneLookup>();
         await using var command = db.CreateCommand("select at, phone, outcome, milliseconds from phone_lookup where person_id = $1 order by id desc limit $2");
         command.Parameters.AddWithValue(person.Id);
         command.Parameters.AddWithValue(Kept);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             items.Add(new(rows.GetFieldValue<DateTimeOffset>(0), rows.GetString(1), rows.GetString(2), rows.GetInt32(3)));
-        return TypedResults.Ok(new Page<Lookup>(items, null));
+        return TypedResults.Ok(new Page<PhoneLookup>(items, null));
     }
-
-    public sealed record Lookup(DateTimeOffset At, string Phone, string Outcome, int Milliseconds);
 }

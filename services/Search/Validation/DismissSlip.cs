@@ -1,4 +1,5 @@
-using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -17,24 +18,26 @@ public static class DismissSlip
 {
     const string Group = "group", Me = "me";
 
-    /// <param name="Names">That are not slips of it, nor of each other.</param>
-    /// <param name="For"><c>group</c> (Admins) or <c>me</c>; without it what the person's level allows.</param>
-    public sealed record Body([property: Required, MaxLength(500)] string? Probably, [property: Required, MinLength(1), MaxLength(100)] string[]? Names, string? For);
-
-    /// <param name="For"><c>group</c>: everybody of <paramref name="GroupName"/> and below. <c>me</c>: this person alone.</param>
-    public sealed record Item(Guid Id, string Probably, string[] Names, string For, string? GroupName, string By, DateTimeOffset At, bool MayUndo);
-
     public static void Map(RouteGroupBuilder validation)
     {
         validation.MapPost("/{kind}/dismissals", Dismiss).WithName(nameof(DismissSlip));
         validation.MapDelete("/{kind}/dismissals/{id:guid}", Undo).WithName("UndoDismissal");
     }
 
-    internal static Item ItemOf(Dismissals.Dismissal dismissal, Person person, DirectoryReplica directory) => new(dismissal.Id, dismissal.Probably, dismissal.Names, dismissal.IsMine ? Me : Group,
+    internal static SlipDismissal ItemOf(Dismissals.Dismissal dismissal, Person person, DirectoryReplica directory) =>
+        new(dismissal.Id, dismissal.Probably, dismissal.Names, dismissal.IsMine ? Me : Group,
         dismissal.IsMine ? null : directory.Of(dismissal.GroupId)?.Groups[dismissal.GroupId].Name, dismissal.By, dismissal.At, dismissal.MayBeUndoneBy(person));
 
-    static async Task<Results<Created<Item>, NotFound, ValidationProblem, ProblemHttpResult>> Dismiss(string kind, Body body, Person person, DirectoryReplica directory, AccountNumbers numbers,
-        NpgsqlDataSource db, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<SlipDismissal>, NotFound, ValidationProblem, ProblemHttpResult>> Dismiss(
+        string kind,
+        NewDismissal body,
+        Person person,
+        DirectoryReplica directory,
+        AccountNumbers numbers,
+        NpgsqlDataSource db,
+        ActivityRecorder activities,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (ListNames.Stored(kind) is not { } stored)
             return TypedResults.NotFound();
@@ -70,7 +73,8 @@ public static class DismissSlip
             if (rows.GetGuid(0) != item.Id)
                 return TypedResults.Created($"/api/validation/{kind}/dismissals/{rows.GetGuid(0)}", item with { Id = rows.GetGuid(0), By = rows.GetString(1), At = rows.GetFieldValue<DateTimeOffset>(2) });
         }
-        await connection.Publish(activities.Of(person, "slip.dismissed", InWords(names, item.Probably), details: new { kind, item.Probably, names, item.For }), cancel);
+        await connection.Publish(activities.Of(person, AuditActions.SlipDismissed, InWords(names, item.Probably),
+            details: new { kind, item.Probably, names, item.For }), cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.Created($"/api/validation/{kind}/dismissals/{item.Id}", item);
     }
@@ -85,7 +89,8 @@ public static class DismissSlip
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var delete = new NpgsqlCommand("delete from slip_dismissal where id = $1", connection) { Parameters = { new() { Value = id } } };
         if (await delete.ExecuteNonQueryAsync(cancel) == 1)
-            await connection.Publish(activities.Of(person, "slip.restored", InWords(dismissal.Names, dismissal.Probably), details: new { kind, dismissal.Probably, dismissal.Names }), cancel);
+            await connection.Publish(activities.Of(person, AuditActions.SlipRestored, InWords(dismissal.Names, dismissal.Probably),
+                details: new { kind, dismissal.Probably, dismissal.Names }), cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();
     }

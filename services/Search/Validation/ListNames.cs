@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -25,7 +25,13 @@ public static class ListNames
 
     internal static string? Stored(string kind) => kinds.GetValueOrDefault(kind);
 
-    static async Task<Results<Ok<Found>, NotFound>> Names(string kind, Person person, DirectoryReplica directory, AccountNumbers numbers, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Results<Ok<NamesInReach>, NotFound>> Names(
+        string kind,
+        Person person,
+        DirectoryReplica directory,
+        AccountNumbers numbers,
+        NpgsqlDataSource db,
+        CancellationToken cancel)
     {
         if (Stored(kind) is not { } stored)
             return TypedResults.NotFound();
@@ -35,9 +41,10 @@ public static class ListNames
 
         var probably = groups.SelectMany(group => group.Slips.Select(slip => (slip.Name.Text, group.Right.Text))).ToDictionary();
         var here = names.Select(name => name.Text).ToHashSet();
-        return TypedResults.Ok(new Found(
-            [.. names.Select(name => new Name(name.Text, name.Accounts, probably.GetValueOrDefault(name.Text)))],
-            [.. groups.Select(group => new Group(group.Right.Text, group.Right.Accounts, [.. group.Slips.Select(slip => new GroupedName(slip.Name.Text, slip.Name.Accounts, slip.Slip.Why))]))],
+        return TypedResults.Ok(new NamesInReach(
+            [.. names.Select(name => new NameInReach(name.Text, name.Accounts, probably.GetValueOrDefault(name.Text)))],
+            [.. groups.Select(group => new SlipGroup(group.Right.Text, group.Right.Accounts,
+                [.. group.Slips.Select(slip => new LikelySlip(slip.Name.Text, slip.Name.Accounts, slip.Slip.Why))]))],
             [.. dismissals.Where(dismissal => here.Contains(dismissal.Probably) && dismissal.Names.Any(here.Contains))
                 .Select(dismissal => DismissSlip.ItemOf(dismissal with { Names = [.. dismissal.Names.Where(here.Contains)] }, person, directory))]));
     }
@@ -74,18 +81,4 @@ public static class ListNames
         }
         return TypedResults.Ok(new Page<AccountWithName>([.. accounts.OrderBy(account => account.AccountName, StringComparer.Ordinal)], null));
     }
-
-    /// <param name="Groups">Likely slips, grouped with the name they should be.</param>
-    /// <param name="Dismissed">What would be groups if nobody had said that these are names of their own.</param>
-    public sealed record Found(IReadOnlyList<Name> Names, IReadOnlyList<Group> Groups, IReadOnlyList<DismissSlip.Item> Dismissed);
-
-    /// <param name="Probably">The name that this is a likely slip of.</param>
-    public sealed record Name([property: JsonPropertyName("name")] string Text, int Accounts, string? Probably);
-
-    public sealed record Group(string Probably, int Accounts, IReadOnlyList<GroupedName> Names);
-
-    /// <param name="Why">What makes it a likely slip, in words.</param>
-    public sealed record GroupedName([property: JsonPropertyName("name")] string Text, int Accounts, string Why);
-
-    public sealed record AccountWithName(string Account, string AccountName, int Uses, DateTimeOffset? AsOf);
 }

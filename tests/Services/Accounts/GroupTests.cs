@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
@@ -149,8 +150,8 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
 
     static async Task<HttpStatusCode> Assign(HttpClient admin, Guid group, string code) => (await admin.PutAsync($"/api/groups/{group}/accounts/{code}", null)).StatusCode;
 
-    static async Task<PreviewGroup.Response> Preview(HttpClient admin, Guid group, object change) =>
-        (await (await admin.PostAsJsonAsync($"/api/groups/{group}/preview", change)).Content.ReadFromJsonAsync<PreviewGroup.Response>())!;
+    static async Task<GroupChangeEffects> Preview(HttpClient admin, Guid group, object change) =>
+        (await (await admin.PostAsJsonAsync($"/api/groups/{group}/preview", change)).Content.ReadFromJsonAsync<GroupChangeEffects>())!;
 
     static async Task<IReadOnlyList<GroupItem>> Groups(HttpClient person) => (await person.GetFromJsonAsync<Page<GroupItem>>("/api/groups?limit=200"))!.Items;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;

@@ -5,6 +5,7 @@ using EnterprisePortal.Accounts;
 using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
@@ -209,8 +210,9 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
 
     static Task<HttpResponseMessage> Open(HttpClient admin, string code) => admin.PatchAsJsonAsync($"/api/accounts/{code}", new { status = "active" });
 
-    static async Task<TestConnection.Result> Test(HttpClient admin, string code) =>
-        (await (await admin.PostAsync($"/api/accounts/{code}/connection", null)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<TestConnection.Result>())!;
+    static async Task<ConnectionState> Test(HttpClient admin, string code) =>
+        (await (await admin.PostAsync($"/api/accounts/{code}/connection", null))
+            .EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConnectionState>())!;
 
     static async Task<string?> Refused(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString();
 

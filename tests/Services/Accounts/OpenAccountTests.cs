@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Accounts;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Tests.Accounts;
@@ -71,7 +72,8 @@ public class OpenAccountTests(AccountsService accounts) : IClassFixture<Accounts
 
         var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", new { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } })).Content.ReadFromJsonAsync<AccountItem>();
 
-        Assert.Equal(("suspended", "Ann", "Name of bluedolphin-fresno", new AccountItem.EntryState("portal-admin@bluedolphin.example", false, "suspended")), (edited!.Status, edited.Contact.Name, edited.Name, edited.Entry));
+        Assert.Equal(("suspended", "Ann", "Name of bluedolphin-fresno", new EntryState("portal-admin@bluedolphin.example", false,
+            "suspended")), (edited!.Status, edited.Contact.Name, edited.Name, edited.Entry));
         var refused = await admin.GetAsync("/open/bluedolphin-fresno");
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Contains("This account is suspended in the portal.", await refused.Content.ReadAsStringAsync());

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using EnterprisePortal.Audit;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,7 +64,9 @@ public sealed class ArchiveMonthsTests(ArchiveMonthsTests.WithArchive audit) : I
     Task Happened(DateTimeOffset at) => audit.Bus.Publish(new ActivityRecorded(Guid.CreateVersion7(), at, Demo.TumbleTimeId,
         new(Demo.TumbleAdmin.Id, Demo.TumbleAdmin.Name, Demo.TumbleAdmin.Email, Demo.TumbleAdmin.Level, Demo.TumbleTimeId), "account.renamed", "Tulsa", "tumbletime-tulsa", "Accounts", null, null));
 
-    async Task<Page<ReadLog.Entry>> Read() => (await audit.SignedInAs(Demo.TumbleAdmin).GetFromJsonAsync<Page<ReadLog.Entry>>("/api/audit", TestContext.Current.CancellationToken))!;
+    async Task<Page<AuditEntry>> Read() =>
+        (await audit.SignedInAs(Demo.TumbleAdmin).GetFromJsonAsync<Page<AuditEntry>>("/api/audit", TestContext.Current.CancellationToken))!;
 
-    async Task<VerifyChain.Verdict> Verify() => (await audit.SignedInAs(Demo.TumbleAdmin).GetFromJsonAsync<VerifyChain.Verdict>("/api/audit/verify", TestContext.Current.CancellationToken))!;
+    async Task<LogVerdict> Verify() => (await audit.SignedInAs(Demo.TumbleAdmin)
+        .GetFromJsonAsync<LogVerdict>("/api/audit/verify", TestContext.Current.CancellationToken))!;
 }

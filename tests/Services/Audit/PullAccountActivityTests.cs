@@ -6,6 +6,7 @@ using EnterprisePortal.Audit;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
@@ -65,7 +66,8 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
         lock (audit.Inside[Austin])
             audit.Inside[Austin].Add(Did(6, Demo.WestUser, "Signed out", began.AddSeconds(40)));
         await Eventually(async () => (await Read(Demo.RootAdmin, $"?account={Austin}")).Count == 7);
-        Assert.True((await audit.SignedInAs(Demo.RootAdmin).GetFromJsonAsync<VerifyChain.Verdict>("/api/audit/verify", TestContext.Current.CancellationToken))!.Ok);
+        Assert.True((await audit.SignedInAs(Demo.RootAdmin)
+            .GetFromJsonAsync<LogVerdict>("/api/audit/verify", TestContext.Current.CancellationToken))!.Ok);
     }
 
     [Fact]
@@ -124,6 +126,7 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
     static ActivityRecorded Entry(Person person, string action, string? account, DateTimeOffset at, Guid enterprise) => new(Guid.CreateVersion7(), at, enterprise,
         new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, "", account, "Identity", null, null);
 
-    async Task<IReadOnlyList<ReadLog.Entry>> Read(Person person, string query) =>
-        (await audit.SignedInAs(person).GetFromJsonAsync<Page<ReadLog.Entry>>($"/api/audit{query}", TestContext.Current.CancellationToken))!.Items;
+    async Task<IReadOnlyList<AuditEntry>> Read(Person person, string query) =>
+        (await audit.SignedInAs(person).GetFromJsonAsync<Page<AuditEntry>>($"/api/audit{query}",
+            TestContext.Current.CancellationToken))!.Items;
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EnterprisePortal.Audit;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
@@ -33,8 +34,8 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
             Bus.Publish(new ActivityRecorded(id ?? Guid.CreateVersion7(), at, person.GroupId == Demo.TumbleTimeId ? Demo.TumbleTimeId : Demo.BlueDolphinId,
                 new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, subject, account, "Accounts", "203.0.113.7", details));
 
-        public async Task<Page<ReadLog.Entry>> Read(Person person, string query) =>
-            (await SignedInAs(person).GetFromJsonAsync<Page<ReadLog.Entry>>($"/api/audit{query}"))!;
+        public async Task<Page<AuditEntry>> Read(Person person, string query) =>
+            (await SignedInAs(person).GetFromJsonAsync<Page<AuditEntry>>($"/api/audit{query}"))!;
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
     [Fact]
     public async Task Pages_go_from_the_newest_to_the_oldest_without_a_gap_or_a_repetition()
     {
-        var (all, cursor) = (new List<ReadLog.Entry>(), (string?)"");
+        var (all, cursor) = (new List<AuditEntry>(), (string?)"");
         while (cursor is not null)
         {
             var page = await log.Read(Demo.RootAdmin, $"?limit=3&cursor={cursor}");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Audit;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using Npgsql;
@@ -122,8 +123,8 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
         await Eventually(async () => (await Verify(admin)) is { Ok: true } verdict && verdict.Entries == alreadyThere + entries);
     }
 
-    async Task<VerifyChain.Verdict> Verify(Person admin) =>
-        (await audit.SignedInAs(admin).GetFromJsonAsync<VerifyChain.Verdict>("/api/audit/verify", TestContext.Current.CancellationToken))!;
+    async Task<LogVerdict> Verify(Person admin) =>
+        (await audit.SignedInAs(admin).GetFromJsonAsync<LogVerdict>("/api/audit/verify", TestContext.Current.CancellationToken))!;
 
     /// <summary>As the superuser.</summary>
     async Task<string?> Ask(string sql)

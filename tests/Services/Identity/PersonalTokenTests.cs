@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults;
@@ -43,8 +45,10 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
     {
         var secret = (await Made(identity.SignedInAs(await Active("guarded")), "Mine", "feed:names")).Secret;
 
-        Assert.Equal("unauthorized_client", (await identity.NewBrowser().Token(("grant_type", ExchangeToken.Grant), ("personal_token", secret), ("client_id", "search"), ("client_secret", "the-search"))).Refusal);
-        Assert.Equal("invalid_client", (await identity.NewBrowser().Token(("grant_type", ExchangeToken.Grant), ("personal_token", secret), ("client_id", "gateway"), ("client_secret", "a-guess"))).Refusal);
+        Assert.Equal("unauthorized_client", (await identity.NewBrowser().Token(("grant_type", PersonalTokenGrant.Type),
+            ("personal_token", secret), ("client_id", "search"), ("client_secret", "the-search"))).Refusal);
+        Assert.Equal("invalid_client", (await identity.NewBrowser().Token(("grant_type", PersonalTokenGrant.Type),
+            ("personal_token", secret), ("client_id", "gateway"), ("client_secret", "a-guess"))).Refusal);
         foreach (var guess in new[] { "", "portal_pat_guess", secret[..^1], secret + "x" })
             Assert.Equal("invalid_grant", (await Exchange(guess)).Refusal);
     }
@@ -122,10 +126,12 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
     }
 
     Task<(Tokens? Tokens, string? Refusal)> Exchange(string secret) =>
-        identity.NewBrowser().Token(("grant_type", ExchangeToken.Grant), ("personal_token", secret), ("client_id", "gateway"), ("client_secret", "the-gateway"));
+        identity.NewBrowser().Token(("grant_type", PersonalTokenGrant.Type), ("personal_token", secret), ("client_id", "gateway"),
+            ("client_secret", "the-gateway"));
 
-    static async Task<CreateToken.Created> Made(HttpClient person, string name, params string[] scopes) =>
-        (await (await person.PostAsJsonAsync("/api/me/tokens", new { name, scopes, days = 30 }, Stop)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<CreateToken.Created>(Stop))!;
+    static async Task<CreatedToken> Made(HttpClient person, string name, params string[] scopes) =>
+        (await (await person.PostAsJsonAsync("/api/me/tokens", new { name, scopes, days = 30 }, Stop))
+            .EnsureSuccessStatusCode().Content.ReadFromJsonAsync<CreatedToken>(Stop))!;
 
     async Task<Person> Active(string name, Guid? group = null)
     {

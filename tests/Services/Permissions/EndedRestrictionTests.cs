@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Permissions;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
@@ -143,7 +144,8 @@ public class EndedRestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsy
         List<string?> known = [];
         await Eventually(async () =>
         {
-            var history = await service.SignedInAs(RootAdmin).GetFromJsonAsync<List<ListRestrictions.Event>>($"/api/permissions/groups/{BlueDolphinId}/history", Cancel);
+            var history = await service.SignedInAs(RootAdmin).GetFromJsonAsync<List<RestrictionEvent>>(
+                $"/api/permissions/groups/{BlueDolphinId}/history", Cancel);
             known = [.. history!.Where(change => change.Permission == permission).Select(change => change.Action)];
             return known.Count >= events;
         });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.Permissions;
 using EnterprisePortal.Tests.Support;
@@ -155,8 +156,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     {
         offices.Stopped["bluedolphin-tampa"] = true;
 
-        var impact = await (await service.SignedInAs(EastAdmin).PostAsJsonAsync($"/api/permissions/groups/{EastId}/preview", new PreviewImpact.Body(["reports.fin-4"]), Cancel))
-            .Content.ReadFromJsonAsync<PreviewImpact.Response>(Cancel);
+        var impact = await (await service.SignedInAs(EastAdmin).PostAsJsonAsync($"/api/permissions/groups/{EastId}/preview", new RemovalPreview(["reports.fin-4"]), Cancel))
+            .Content.ReadFromJsonAsync<RemovalImpact>(Cancel);
 
         Assert.Equal((6, 3), (impact!.Staff, impact.Accounts));
         Assert.All(impact.Items, item =>
@@ -170,7 +171,7 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     {
         await Remove(RootAdmin, BlueDolphinId, "communications.contact-list");
 
-        var why = await service.SignedInAs(EastAdmin).GetFromJsonAsync<ExplainPermission.Response>(
+        var why = await service.SignedInAs(EastAdmin).GetFromJsonAsync<PermissionExplanation>(
             "/api/permissions/explain?account=bluedolphin-boston&staff=frontdesk@example.com&permission=communications.contact-list", Cancel);
 
         Assert.False(why!.Allowed);
@@ -183,11 +184,12 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     Task<HttpResponseMessage> Put(ServiceDefaults.SignIn.Person person, Guid group, string permission, DateOnly? until = null) =>
         service.SignedInAs(person).PutAsJsonAsync($"/api/permissions/groups/{group}/removed/{permission}", new { reason = "because", until }, Cancel);
 
-    async Task<ListRestrictions.Item> StateOf(ServiceDefaults.SignIn.Person person, Guid group, string permission) =>
+    async Task<PermissionState> StateOf(ServiceDefaults.SignIn.Person person, Guid group, string permission) =>
         (await Get(person, group)).Permissions.Single(item => item.Id == permission);
 
-    async Task<IReadOnlyList<ListRestrictions.Delivery>> Deliveries(ServiceDefaults.SignIn.Person person, Guid group) => (await Get(person, group)).Accounts;
+    async Task<IReadOnlyList<RestrictionDelivery>> Deliveries(ServiceDefaults.SignIn.Person person, Guid group) =>
+        (await Get(person, group)).Accounts;
 
-    async Task<ListRestrictions.Response> Get(ServiceDefaults.SignIn.Person person, Guid group) =>
-        (await service.SignedInAs(person).GetFromJsonAsync<ListRestrictions.Response>($"/api/permissions/groups/{group}", Cancel))!;
+    async Task<GroupRestrictions> Get(ServiceDefaults.SignIn.Person person, Guid group) =>
+        (await service.SignedInAs(person).GetFromJsonAsync<GroupRestrictions>($"/api/permissions/groups/{group}", Cancel))!;
 }

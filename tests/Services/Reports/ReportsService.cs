@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Contracts.Reports;
 using EnterprisePortal.Reports.Runs;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.Reports.Runs;

@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Activity;
-using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Search.PhoneSearch;
+using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Search.PhoneSearch.FindCaller;
 using static EnterprisePortal.Tests.Search.SearchService;
 
 namespace EnterprisePortal.Tests.Search;
@@ -68,7 +68,7 @@ public class FindCallerTests : IClassFixture<SearchService>
         var (first, firstTook) = await Timed();
         var (second, secondTook) = await Timed();
 
-        foreach (var found in (Found[])[first, second])
+        foreach (var found in (Caller[])[first, second])
         {
             Assert.Equal(["tumbletime-omaha", "tumbletime-tulsa"], found.Unanswered);
             Assert.Equal([("tumbletime-omaha", "index"), ("tumbletime-wichita", "live")], found.Matches.Select(match => (match.Account, match.Source)));
@@ -86,7 +86,7 @@ public class FindCallerTests : IClassFixture<SearchService>
         }
     }
 
-    async Task<(Found, TimeSpan)> Timed()
+    async Task<(Caller, TimeSpan)> Timed()
     {
         var started = Stopwatch.GetTimestamp();
         return (await Find(Demo.TumbleUser, Number), Stopwatch.GetElapsedTime(started));
@@ -111,7 +111,8 @@ public class FindCallerTests : IClassFixture<SearchService>
         Answers("bluedolphin-austin", new LiveFamily("a", "Smith, Mary"));
         await Find(Demo.WestUser, "512/555/0177");
 
-        var lookups = await search.SignedInAs(Demo.WestUser).GetFromJsonAsync<Page<PhoneLookups.Lookup>>("/api/search/phone-lookups", TestContext.Current.CancellationToken);
+        var lookups = await search.SignedInAs(Demo.WestUser).GetFromJsonAsync<Page<PhoneLookup>>("/api/search/phone-lookups",
+            TestContext.Current.CancellationToken);
         var audited = await search.Published<ActivityRecorded>(it => it.Subject == "•••0177");
 
         // The newest comes first.
@@ -135,8 +136,8 @@ public class FindCallerTests : IClassFixture<SearchService>
         Assert.DoesNotContain(spans, span => $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(it => it.Tags))}".Contains("5550166", StringComparison.Ordinal));
     }
 
-    Task<Found> Find(EnterprisePortal.ServiceDefaults.SignIn.Person person, string phone) =>
-        search.SignedInAs(person).GetFromJsonAsync<Found>($"/api/search/phone/{phone}", TestContext.Current.CancellationToken)!;
+    Task<Caller> Find(EnterprisePortal.ServiceDefaults.SignIn.Person person, string phone) =>
+        search.SignedInAs(person).GetFromJsonAsync<Caller>($"/api/search/phone/{phone}", TestContext.Current.CancellationToken)!;
 
     void Answers(string account, params LiveFamily[] families) => accounts[account] = _ => Task.FromResult(Json(new LiveFamilies(families)));
 

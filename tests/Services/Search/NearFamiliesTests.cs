@@ -1,5 +1,4 @@
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Search.FamilySearch.SearchFamilies;
 using static EnterprisePortal.Tests.Search.SearchService;
 
 namespace EnterprisePortal.Tests.Search;

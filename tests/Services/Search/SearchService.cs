@@ -1,11 +1,11 @@
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Search.Snapshots;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Search.FamilySearch.SearchFamilies;
 
 namespace EnterprisePortal.Tests.Search;
 
@@ -29,8 +29,8 @@ public sealed class SearchService(Servers servers) : Service<ApplySnapshot>(serv
     /// <summary>Read, published and in the index.</summary>
     public async Task<SnapshotApplied> Indexed(string account, params AccountFamily[] families) => await Reading(account, families).Applied();
 
-    public async Task<Found> Search(Person person, string query) =>
-        (await SignedInAs(person).GetFromJsonAsync<Found>($"/api/search/families?{query}", TestContext.Current.CancellationToken))!;
+    public async Task<FoundFamilies> Search(Person person, string query) =>
+        (await SignedInAs(person).GetFromJsonAsync<FoundFamilies>($"/api/search/families?{query}", TestContext.Current.CancellationToken))!;
 
     /// <summary>The families found, by their ids.</summary>
     public async Task<string[]> Finds(Person person, string query) => [.. (await Search(person, query)).Families.Select(family => family.FamilyId).Order()];

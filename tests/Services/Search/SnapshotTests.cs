@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Search.Validation.ListNames;
 using static EnterprisePortal.Tests.Search.SearchService;
 
 namespace EnterprisePortal.Tests.Search;
@@ -146,9 +146,9 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
         await (search.Reading("tumbletime-wichita") with { Families = [Family("n", "Names Wichita")], Names = [new("level", "Penguin", 2), new("level", "penguin ", 1)] }).Applied();
         var tumbling = search.SignedInAs(Demo.TumbleUser);
 
-        var levels = await tumbling.GetFromJsonAsync<Found>("/api/validation/levels", TestContext.Current.CancellationToken);
+        var levels = await tumbling.GetFromJsonAsync<NamesInReach>("/api/validation/levels", TestContext.Current.CancellationToken);
         var accounts = await tumbling.GetStringAsync("/api/validation/levels/accounts?name=Penguin", TestContext.Current.CancellationToken);
-        var others = await search.SignedInAs(Demo.RootAdmin).GetFromJsonAsync<Found>("/api/validation/levels", TestContext.Current.CancellationToken);
+        var others = await search.SignedInAs(Demo.RootAdmin).GetFromJsonAsync<NamesInReach>("/api/validation/levels", TestContext.Current.CancellationToken);
 
         Assert.Equal([("Penguin", 2), ("penguin ", 1), ("Shrimp", 1)], levels!.Names.Select(name => (name.Text, name.Accounts)));
         Assert.Contains("tumbletime-omaha", accounts, StringComparison.Ordinal);

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Activity;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Search.Validation;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Search.Validation.ListNames;
 
 namespace EnterprisePortal.Tests.Search;
 
@@ -80,7 +80,7 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         foreach (var action in new[] { "slip.dismissed", "slip.restored" })
             Assert.Equal("Seal Pups (Seal Pup)", (await search.Service.Published<ActivityRecorded>(it => it.Action == action && it.Person.Name == "Edith Admin")).Subject);
 
-        static bool IsPups(Group group) => group.Probably is "Seal Pup" or "Seal Pups";
+        static bool IsPups(SlipGroup group) => group.Probably is "Seal Pup" or "Seal Pups";
     }
 
     [Fact]
@@ -127,15 +127,16 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         Assert.Equal(HttpStatusCode.NotFound, (await search.Service.SignedInAs(Demo.RootAdmin).GetAsync(address, Cancel)).StatusCode);
     }
 
-    async Task<Found> Of(Person person, string kind) => (await search.Service.SignedInAs(person).GetFromJsonAsync<Found>($"/api/validation/{kind}", Cancel))!;
+    async Task<NamesInReach> Of(Person person, string kind) => (await search.Service.SignedInAs(person).GetFromJsonAsync<NamesInReach>($"/api/validation/{kind}", Cancel))!;
 
-    Task<HttpResponseMessage> Dismiss(Person person, DismissSlip.Body body, string kind = "programs") => search.Service.SignedInAs(person).PostAsJsonAsync($"/api/validation/{kind}/dismissals", body, Cancel);
+    Task<HttpResponseMessage> Dismiss(Person person, NewDismissal body, string kind = "programs") =>
+        search.Service.SignedInAs(person).PostAsJsonAsync($"/api/validation/{kind}/dismissals", body, Cancel);
 
-    async Task<DismissSlip.Item> Dismissed(Person person, DismissSlip.Body body)
+    async Task<SlipDismissal> Dismissed(Person person, NewDismissal body)
     {
         var answer = await Dismiss(person, body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<DismissSlip.Item>(Cancel))!;
+        return (await answer.Content.ReadFromJsonAsync<SlipDismissal>(Cancel))!;
     }
 
     Task<HttpResponseMessage> Undo(Person person, Guid id) => search.Service.SignedInAs(person).DeleteAsync($"/api/validation/programs/dismissals/{id}", Cancel);

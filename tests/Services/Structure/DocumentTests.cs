@@ -6,7 +6,7 @@ namespace EnterprisePortal.Tests.Structure;
 /// <summary>A document that names a file, a class or a heading is followed by somebody who looks for it.</summary>
 public sealed partial class DocumentTests
 {
-    static readonly string[] Documents = [.. Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))];
+    static readonly string[] Documents = [.. Repository.All.Where(file => file.EndsWith(".md", StringComparison.Ordinal))];
 
     /// <summary>Decisions speak of their day: what they name may have moved since.</summary>
     static readonly string[] OfToday = [.. Documents.Where(file => !file.StartsWith("docs/adr/", StringComparison.Ordinal))];
@@ -31,7 +31,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_class_and_message_that_a_document_or_its_drawing_names_is_found_in_the_code()
     {
-        var code = Repository.Files.Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".js" or ".csproj" or ".props").ToList();
+        var code = Repository.All.Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".js" or ".csproj" or ".props").ToList();
         var known = code.SelectMany(file => Word().Matches(Text(file)).Select(match => match.Value))
             .Concat(code.Select(file => Path.GetFileNameWithoutExtension(file))).ToHashSet();
 
@@ -71,7 +71,7 @@ public sealed partial class DocumentTests
     static bool IsThere(string document, string path)
     {
         var named = (path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path).TrimEnd('/');
-        return Exists(named) || Exists(Normal(Folder(document), named)) || Exists(named + ".cs") || Repository.Files.Any(file =>
+        return Exists(named) || Exists(Normal(Folder(document), named)) || Exists(named + ".cs") || Repository.All.Any(file =>
             file.EndsWith('/' + named, StringComparison.Ordinal) || file.Contains('/' + named + '/', StringComparison.Ordinal));
     }
 

@@ -11,7 +11,7 @@ public sealed class PackageTests
         .Descendants("PackageVersion")
         .ToDictionary(package => (string)package.Attribute("Include")!, package => (string)package.Attribute("Version")!);
 
-    static readonly string[] Projects = [.. Repository.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal))];
+    static readonly string[] Projects = [.. Repository.All.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal))];
 
     static string LockFile(string project) => Repository.Path(Path.GetDirectoryName(project)!, "packages.lock.json");
 

@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
+using EnterprisePortal.Tests.Support;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Schedules;
 
 namespace EnterprisePortal.Tests.Structure;
 
 /// <summary>What a report is asked and answers stands once, and everybody else reads it there.</summary>
-public partial class ReportCatalogueTests
+public class ReportCatalogueTests
 {
     static readonly string[] Elsewhere = ["reference/OfficePortal", "services/Reports", "gateway"];
 
@@ -25,7 +25,7 @@ public partial class ReportCatalogueTests
         var filters = ReportCatalogue.All.SelectMany(report => report.Filters).Select(filter => filter.Name);
         var names = filters.Where(name => name.Any(char.IsUpper)).Append("FIN-1").Distinct().ToArray();
 
-        foreach (var file in Elsewhere.SelectMany(Files).Where(IsCode))
+        foreach (var file in Elsewhere.SelectMany(folder => Repository.Files(folder, ".cs", ".razor")))
             foreach (var line in File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
                 Assert.DoesNotContain(names, name => line.Contains($"\"{name}\"", StringComparison.Ordinal) && !IsItsPlace(file, name));
 
@@ -37,7 +37,7 @@ public partial class ReportCatalogueTests
     [Fact]
     public void The_documents_name_every_filter_and_choice_of_every_report()
     {
-        var documented = File.ReadAllText(Path.Combine(Root, "docs", "account-api.md"));
+        var documented = File.ReadAllText(Path.Combine(Repository.Root, "docs", "account-api.md"));
 
         Assert.All(ReportCatalogue.All, report =>
             Assert.Contains($"| {report.Code} | {List(report.DateFilters)}: {List(report.Filters)} |", documented));
@@ -61,22 +61,4 @@ public partial class ReportCatalogueTests
                 Assert.True(report.Dates == ReportDates.Day ? isDay : isRange, $"{covers.Value} on {day}: {asked}");
             }
     });
-
-    static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.*", SearchOption.AllDirectories);
-
-    static bool IsCode(string file) => Path.GetExtension(file) is ".cs" or ".razor" && !Built().IsMatch(file);
-
-    [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
-    private static partial Regex Built();
-
-    static readonly string Root = Repository();
-
-    static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "EnterprisePortal.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
 }

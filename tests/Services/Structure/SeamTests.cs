@@ -1,3 +1,4 @@
+using EnterprisePortal.Tests.Support;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -8,8 +9,9 @@ namespace EnterprisePortal.Tests.Structure;
 /// <summary>What keeps the services apart, and the doors locked.</summary>
 public partial class SeamTests
 {
-    internal static readonly string Root = Repository();
-    static readonly string[] Seams = ["ServiceDefaults", "Contracts"], Ours = ["services", "reference", "gateway", "ServiceDefaults", "AppHost", "tests"], Kinds = ["*.cs", "*.razor", "*.js", "*.sql"];
+    internal static readonly string Root = Repository.Root;
+    static readonly string[] Seams = ["ServiceDefaults", "Contracts"],
+        Ours = ["services", "reference", "gateway", "ServiceDefaults", "AppHost", "tests"];
     static readonly string[] Services = [.. Directory.GetDirectories(Path.Combine(Root, "services")).Select(folder => Path.GetFileName(folder)).Where(name => name != "Contracts")];
 
     [Fact]
@@ -76,18 +78,8 @@ public partial class SeamTests
     static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
-    static IEnumerable<string> Sources(string folder) =>
-        Kinds.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(Root, folder), kind, SearchOption.AllDirectories))
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+    static IEnumerable<string> Sources(string folder) => Repository.Files(folder, ".cs", ".razor", ".js", ".sql");
 
     static IReadOnlyList<string> Constants(Type type) =>
         [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
-
-    static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "EnterprisePortal.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests run inside the repository.");
-    }
 }

@@ -27,7 +27,8 @@ public sealed class Bus : IAsyncDisposable
 
     /// <summary>One file per publisher, straight below Contracts; the records of the Account API travel over HTTP.</summary>
     internal static bool IsMessage(Type type) => type is { IsClass: true, IsAbstract: false, IsNested: false }
-        && type.Namespace!.StartsWith("EnterprisePortal.Contracts.", StringComparison.Ordinal) && !type.Namespace.EndsWith(".AccountApi", StringComparison.Ordinal);
+        && type.Namespace!.StartsWith("EnterprisePortal.Contracts.", StringComparison.Ordinal)
+        && type.Namespace["EnterprisePortal.Contracts.".Length..] is not ("AccountApi" or "Http");
 
     internal static async Task<Bus> Start(string broker)
     {

@@ -8,7 +8,7 @@ static class Repository
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
     /// <summary>Every file that belongs to the repository, by its path from the root, with slashes.</summary>
-    public static IReadOnlyList<string> Files { get; } =
+    public static IReadOnlyList<string> All { get; } =
     [
         .. from file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
            let path = System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/')
@@ -16,6 +16,12 @@ static class Repository
            orderby path
            select path
     ];
+
+    /// <param name="folder">From the root; what was built there is left out.</param>
+    /// <param name="endings"><c>.cs</c></param>
+    public static IEnumerable<string> Files(string folder, params string[] endings) =>
+        All.Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal) && endings.Contains(System.IO.Path.GetExtension(file)))
+            .Select(file => Path(file));
 
     static string Find()
     {

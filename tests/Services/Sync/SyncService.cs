@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults;
@@ -40,12 +41,12 @@ public sealed class SyncService : Service<ReadAccount>
         return snapshot;
     }
 
-    public async Task<ListSyncStates.Item> State(Person person, string account, Func<ListSyncStates.Item, bool> so)
+    public async Task<SyncState> State(Person person, string account, Func<SyncState, bool> so)
     {
         using var patience = new CancellationTokenSource(Patience.Limit);
         while (true)
         {
-            var states = (await SignedInAs(person).GetFromJsonAsync<Page<ListSyncStates.Item>>("/api/sync/accounts", patience.Token))!;
+            var states = (await SignedInAs(person).GetFromJsonAsync<Page<SyncState>>("/api/sync/accounts", patience.Token))!;
             if (states.Items.Single(item => item.Account == account) is var state && so(state))
                 return state;
             await Task.Delay(50, patience.Token);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -93,7 +94,7 @@ public class SyncTests(SyncService sync) : IClassFixture<SyncService>
         var answer = await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = new[] { "now-two" } });
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var requested = (await answer.Content.ReadFromJsonAsync<SyncNow.Requested>())!;
+        var requested = (await answer.Content.ReadFromJsonAsync<SyncRequested>())!;
         var first = sync.Bus.Heard<SnapshotCompleted>().Single(it => it.Account == "now-two");
         await sync.Applied(await sync.Published<SnapshotCompleted>(it => it.Account == "now-two" && it.SnapshotId != first.SnapshotId));
         await sync.State(admin, "now-two", state => state.LastSync >= requested.RequestedAt);

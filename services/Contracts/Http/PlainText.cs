@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace EnterprisePortal.ServiceDefaults.Requests;
+namespace EnterprisePortal.Contracts.Http;
 
 /// <summary>
 /// Text as people type it. Without control characters, and without those that turn the direction of what stands after them: a name with

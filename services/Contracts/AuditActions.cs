@@ -1,0 +1,102 @@
+using System.Reflection;
+
+namespace EnterprisePortal.Contracts;
+
+/// <summary>Something that the Audit Log tells of.</summary>
+/// <param name="Key">
+/// Stable, in the past tense: <c>account.entered</c>. What stands before its dot is the kind by which the log can be filtered, too:
+/// <c>account</c>.
+/// </param>
+/// <param name="Words">As the Audit Log shows it.</param>
+/// <param name="Category">Under which people look for it.</param>
+public sealed record AuditAction(string Key, string Words, string Category)
+{
+    public string Kind => Key.Split('.')[0];
+}
+
+/// <summary>
+/// Everything that the portal records. One more is one line here, and its <c>activities.Of(person, AuditActions.…)</c>.
+/// </summary>
+public static class AuditActions
+{
+    /// <summary>
+    /// Before the words of an account for what was done inside it: <c>inside.viewed-family</c>. Accounts have their own words, which nobody
+    /// here knows.
+    /// </summary>
+    public const string Inside = "inside.";
+
+    public static readonly AuditAction
+        SignedIn = new("signed-in", "Signed in", "Sign-in"),
+        SignedOut = new("signed-out", "Signed out", "Sign-in"),
+        SignInRefused = new("sign-in.refused", "Sign in refused", "Sign-in"),
+        SessionEnded = new("session.ended", "Session ended", "Sign-in"),
+
+        UserInvited = new("user.invited", "User invited", "Users"),
+        UserEdited = new("user.edited", "User edited", "Users"),
+        UserMoved = new("user.moved", "User moved", "Users"),
+        UserPromoted = new("user.promoted", "User promoted", "Users"),
+        UserDemoted = new("user.demoted", "User demoted", "Users"),
+        UserSuspended = new("user.suspended", "User suspended", "Users"),
+        UserReinstated = new("user.reinstated", "User reinstated", "Users"),
+        UserDeleted = new("user.deleted", "User deleted", "Users"),
+
+        TokenCreated = new("token.created", "Token created", "Tokens"),
+        TokenRevoked = new("token.revoked", "Token revoked", "Tokens"),
+
+        AccountEntered = new("account.entered", "Account entered", "Accounts"),
+        AccountRegistered = new("account.registered", "Account registered", "Accounts"),
+        AccountTested = new("account.tested", "Account tested", "Accounts"),
+        AccountActivated = new("account.activated", "Account activated", "Accounts"),
+        AccountEdited = new("account.edited", "Account edited", "Accounts"),
+        AccountSuspended = new("account.suspended", "Account suspended", "Accounts"),
+        AccountReinstated = new("account.reinstated", "Account reinstated", "Accounts"),
+        AccountRemoved = new("account.removed", "Account removed", "Accounts"),
+
+        GroupCreated = new("group.created", "Group created", "Groups"),
+        GroupEdited = new("group.edited", "Group edited", "Groups"),
+        GroupMoved = new("group.moved", "Group moved", "Groups"),
+        GroupActivated = new("group.activated", "Group activated", "Groups"),
+        GroupDeactivated = new("group.deactivated", "Group deactivated", "Groups"),
+        GroupAccountAdded = new("group.account-added", "Group account added", "Groups"),
+        GroupAccountRemoved = new("group.account-removed", "Group account removed", "Groups"),
+
+        PermissionRemoved = new("permission.removed", "Permission removed", "Permissions"),
+        PermissionAllowed = new("permission.allowed", "Permission allowed", "Permissions"),
+
+        ReportStarted = new("report.started", "Report started", "Reports"),
+        ReportRetried = new("report.retried", "Report retried", "Reports"),
+        ReportCancelled = new("report.cancelled", "Report cancelled", "Reports"),
+        ReportDownloaded = new("report.downloaded", "Report downloaded", "Reports"),
+        ScheduleCreated = new("schedule.created", "Schedule created", "Reports"),
+        ScheduleRunNow = new("schedule.run-now", "Schedule run now", "Reports"),
+        ScheduleSkipped = new("schedule.skipped", "Schedule skipped", "Reports"),
+        SchedulePaused = new("schedule.paused", "Schedule paused", "Reports"),
+        ScheduleResumed = new("schedule.resumed", "Schedule resumed", "Reports"),
+        ScheduleDeleted = new("schedule.deleted", "Schedule deleted", "Reports"),
+
+        PhoneLookedUp = new("phone.looked-up", "Phone looked up", "Search"),
+        SlipDismissed = new("slip.dismissed", "Slip dismissed", "Search"),
+        SlipRestored = new("slip.restored", "Slip restored", "Search"),
+
+        SyncRequested = new("sync.requested", "Sync requested", "Operations"),
+        EnterpriseImported = new("enterprise.imported", "Enterprise imported", "Operations"),
+        LogExported = new("log.exported", "Log exported", "Operations"),
+        LogArchived = new("log.archived", "Log archived", "Operations");
+
+    /// <summary>In the order above, which is that of their categories.</summary>
+    public static IReadOnlyList<AuditAction> All { get; } =
+        [.. typeof(AuditActions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null))
+            .OfType<AuditAction>()];
+
+    static readonly Dictionary<string, AuditAction> byKey = All.ToDictionary(action => action.Key);
+
+    /// <param name="key">Also of an account's own, and of one that is no longer recorded.</param>
+    public static string InWords(string key)
+    {
+        if (byKey.TryGetValue(key, out var action))
+            return action.Words;
+        var own = key.StartsWith(Inside, StringComparison.Ordinal) ? key[Inside.Length..] : key;
+        var words = own.Replace('.', ' ').Replace('-', ' ');
+        return words is [var first, ..] ? char.ToUpperInvariant(first) + words[1..] : words;
+    }
+}
