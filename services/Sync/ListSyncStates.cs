@@ -11,6 +11,8 @@ public static class ListSyncStates
 {
     public static void Map(RouteGroupBuilder sync) => sync.MapGet("/accounts", Handle).WithName(nameof(ListSyncStates));
 
+    // An array has no one type for the reader of a row.
+    [method: ExplicitConstructor]
     sealed record Row(
         string Code, DateTime? LastSync, int? Families, int? Added, int? Changed, int? Removed, string? Problem, DateTime? Next,
         bool Running, TimeSpan? Duration, bool Waiting, bool Applying, bool Followed, int? Drift, string[] DriftExamples);

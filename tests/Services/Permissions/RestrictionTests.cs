@@ -156,7 +156,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     {
         offices.Stopped["bluedolphin-tampa"] = true;
 
-        var impact = await (await service.SignedInAs(EastAdmin).PostAsJsonAsync($"/api/permissions/groups/{EastId}/preview", new RemovalPreview(["reports.fin-4"]), Cancel))
+        var impact = await (await service.SignedInAs(EastAdmin).PostAsJsonAsync($"/api/permissions/groups/{EastId}/preview",
+                new RemovalPreview(["reports.fin-4"]), Cancel))
             .Content.ReadFromJsonAsync<RemovalImpact>(Cancel);
 
         Assert.Equal((6, 3), (impact!.Staff, impact.Accounts));

@@ -146,9 +146,11 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
         await (search.Reading("tumbletime-wichita") with { Families = [Family("n", "Names Wichita")], Names = [new("level", "Penguin", 2), new("level", "penguin ", 1)] }).Applied();
         var tumbling = search.SignedInAs(Demo.TumbleUser);
 
-        var levels = await tumbling.GetFromJsonAsync<NamesInReach>("/api/validation/levels", TestContext.Current.CancellationToken);
+        var levels = await tumbling.GetFromJsonAsync<NamesInReach>(
+            "/api/validation/levels", TestContext.Current.CancellationToken);
         var accounts = await tumbling.GetStringAsync("/api/validation/levels/accounts?name=Penguin", TestContext.Current.CancellationToken);
-        var others = await search.SignedInAs(Demo.RootAdmin).GetFromJsonAsync<NamesInReach>("/api/validation/levels", TestContext.Current.CancellationToken);
+        var others = await search.SignedInAs(Demo.RootAdmin).GetFromJsonAsync<NamesInReach>(
+            "/api/validation/levels", TestContext.Current.CancellationToken);
 
         Assert.Equal([("Penguin", 2), ("penguin ", 1), ("Shrimp", 1)], levels!.Names.Select(name => (name.Text, name.Accounts)));
         Assert.Contains("tumbletime-omaha", accounts, StringComparison.Ordinal);

@@ -127,7 +127,8 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         Assert.Equal(HttpStatusCode.NotFound, (await search.Service.SignedInAs(Demo.RootAdmin).GetAsync(address, Cancel)).StatusCode);
     }
 
-    async Task<NamesInReach> Of(Person person, string kind) => (await search.Service.SignedInAs(person).GetFromJsonAsync<NamesInReach>($"/api/validation/{kind}", Cancel))!;
+    async Task<NamesInReach> Of(Person person, string kind) =>
+        (await search.Service.SignedInAs(person).GetFromJsonAsync<NamesInReach>($"/api/validation/{kind}", Cancel))!;
 
     Task<HttpResponseMessage> Dismiss(Person person, NewDismissal body, string kind = "programs") =>
         search.Service.SignedInAs(person).PostAsJsonAsync($"/api/validation/{kind}/dismissals", body, Cancel);
