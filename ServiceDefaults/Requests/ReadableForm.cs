@@ -29,8 +29,8 @@ sealed class ReadableForm(HttpRequest request, FormOptions limits) : IFormFeatur
         {
             return Form = Plain(await form.ReadFormAsync(cancellationToken));
         }
-        // A boundary that is too long, more fields than anybody fills in, escapes that are none.
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        // A boundary that is too long, more fields than anybody fills in, escapes that are none, a part that breaks off.
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("This form cannot be read.", StatusCodes.Status400BadRequest, e);
         }

@@ -44,6 +44,10 @@ static class ReadableRequests
         // U+0000 stands in no name, and PostgreSQL does not keep it.
         if (request.Path.Value!.Contains('\0') || request.QueryString.Value!.Contains("%00", StringComparison.Ordinal))
             return StatusCodes.Status400BadRequest;
+        // A proxy's X-Forwarded-Proto: an address of ours that is built on it has to be one.
+        if (!request.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase)
+            && !request.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase))
+            return StatusCodes.Status400BadRequest;
         // DELETE …/sessions/ is what a program sends that has lost the id. It is not …/sessions, which means all of them.
         if (request.Path.Value is [_, .., '/']
             && !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)))

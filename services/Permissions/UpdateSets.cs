@@ -38,9 +38,10 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
             // jsonb gives keys back in its own order: compare what it means, not its text.
             if (set is null ? wanted.Count == 0 && account.Status != AccountState.Onboarding : SameAs(set.Restrictions, wanted) && (set.Pairing ?? pairing) == pairing)
                 continue;
-            // The account keeps the highest version it has seen, also from before it was removed and registered again: the seconds are higher.
+            // The account keeps the highest version it has seen, also from before it was removed and registered again: the milliseconds
+            // are higher.
             if (set is null)
-                db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeSeconds() });
+                db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeMilliseconds() });
             set.Version++;
             set.Pairing = pairing;
             set.Restrictions = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web);

@@ -57,6 +57,7 @@ public sealed class UnreadableRequestTests(WholePortal portal)
      InlineData("theme=dark", "text/plain", HttpStatusCode.UnsupportedMediaType),
      InlineData("theme=%00", Form, HttpStatusCode.BadRequest),
      InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\na\0b\r\n--x--\r\n", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
+     InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\ndark", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
      InlineData("x", "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
     public async Task A_form_that_is_none_is_refused_with_a_page_to_people_and_problem_details_to_programs(string body, string contentType, HttpStatusCode expected)
     {
@@ -69,6 +70,16 @@ public sealed class UnreadableRequestTests(WholePortal portal)
             Assert.DoesNotContain("It was noted", await page.Content.ReadAsStringAsync(Cancel));
             Assert.Equal((expected, "application/problem+json"), (problem.StatusCode, problem.Content.Headers.ContentType?.MediaType));
         }
+    }
+
+    [Fact]
+    public async Task A_proxy_that_names_no_protocol_of_the_web_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/authorize?client_id=x") { Headers = { { "X-Forwarded-Proto", "gopher" } } };
+
+        using var answer = await portal.Client("identity", signedIn: false).SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]

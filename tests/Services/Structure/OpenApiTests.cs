@@ -82,6 +82,7 @@ public sealed partial class OpenApiTests(Servers servers)
             builder.UseSetting($"ConnectionStrings:{service}", "Host=nowhere.example");
             builder.UseSetting("ConnectionStrings:messaging", "amqp://nowhere.example");
             builder.UseSetting("Portal:Url", TestIdentity.Issuer).UseSetting("Office:Url", "http://localhost:8090");
+            builder.UseSetting("Portal:Client", service).UseSetting("Portal:ClientSecret", Servers.Secret);
             builder.UseSetting("DataProtection:Key", Servers.Secret);
             builder.UseSetting("Audit:SigningKey", Servers.Secret).UseSetting("Audit:HeadsFolder", Path.GetTempPath());
             builder.ConfigureTestServices(services =>
