@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Reflection;
 using EnterprisePortal.Audit;
 using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,10 +54,17 @@ public sealed class Traces : Service<RecordActivity>
     {
         public ConcurrentQueue<Activity> Spans { get; } = new();
 
+        // Other tests' listeners see, and so record, what this service's sampler drops: it is asked itself about what begins a trace.
+        Sampler Sampler => (Sampler)ParentProvider!.GetType()
+            .GetProperty("Sampler", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.GetValue(ParentProvider)!;
+
         public override void OnEnd(Activity data)
         {
-            if (data.Recorded)
+            if (data.Recorded && (data.ParentSpanId != default || Begins(data)))
                 Spans.Enqueue(data);
         }
+
+        bool Begins(Activity root) =>
+            Sampler.ShouldSample(new(default, root.TraceId, root.DisplayName, root.Kind)).Decision == SamplingDecision.RecordAndSample;
     }
 }
