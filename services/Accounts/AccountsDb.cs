@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace EnterprisePortal.Accounts;
 
 /// <summary>
-/// What Admins and imports change. Reading for people is <see cref="AccountList"/>; the rules live in Migrations/001_directory.sql.
+/// The tables that Admins and imports change. People read accounts through <see cref="AccountList"/>; the rules are in
+/// Migrations/001_directory.sql.
 /// </summary>
 public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb(options)
 {
@@ -77,7 +78,7 @@ public sealed class Account
     public required string ClientKeys { get; init; }
     public DateTimeOffset RegisteredAt { get; init; }
 
-    /// <summary>Since it was registered; null: it has none yet, and must not be entered.</summary>
+    /// <summary>Since the account was registered; null: it has not applied any yet, and must not be entered.</summary>
     public DateTimeOffset? RestrictionsTakenAt { get; set; }
     public DateTimeOffset? TestedAt { get; set; }
 
@@ -85,5 +86,5 @@ public sealed class Account
     public string? TestSteps { get; set; }
 }
 
-/// <param name="ParentId">The group's parent: the database holds the account's row there against this one.</param>
+/// <param name="ParentId">The group's parent: a foreign key to the account's row there.</param>
 public sealed record GroupAccount(Guid GroupId, string AccountCode, Guid? ParentId);

@@ -15,8 +15,8 @@ using Enterprise = EnterprisePortal.ServiceDefaults.Directory.Enterprise;
 namespace EnterprisePortal.Accounts;
 
 /// <summary>
-/// Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>). A new account is
-/// opened by giving it the status <c>active</c>, once its connection has been tested and it has its restrictions.
+/// Repeating it changes nothing more; of two simultaneous edits the second is applied on top of the first (<see cref="DirectoryChange"/>).
+/// A new account is activated by the status <c>active</c>, once its connection is tested and its restrictions are delivered.
 /// </summary>
 public static class EditAccount
 {

@@ -15,13 +15,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// A client asks who is there. With <c>provider</c> the person goes to Google or Microsoft first; without it Identity's own cookie answers,
-/// and where there is none, the gateway's sign-in page, which comes back here. With <c>enterprise</c> only a session for that one will do:
-/// whoever has another goes to their provider again, which knows them, and switches.
+/// A client asks who the person is. With <c>provider</c> the person first goes to Google or Microsoft; without it, Identity's own cookie
+/// answers or, if there is none, the gateway's sign-in page, which returns here. With <c>enterprise</c> only a session for that one will
+/// do: a person in a session for another goes to their provider again, which recognizes them, and switches.
 /// </summary>
 public static class Authorize
 {
-    // The address is public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
+    // Public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
     public static void Map(WebApplication app) => app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
     static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http,
@@ -65,7 +65,7 @@ public static class Authorize
                 db.Add(entry = new() { SessionId = session.Id, Account = account, EnteredAt = clock.GetUtcNow() });
             (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
             entry.BaseUrl = directory.Account(account)?.BaseUrl;
-            // Inside the code, for IssueToken: where nobody keeps this trace there is none.
+            // Inside the code, for IssueToken; absent if this trace is not recorded.
             principal.SetClaim(IssueToken.Trace, TracedWork.Cause);
             db.Publish(activities.Of(session.User.In(session), AuditActions.AccountEntered, account, account,
                 new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
@@ -82,7 +82,7 @@ public static class Authorize
         return TypedResults.Challenge(challenge, [provider]);
     }
 
-    /// <summary>This request without what sent the person to a provider.</summary>
+    /// <summary>This request without the parameters that sent the person to a provider.</summary>
     static string Again(HttpRequest request) => "/connect/authorize" + QueryString.Create(
         request.Query.Where(parameter => parameter.Key is not ("provider" or "login_hint" or "prompt")));
 }

@@ -12,13 +12,13 @@ using Npgsql;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// Sends one account its present set. Harmless to repeat: the account keeps the highest version, and the row only ever learns of a higher
-/// applied one. An account that does not take it is not retried by the bus but by its row (<see cref="FollowCauses"/>), however long it takes.
-/// A change of the root group is a thousand of these, so each asks the database twice and no more.
+/// Delivers one account its current set. Harmless to repeat: the account keeps the highest version, and the row's applied version only ever
+/// rises. An account that does not apply it is retried by its row (<see cref="FollowCauses"/>), not by the bus, however long it takes. A
+/// change of the root group is a thousand of these, so each queries the database only twice.
 /// </summary>
 sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
 {
-    /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once are not to delay the others.</summary>
+    /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once must not delay the others.</summary>
     public const int Parallelism = 64;
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
@@ -52,7 +52,7 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
     {
         var now = clock.GetUtcNow();
         await using var connection = await db.OpenConnectionAsync(cancel);
-        // Whoever connects an account waits to hear it; of the others nobody asks.
+        // The Admin who connects an account waits for this; nobody waits for the others.
         await using var transaction = account.Status == AccountState.Onboarding ? await connection.BeginTransactionAsync(cancel) : null;
         await using var command = new NpgsqlCommand("update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0 where account = $1 and applied_version < $2", connection);
         command.Parameters.AddWithValue(account.Code);

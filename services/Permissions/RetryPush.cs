@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Permissions;
 
-/// <summary>"Try now" for an account that has not taken its set. Pressing it twice sends the same set twice, which the account ignores.</summary>
+/// <summary>
+/// "Try now" for an account that has not applied its set. Pressing it twice sends the same set twice, which the account ignores.
+/// </summary>
 public static class RetryPush
 {
     public static void Map(RouteGroupBuilder permissions) => permissions.MapPost("/accounts/{code}/push", Handle).WithName(nameof(RetryPush));

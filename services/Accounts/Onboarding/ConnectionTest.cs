@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Accounts.Onboarding;
 
-/// <summary>What is tried of an account, step by step; after a step that failed the rest is skipped.</summary>
+/// <summary>Tests an account step by step; after a failed step the rest is skipped.</summary>
 public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
 {
     public const string StaffStep = "staff";
@@ -20,7 +20,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     const int LongestHeader = 4096;
 
-    /// <summary>A staff user who is missing keeps people out, but harms nobody: the account may be opened all the same.</summary>
+    /// <summary>A missing staff user keeps people out but does no harm: the account may be activated all the same.</summary>
     public static bool Passed(IReadOnlyCollection<ConnectionStep> steps) =>
         steps.Count > 0 && steps.All(step => step.Outcome is Good or Warning);
 
@@ -66,7 +66,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
             ? (Failed, "The account does not offer its restrictions.")
             : (Good, $"The account accepts the portal's signature, and the portal knows the account's key {string.Join(", ", new JsonWebKeySet(account.ClientKeys).Keys.Select(key => key.Kid))}.");
 
-    /// <summary>Its first line only: the whole is read, and checked, at the first sync.</summary>
+    /// <summary>Reads the first line only: the first sync reads and checks the whole snapshot.</summary>
     async Task<(string, string)> Snapshot(AccountState account, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
@@ -96,7 +96,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         }
     }
 
-    /// <summary>Permissions brings them as soon as it hears of the account, which takes some seconds.</summary>
+    /// <summary>Permissions delivers them when it sees the account in the directory, which takes some seconds.</summary>
     async Task<(string, string)> Restrictions(AccountState account, CancellationToken cancel)
     {
         try

@@ -11,8 +11,8 @@ using Npgsql;
 namespace EnterprisePortal.Identity.Users;
 
 /// <summary>
-/// Sent twice, the second meets the address of the first. Whether another enterprise knows the address is not looked at, so that nothing of it
-/// shows: the person becomes a user of both, and the mail, the same for everybody, says how they come to this one.
+/// A repeated request is refused, since the address is taken. Whether another enterprise knows the address is not checked, so that nothing
+/// reveals it: the person becomes a user of both, and the mail, the same for everybody, explains how to get to this one.
 /// </summary>
 public static class InviteUser
 {
