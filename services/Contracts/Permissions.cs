@@ -3,10 +3,10 @@
 namespace EnterprisePortal.Contracts.Permissions;
 
 /// <summary>
-/// Bring the account's present set of restrictions to it. Only a wake-up: the set and its version are read when it is worked on, so a late or
-/// repeated message can never bring an old set back.
+/// Deliver the account's current set of restrictions. Only a wake-up: the set and its version are read when the message is handled, so a
+/// late or repeated message can never bring an old set back.
 /// </summary>
 public record PushRestrictions(string Account);
 
-/// <summary>An account that is being connected has the present set of restrictions, which may be empty.</summary>
+/// <summary>An account in onboarding has applied its current set of restrictions, which may be empty.</summary>
 public record RestrictionsTaken(string Account, long Version, DateTimeOffset At);

@@ -65,7 +65,7 @@ public static class PermissionCatalogue
         new("Background Tasks", [new("background-tasks.view", "View Background Tasks", "Open generated reports.")])
     ];
 
-    /// <summary>Nobody may be locked out of an account: these are never removed by the portal.</summary>
+    /// <summary>Nobody may be locked out of an account: the portal never removes these.</summary>
     public const string ApplicationAccess = "Application Access";
 
     public static IReadOnlyDictionary<string, Permission> ById { get; } = Sections.SelectMany(section => section.Permissions).ToDictionary(permission => permission.Id);
@@ -76,5 +76,5 @@ public static class PermissionCatalogue
 public record PermissionSection(string Name, IReadOnlyList<Permission> Permissions);
 
 /// <param name="Id">Stable: <c>reports.fin-2</c>.</param>
-/// <param name="Allows">What it lets one do, in a sentence.</param>
+/// <param name="Allows">What the permission allows, in a sentence.</param>
 public record Permission(string Id, string Name, string Allows);

@@ -8,8 +8,8 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// The report calls of the Account API, each with a deadline of its own. The account is asked to hold its answer until the report is over:
-/// most need no second call.
+/// The report calls of the Account API, each with its own deadline. The account is asked to hold its answer until the report is done: most
+/// reports need no second call.
 /// </summary>
 sealed class AccountReports(AccountApiClient accounts)
 {
@@ -17,7 +17,7 @@ sealed class AccountReports(AccountApiClient accounts)
 
     const string Held = "wait=1"; // RFC 7240, in seconds
 
-    /// <returns>null where the account does not permit it to the staff user.</returns>
+    /// <returns>null if the account does not permit it to the staff user.</returns>
     public Task<ReportTask?> Start(AccountState account, AccountWork work, ReportRequester requester, CancellationToken cancel)
     {
         var parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(work.Run.Parameters)!;
@@ -43,8 +43,8 @@ sealed class AccountReports(AccountApiClient accounts)
             : Checked(await AccountApiClient.Read<ReportTask>(answer, deadline));
     }, cancel);
 
-    /// <summary>Hands the file over piece by piece and holds it against what the account said of it.</summary>
-    /// <returns>What it is, as it was counted here.</returns>
+    /// <summary>Passes the file on piece by piece and compares it with the account's description.</summary>
+    /// <returns>The description, with the values counted here.</returns>
     public Task<ReportFile> Download(
         AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) =>
         accounts.Within(DownloadDeadline, async deadline =>
@@ -69,6 +69,6 @@ sealed class AccountReports(AccountApiClient accounts)
     static ReportTask Checked(ReportTask task) =>
         string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsSound(task.File)
         ? throw new AccountUnavailable("The account sent something that is not an answer.")
-        // An account's own words are shown, and kept: short, and without what PostgreSQL does not keep.
+        // The account's own words are shown and stored: keep them short, without characters that PostgreSQL cannot store.
         : task with { Problem = task.Problem is { } said ? string.Concat(said.Where(letter => !char.IsControl(letter)).Take(500)) : null };
 }

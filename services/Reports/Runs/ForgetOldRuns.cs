@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>Runs and their files are kept 60 days. Deleting twice deletes nothing more.</summary>
+/// <summary>Runs and their files are kept for 60 days. A second deletion finds nothing more.</summary>
 sealed class ForgetOldRuns(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldRuns> log)
     : BackgroundLoop(TimeSpan.FromHours(1), clock, log)
 {

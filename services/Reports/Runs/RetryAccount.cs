@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>
-/// A failed account, or all of a run, once more. Only the step failed → queued sends a message, so pressing twice retries once. The account
-/// keeps the run's idempotency key: where it has the report after all, that one is fetched.
+/// Retries a failed account, or all of a run. Only the step failed → queued sends a message, so pressing twice retries once. The account
+/// keeps the run's idempotency key: if it has the report after all, that report is collected.
 /// </summary>
 public static class RetryAccount
 {
@@ -37,7 +37,7 @@ public static class RetryAccount
         var failed = await db.RunAccounts.Where(row => row.RunId == id && row.State == RunAccount.Failed && reach.Codes.Contains(row.Account) && (code == null || row.Account == code)).ToListAsync(cancel);
         foreach (var row in failed)
         {
-            // A task that failed in the account is started anew; the account does that for a failed one under the same key.
+            // A task that failed in the account is started again; the account does that when it gets the same key.
             (row.State, row.Problem, row.TaskId, row.Polls, row.ChangedAt) = (RunAccount.Queued, null, null, 0, clock.GetUtcNow());
             db.Publish(new GenerateAccountReport(id, row.Account));
         }

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>A run, or a page of the list, as it goes: at once, then after each change, a few times a second at most, until all is finished or the session ends.</summary>
+/// <summary>
+/// A run, or a page of the list, in progress: at once, then after each change, a few times a second at most, until all is finished or the
+/// session ends.
+/// </summary>
 public static class WatchRun
 {
     static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(300), IntervalPerAccount = TimeSpan.FromMilliseconds(1),
@@ -41,15 +44,15 @@ public static class WatchRun
     internal sealed class Watching(IServiceScopeFactory scopes, DirectoryReplica directory, RunChanges changes, RevokedSessions revoked)
     {
         /// <param name="run">null: any.</param>
-        /// <param name="look">Null where it is no longer to be seen.</param>
-        /// <param name="size">In accounts: large ones are told less often, since each time all of it is told.</param>
+        /// <param name="look">Null if it can no longer be seen.</param>
+        /// <param name="size">In accounts: large runs are sent less often, since each event contains everything.</param>
         public async IAsyncEnumerable<SseItem<T>> Follow<T>(Guid? run, Person person, Func<ReportsDb, Reach, Task<T?>> look, Func<T, bool> isOver, Func<T, int> size, string name, [EnumeratorCancellation] CancellationToken cancel) where T : class
         {
             while (!cancel.IsCancellationRequested && !revoked.Contains(person.Session))
             {
                 using var changed = changes.Watch(run);
                 await using var scope = scopes.CreateAsyncScope();
-                // Reach is looked up anew each time: it may have changed while the page was open.
+                // Reach is looked up each time: it may have changed while the page was open.
                 if (await look(scope.ServiceProvider.GetRequiredService<ReportsDb>(), directory.ReachOf(person)) is not { } now)
                     yield break;
                 yield return new(now, name);

@@ -4,15 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace EnterprisePortal.Search.FamilySearch;
 
-/// <summary>The digits of a number however it is written, for a search by its ending: <c>(512) 555-0142 x7</c> is <c>5125550142</c>.</summary>
+/// <summary>A number's digits, however it is written, for a search by its ending: <c>(512) 555-0142 x7</c> is <c>5125550142</c>.</summary>
 public static partial class PhoneDigits
 {
     const int LongEnoughForATrunkZero = 7;
 
-    /// <summary>Of a number dialled from abroad: its prefix, its country and itself. Shorter, 011 is an area code (Buenos Aires).</summary>
+    /// <summary>
+    /// Minimum length of a number dialed from abroad: prefix, country code and number. In a shorter one, 011 is an area code (Buenos
+    /// Aires).
+    /// </summary>
     const int LongEnoughForAbroad = 12;
 
-    /// <summary>What is dialled before a number abroad, beside 00: North America, Australia, Japan.</summary>
+    /// <summary>International dialing prefixes besides 00: North America, Australia, Japan.</summary>
     static readonly string[] toAbroad = ["011", "0011", "010"];
 
     [GeneratedRegex(@"\(\s*0\s*\)|(?:;?\s*ext|[x#;]).*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -10,7 +10,7 @@ using Npgsql;
 namespace EnterprisePortal.Search.PhoneSearch;
 
 /// <summary>
-/// The last lookups of each person, for those who set the telephony up, and the audit entry of each. Neither holds more of a number than its end.
+/// The last lookups of each person, for setting up the telephony, and the audit entry of each. Both hold only a number's last digits.
 /// </summary>
 public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activities, TimeProvider clock)
 {

@@ -6,8 +6,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Families as the account's change feed has just named them. What is newer wins, family by family, whichever comes first:
-/// repetition, disorder and a slower snapshot bring nothing old back.
+/// Families that the account's change feed has just named. For each family the newest data wins, in whatever order it arrives: repetition,
+/// reordering and a slower snapshot never restore an old state.
 /// </summary>
 public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index) : IConsumer<FamiliesChanged>
 {
@@ -23,7 +23,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await NewerThanSnapshot(connection, account, takenAt, cancel))
         {
-            // Late, but the feed has named them: they were not lost.
+            // Late, but the feed has named them: it had not missed them.
             await FindDrift.Clear(connection, account, [.. families.Keys, .. removed], cancel);
             await transaction.CommitAsync(cancel);
             return;
@@ -43,7 +43,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         index.Changed();
     }
 
-    /// <summary>Of a removed account nothing from before its removal either.</summary>
+    /// <summary>Data from before an account's removal is never newer.</summary>
     static async Task<bool> NewerThanSnapshot(NpgsqlConnection connection, int account, DateTimeOffset takenAt, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select greatest(snapshot_taken_at, removed_at) from account where account_no = $1 for update", connection);
@@ -51,7 +51,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         return await command.ExecuteScalarAsync(cancel) is not DateTime newest || newest <= takenAt;
     }
 
-    /// <returns>The families that nothing newer is known of.</returns>
+    /// <returns>The families for which nothing newer is known.</returns>
     internal static async Task<List<string>> Claim(NpgsqlConnection connection, int account, string[] ids, DateTimeOffset takenAt, CancellationToken cancel)
     {
         await FindDrift.Clear(connection, account, ids, cancel);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// A family was erased in its account: it leaves the index and every snapshot on its way here, and one taken before does not bring it back.
+/// A family was erased in its account: it leaves the index and every snapshot in staging, and an earlier snapshot does not bring it back.
 /// Repetition changes nothing.
 /// </summary>
 public sealed class EraseFamily(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index, TimeProvider clock) : IConsumer<FamilyErased>
