@@ -6,8 +6,8 @@ using EnterprisePortal.ServiceDefaults;
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
 /// <summary>
-/// The Account API (docs/account-api.md): only the pinned portal's services, with a token made for this one account and for what
-/// the call does.
+/// The Account API (docs/account-api.md): only for services of the pinned portal, with a token for this one account and for the scope of
+/// the call.
 /// </summary>
 public static class AccountApiRoutes
 {
@@ -25,7 +25,7 @@ public static class AccountApiRoutes
             : Refusal.Of("scope", "This token is for something else in this account.", StatusCodes.Status403Forbidden);
     }
 
-    /// <returns>None where the token is not good here.</returns>
+    /// <returns>Empty if the token is not valid here.</returns>
     static async Task<string[]> Scopes(HttpContext http, Account account)
     {
         if (account.Issuer is null

@@ -12,7 +12,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
-/// <summary>One report: on its way, as a page, as CSV or workbook. Whoever sees the task still needs the report's own permission to open it.</summary>
+/// <summary>
+/// One report: in progress, as a page, as CSV or workbook. To open it, a person who sees the task still needs the report's own permission.
+/// </summary>
 public static class ShowTask
 {
     const int PageSize = 250;
@@ -49,8 +51,8 @@ public static class ShowTask
     }
 
     /// <summary>
-    /// Most reports take no longer than a moment, so whoever asks waits for it; for those that do, the page offers to look again. It does not
-    /// reload by itself: what vanishes while it is being read cannot be read by everybody (WCAG 2.2.2), and each look is on record.
+    /// Most reports take no longer than a moment, so the request waits for it; for slower ones the page offers to check again. It does not
+    /// reload by itself: not everybody can read a page that disappears while they read it (WCAG 2.2.2), and each view is logged.
     /// </summary>
     static async Task<TaskRow?> InAMoment(Guid id, Account account, Session session, NpgsqlDataSource db, CancellationToken cancel)
     {

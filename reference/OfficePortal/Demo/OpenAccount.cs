@@ -6,8 +6,8 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Demo;
 
 /// <summary>
-/// <c>OfficePortal new-account bluedolphin-dallas</c>: one more account of the demo world in the Office Portal that runs, with families and staff,
-/// but not paired: for trying how an enterprise connects one. Development only.
+/// <c>OfficePortal new-account bluedolphin-dallas</c>: creates one more account of the demo world in the running Office Portal, with
+/// families and staff, but not paired: to try out how an enterprise connects an account. Development only.
 /// </summary>
 public static class OpenAccount
 {

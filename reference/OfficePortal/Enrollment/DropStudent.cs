@@ -7,7 +7,7 @@ using static EnterprisePortal.OfficePortal.Families.ChangeFamily;
 
 namespace EnterprisePortal.OfficePortal.Enrollment;
 
-/// <summary>Ends an enrolment: the student comes until 23:59 of the drop date.</summary>
+/// <summary>Ends an enrollment: the student stays enrolled until 23:59 of the drop date.</summary>
 public static class DropStudent
 {
     public static readonly IReadOnlyList<string> Reasons = ["Moved away", "Schedule conflict", "Cost", "Taking a break", "Medical", "Other activity", "Not satisfied"];

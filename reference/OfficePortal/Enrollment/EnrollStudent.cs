@@ -22,7 +22,7 @@ public static class EnrollStudent
                 where e.account = @Code and e.student = @student and e.class = @class and e.type = @type and (e.drop_date is null or e.drop_date >= @from)
                 """, new { account.Code, student, @class, type, from }) is { } already)
                 return Outcome.Not($"This student is in {already} already.");
-            // A trial and a single day end with their day.
+            // A trial and a single day end on their own day.
             var name = await connection.ExecuteScalarAsync<string?>("""
                 insert into enrollment (account, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason)
                 select @Code, s.id, c.id, @type, 'office', @now, @Staff, @from, case when @type in ('trial', 'single-day') then @from end,

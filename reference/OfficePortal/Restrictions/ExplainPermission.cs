@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Restrictions;
 
-/// <summary><c>GET staff/{email}/permissions/{permission}</c>: where the local grant comes from, and whether the enterprise removes it.</summary>
+/// <summary>
+/// <c>GET staff/{email}/permissions/{permission}</c>: the source of the local grant, and whether the enterprise removes it.
+/// </summary>
 public static class ExplainPermission
 {
     public static void Map(RouteGroupBuilder api) =>
@@ -26,10 +28,13 @@ public static class ExplainPermission
     }
 }
 
-/// <summary>Every permission a staff user has locally, each with where it comes from: <c>user group Front Desk</c>, <c>own permission</c>, <c>full permissions</c>.</summary>
+/// <summary>
+/// Every permission a staff user has locally, with its sources: <c>user group Front Desk</c>, <c>own permission</c>, <c>full
+/// permissions</c>.
+/// </summary>
 public static class LocalGrants
 {
-    /// <returns>null where there is no such staff user.</returns>
+    /// <returns>null if there is no such staff user.</returns>
     public static async Task<ILookup<string, string>?> Of(NpgsqlConnection connection, Account account, string email)
     {
         var staff = new { account.Code, email };

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Staff;
 
-/// <summary>A staff user, and for each permission why it is there or not: local grant, what the enterprise removes, result.</summary>
+/// <summary>A staff user and, for each permission, why they have it or not: local grant, the enterprise's removal, result.</summary>
 public static class ShowStaff
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/staff/{email}", Handle).Needs("staff.view");

@@ -39,8 +39,8 @@ public static partial class PhoneDigits
     });
 
     /// <summary>
-    /// What a stored number may end in, reversed. A leading 0 may be dialled at home only (<c>030 901820</c>), lead abroad
-    /// (<c>0044 20 …</c>, <c>011 44 20 …</c>), or belong to the number (Italy).
+    /// The possible endings of the stored number, reversed. A leading 0 may be dialed at home only (<c>030 901820</c>), be part of an
+    /// international prefix (<c>0044 20 …</c>, <c>011 44 20 …</c>), or belong to the number (Italy).
     /// </summary>
     public static string[] Endings(string digits)
     {
