@@ -62,7 +62,7 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
     }, CancellationToken.None);
 
     /// <summary>The last line a job wrote.</summary>
-    public string LastWords => LogTail(1).FirstOrDefault("");
+    public string LastLogLine => LogTail(1).FirstOrDefault("");
 
     public string[] LogTail(int lines)
     {

@@ -87,7 +87,7 @@ sealed class Supervisor(
             return;
         process.IsReady = true;
         var after = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Say($"{process.Name,-16} ready after {after,4:0.0} s{(process.IsJob ? $". {process.LastWords}" : "")}");
+        Say($"{process.Name,-16} ready after {after,4:0.0} s{(process.IsJob ? $". {process.LastLogLine}" : "")}");
         if (!ready && Expected().All(IsReady))
         {
             ready = true;

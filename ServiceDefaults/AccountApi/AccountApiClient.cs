@@ -24,7 +24,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
     /// <summary>
     /// The account whose system a request goes to, by code, for the request's span (<see cref="Observability.SpanNames"/>).
     /// </summary>
-    internal static readonly HttpRequestOptionsKey<string> Asked = new("portal.account");
+    internal static readonly HttpRequestOptionsKey<string> AskedAccount = new("portal.account");
 
     /// <summary>Puts several calls, or an answer that is read in pieces, under one deadline.</summary>
     /// <param name="call">The token it receives ends with the deadline.</param>
@@ -76,7 +76,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         request.RequestUri = new($"{account.BaseUrl}{Root}{request.RequestUri!.OriginalString}");
         // All concurrent calls to one host share a connection where the host speaks HTTP/2 (TLS only).
         request.Version = HttpVersion.Version20;
-        request.Options.Set(Asked, account.Code);
+        request.Options.Set(AskedAccount, account.Code);
         var token = await tokens.For(account.BaseUrl, AccountScopes.Api).WaitAsync(cancel);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
@@ -86,7 +86,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
     }
 
     /// <summary>How the account answers an anonymous request for its restrictions: an account that guards them answers 401.</summary>
-    public async Task<HttpStatusCode> Knock(string baseUrl, CancellationToken cancel)
+    public async Task<HttpStatusCode> AskAnonymously(string baseUrl, CancellationToken cancel)
     {
         var address = new Uri($"{baseUrl}{Root}restrictions");
         using var answer = await clients.CreateClient(Client).GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);

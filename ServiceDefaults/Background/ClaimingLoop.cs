@@ -52,11 +52,11 @@ public abstract class ClaimingLoop<TClaim>(int parallel, TimeSpan interval, Time
         }
         catch (Exception e) when (ExpectedProblems.Sentence(e) is { } problem)
         {
-            Log.LogWarning("{Work}: {Claim} comes up again: {Problem}", Name, NameOf(claim), problem);
+            Log.LogWarning("{Work}: {Claim} will be retried: {Problem}", Name, NameOf(claim), problem);
         }
         catch (Exception e)
         {
-            Log.LogError(e, "{Work}: {Claim} failed; it comes up again.", Name, NameOf(claim));
+            Log.LogError(e, "{Work}: {Claim} failed and will be retried.", Name, NameOf(claim));
         }
         finally
         {

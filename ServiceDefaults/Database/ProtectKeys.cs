@@ -89,13 +89,13 @@ public static class ProtectKeysCommand
         await using var app = builder.Build();
         if (!KeysUnderSecret.IsGiven(app.Configuration))
         {
-            await Console.Error.WriteLineAsync("Set DataProtection__Key, and DataProtection__PreviousKey where the secret has changed.");
+            await Console.Error.WriteLineAsync("Set DataProtection__Key, and DataProtection__PreviousKey if the secret has changed.");
             return 1;
         }
         KeysUnderSecret.Check(app.Configuration, app.Environment);
         var ring = new ProtectKeys(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Configuration);
         var (keys, rewritten) = await ring.Rewrite(alsoPrevious: true, CancellationToken.None);
-        Console.WriteLine($"{rewritten} of {keys} keys were brought under DataProtection__Key; the others were there.");
+        Console.WriteLine($"{rewritten} of {keys} keys were re-encrypted with DataProtection__Key; the others already were.");
         return 0;
     }
 }

@@ -24,7 +24,7 @@ sealed class SpanNames : BaseProcessor<Activity>
     /// <summary>A call to an account is named for the resource. The rest of the address can identify a person.</summary>
     internal static void OfCall(Activity activity, HttpRequestMessage request)
     {
-        if (!request.Options.TryGetValue(AccountApiClient.Asked, out var account))
+        if (!request.Options.TryGetValue(AccountApiClient.AskedAccount, out var account))
             return;
         // http://localhost:8090/bluedolphin-austin/api/enterprise/v1/families?phone=… → families
         var what = request.RequestUri!.AbsolutePath.Split(AccountApiClient.Root, 2)[^1].Split('/')[0].Replace('-', ' ');

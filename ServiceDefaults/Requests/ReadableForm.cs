@@ -41,7 +41,7 @@ sealed class ReadableForm(HttpRequest request, FormOptions limits) : IFormFeatur
         var plain = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in read)
             plain[name] = name.Contains('\0') || values.Any(value => value?.Contains('\0') == true)
-                ? throw new InvalidDataException("U+0000 stands in no form.")
+                ? throw new InvalidDataException("A form cannot contain U+0000.")
                 : new([.. values.Select(value => value is null ? null : PlainText.Of(value))]);
         return new(plain, read.Files);
     }

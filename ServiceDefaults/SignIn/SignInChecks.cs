@@ -64,7 +64,7 @@ public static class SignInChecks
                     // A token for one purpose opens nothing else; checked in the pipeline, so that no policy can forget it.
                     if (context.Principal?.FindFirstValue("scope") is { } scopes && scopes.Split(' ').Intersect(Policies.Purposes).ToArray() is { Length: > 0 } purposes
                         && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => purposes.Contains(asked.Policy)) != true)
-                        context.Fail("This token is for something else only.");
+                        context.Fail("This token is for another purpose.");
                     return Task.CompletedTask;
                 }
             };

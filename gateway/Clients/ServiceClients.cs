@@ -89,7 +89,7 @@ public abstract class ServiceClient(HttpClient http, string name)
 
     /// <summary>Asks again once a second, for as long as the service answers.</summary>
     /// <exception cref="HttpRequestException">The service refuses, with this status.</exception>
-    protected static async IAsyncEnumerable<T> Again<T>(Func<CancellationToken, Task<Answer<T>>> ask,
+    protected static async IAsyncEnumerable<T> Poll<T>(Func<CancellationToken, Task<Answer<T>>> ask,
         [EnumeratorCancellation] CancellationToken cancel) where T : class
     {
         while (true)

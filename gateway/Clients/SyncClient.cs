@@ -6,7 +6,7 @@ public sealed class SyncClient(HttpClient http) : ServiceClient(http, "Sync")
 {
     public Task<Answer<IReadOnlyList<SyncState>>> States(CancellationToken cancel) => All<SyncState>("api/sync/accounts?limit=200", cancel);
 
-    public IAsyncEnumerable<IReadOnlyList<SyncState>> Watch(CancellationToken cancel) => Again(States, cancel);
+    public IAsyncEnumerable<IReadOnlyList<SyncState>> Watch(CancellationToken cancel) => Poll(States, cancel);
 
     public async Task<Answer<SyncState>> Of(string account, CancellationToken cancel)
     {

@@ -30,6 +30,7 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
         modelBuilder.Entity<Account>(account =>
         {
             account.ToTable("account").HasKey(row => row.Code);
+            account.Property(row => row.RestrictionsAppliedAt).HasColumnName("restrictions_taken_at");
             account.Property(row => row.TestSteps).HasColumnType("jsonb");
             account.ComplexProperty(row => row.Contact, contact =>
             {
@@ -79,7 +80,7 @@ public sealed class Account
     public DateTimeOffset RegisteredAt { get; init; }
 
     /// <summary>Since the account was registered; null: it has not applied any yet, and must not be entered.</summary>
-    public DateTimeOffset? RestrictionsTakenAt { get; set; }
+    public DateTimeOffset? RestrictionsAppliedAt { get; set; }
     public DateTimeOffset? TestedAt { get; set; }
 
     /// <summary>JSON of <see cref="Contracts.Http.ConnectionStep"/>s.</summary>

@@ -83,8 +83,8 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
     /// <summary>Details are stored as the original JSON, where <c>Zoë</c> is <c>Zo\u00EB</c>.</summary>
     static string Contains(Conditions where, string word)
     {
-        string Said(string text) => $"words(subject, person, person_email, details) like {where.Value(Like.Contains(text))}";
+        string Mentions(string text) => $"words(subject, person, person_email, details) like {where.Value(Like.Contains(text))}";
         var escaped = JsonEncodedText.Encode(word, JavaScriptEncoder.Default).Value.ToLowerInvariant();
-        return escaped == word ? Said(word) : $"({Said(word)} or {Said(escaped)})";
+        return escaped == word ? Mentions(word) : $"({Mentions(word)} or {Mentions(escaped)})";
     }
 }

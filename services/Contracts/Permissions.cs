@@ -1,5 +1,5 @@
-// Published by Permissions. PushRestrictions is read by Permissions itself: one message per account, so that a slow account holds up nobody else;
-// RestrictionsTaken by Accounts.
+// Published by Permissions. PushRestrictions is read by Permissions itself: one message per account, so that a slow account holds up nobody
+// else; RestrictionsTaken by Accounts. The names on the bus stay; elsewhere the portal "delivers" a set and the account "applies" it.
 namespace EnterprisePortal.Contracts.Permissions;
 
 /// <summary>

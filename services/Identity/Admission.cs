@@ -22,7 +22,7 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
     public const string AccountClients = "account-";
 
     /// <summary>A claim for the gateway only: the person also belongs to other enterprises, and can switch.</summary>
-    const string Elsewhere = "elsewhere";
+    const string ElsewhereClaim = "elsewhere";
 
     public async Task<Session?> OpenSession(string? sid, CancellationToken cancel)
     {
@@ -57,7 +57,7 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email).SetClaim("level", user.Level)
             .SetClaim("group", user.GroupId.ToString()).SetClaim("sid", session.Id.ToString());
         if (account is null)
-            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(Elsewhere, await IsElsewhere(user, cancel))
+            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(ElsewhereClaim, await IsElsewhere(user, cancel))
                 .SetResources(PortalServices.All);
         else
             identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
@@ -69,7 +69,7 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         identity.SetDestinations(claim => claim.Type switch
         {
             Claims.Subject or "sid" => [Destinations.AccessToken, Destinations.IdentityToken],
-            "staff_email" or Elsewhere => [Destinations.AccessToken],
+            "staff_email" or ElsewhereClaim => [Destinations.AccessToken],
             "enterprise" or "login_as" => [Destinations.IdentityToken],
             // The id token tells an account who enters. Its access token has no audience, so no service accepts it as a person's.
             _ when account is not null && !startsRuns => [Destinations.IdentityToken],

@@ -48,12 +48,12 @@ public static class Authorize
         if (request.HasPromptValue(PromptValues.None) && (session is null || another))
             return OAuth.Refuse(Errors.LoginRequired, "Nobody is signed in.");
         if (session is null)
-            return TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(Again(http.Request))}"
+            return TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(WithoutProvider(http.Request))}"
                 + (enterprise is null ? "" : $"&{ChooseEnterprise.Parameter}={Uri.EscapeDataString(enterprise)}"));
         if (another)
             return Challenge(http.Request, session.Provider, session.User.Email, enterprise);
 
-        if (ConfirmSilently.IfDue(session, confirmation, Again(http.Request), clock.GetUtcNow()) is { } question)
+        if (ConfirmSilently.IfDue(session, confirmation, WithoutProvider(http.Request), clock.GetUtcNow()) is { } question)
             return question;
         var (principal, refusal) = await admission.Admit(session, request.ClientId!, request.GetScopes(), cancel);
         if (principal is null)
@@ -76,13 +76,13 @@ public static class Authorize
 
     static ChallengeHttpResult Challenge(HttpRequest request, string provider, string? hint, string? enterprise)
     {
-        var challenge = new AuthenticationProperties { RedirectUri = Again(request) };
+        var challenge = new AuthenticationProperties { RedirectUri = WithoutProvider(request) };
         challenge.SetParameter(Providers.LoginHint, hint);
         challenge.SetString(ChooseEnterprise.Parameter, enterprise);
         return TypedResults.Challenge(challenge, [provider]);
     }
 
     /// <summary>This request without the parameters that sent the person to a provider.</summary>
-    static string Again(HttpRequest request) => "/connect/authorize" + QueryString.Create(
+    static string WithoutProvider(HttpRequest request) => "/connect/authorize" + QueryString.Create(
         request.Query.Where(parameter => parameter.Key is not ("provider" or "login_hint" or "prompt")));
 }

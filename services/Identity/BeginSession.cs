@@ -28,8 +28,8 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
         var theirs = await link.Find(identity, cancel);
         // One identity has one refresh token, for all its enterprises. Google sends one at the first sign-in only.
         var token = properties?.GetTokenValue("refresh_token") is { } given ? confirmation.Protect(given)
-            : theirs.Welcome.Select(user => user.ProviderToken).FirstOrDefault(known => known is not null);
-        foreach (var user in theirs.Welcome)
+            : theirs.Admitted.Select(user => user.ProviderToken).FirstOrDefault(known => known is not null);
+        foreach (var user in theirs.Admitted)
             user.ProviderToken = token;
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
         var present = await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
@@ -44,14 +44,14 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
     {
         var now = clock.GetUtcNow();
         var device = http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, 300)] : "unknown";
-        if (theirs.Welcome is [])
+        if (theirs.Admitted is [])
         {
-            foreach (var kept in theirs.Kept)
+            foreach (var kept in theirs.KeptOut)
                 db.Publish(activities.Of(kept.User.In(null), AuditActions.SignInRefused, kept.User.Email,
                     details: new { reason = kept.Reason, provider = identity.Provider, device }));
             return new(null, theirs.Refusal);
         }
-        var samePerson = present is not null && theirs.Welcome.Any(user => user.Id == present.UserId);
+        var samePerson = present is not null && theirs.Admitted.Any(user => user.Id == present.UserId);
         if (samePerson && ConfirmSilently.Confirmed(properties, present!))
         {
             present!.ConfirmDueAt = now + confirmation.Every;

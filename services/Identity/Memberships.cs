@@ -6,26 +6,26 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Identity;
 
 /// <summary>A provider-confirmed person's users: one in each enterprise that has invited them.</summary>
-/// <param name="Welcome">One of these becomes the session's user.</param>
-/// <param name="Otherwise">The reason for nobody in particular, where no refusal may be told.</param>
-public sealed record Memberships(IReadOnlyList<PortalUser> Welcome, IReadOnlyList<Memberships.Refused> Kept, string Otherwise)
+/// <param name="Admitted">One of these becomes the session's user.</param>
+/// <param name="DefaultRefusal">The reason for nobody in particular, where no refusal may be told.</param>
+public sealed record Memberships(IReadOnlyList<PortalUser> Admitted, IReadOnlyList<Memberships.Refused> KeptOut, string DefaultRefusal)
 {
     /// <param name="Proven">The person has proven to be this user. Anybody else gets the same answer as if the user did not exist.</param>
     public sealed record Refused(PortalUser User, string Reason, bool Proven);
 
-    public string Refusal => Kept.FirstOrDefault(one => one.Proven)?.Reason ?? Otherwise;
+    public string Refusal => KeptOut.FirstOrDefault(one => one.Proven)?.Reason ?? DefaultRefusal;
 
     /// <summary>
     /// null: the person has to choose. An invitation that has not been accepted does not get in the way of the enterprise where they work:
     /// being invited elsewhere changes nothing for them.
     /// </summary>
-    public PortalUser? Only => Welcome is [var only] ? only
-        : Welcome.Where(user => user.Status == PortalUser.Active).ToArray() is [var working] ? working : null;
+    public PortalUser? Only => Admitted is [var only] ? only
+        : Admitted.Where(user => user.Status == PortalUser.Active).ToArray() is [var working] ? working : null;
 
     /// <param name="asked">An enterprise's id or name.</param>
     public Memberships In(string asked, DirectoryReplica directory) => new(
-        [.. Welcome.Where(user => user.IsIn(asked, directory))], [.. Kept.Where(one => one.User.IsIn(asked, directory))],
-        Otherwise == LinkIdentity.Unknown ? LinkIdentity.Enterprise : Otherwise);
+        [.. Admitted.Where(user => user.IsIn(asked, directory))], [.. KeptOut.Where(one => one.User.IsIn(asked, directory))],
+        DefaultRefusal == LinkIdentity.Unknown ? LinkIdentity.Enterprise : DefaultRefusal);
 }
 
 public static class MembershipsExtensions

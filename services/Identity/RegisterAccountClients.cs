@@ -52,7 +52,7 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
     {
         if (KeysOf(account) is not { } keys)
         {
-            log.LogWarning("The keys of {Account} are of no use; nobody can enter it until it is paired again.", account.Code);
+            log.LogWarning("The keys of {Account} are unusable; nobody can enter it until it is paired again.", account.Code);
             return false;
         }
         await clients.Register(new()

@@ -69,7 +69,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
             update account_set set next_try = now() + interval '30 seconds'
             where applied_version < version and next_try <= now() returning account as "Value"
             """).ToListAsync(cancel);
-        using var work = due.Count > 0 ? TracedWork.Begin("repeat restrictions") : null;
+        using var work = due.Count > 0 ? TracedWork.Begin("retry deliveries") : null;
         foreach (var account in due)
             db.Publish(new PushRestrictions(account));
         await db.SaveChangesAsync(cancel);

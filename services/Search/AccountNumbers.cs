@@ -92,12 +92,12 @@ public sealed class AccountNumbers(NpgsqlDataSource db, TimeProvider clock)
     internal sealed class ReachedNumbers
     {
         /// <summary>Room for accounts that another replica numbers during a search: get_bit refuses a number beyond the end.</summary>
-        const int Room = 1024;
+        const int SpareNumbers = 1024;
 
         internal ReachedNumbers(int[] numbers, int highest)
         {
             Numbers = numbers;
-            Bits = new((highest / Room + 2) * Room);
+            Bits = new((highest / SpareNumbers + 2) * SpareNumbers);
             foreach (var number in numbers)
                 Bits[number] = true;
         }

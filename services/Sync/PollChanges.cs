@@ -86,7 +86,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         var changes = await AccountApiClient.Read<FamilyChanges>(answer, cancel);
         return changes is { Cursor.Length: > 0, Families: not null, Removed: not null, Erased: not null }
             && changes.Families.All(family => family?.Id is not null)
-            ? (changes, default) : throw new AccountUnavailable("The account sent changes that are not what the Account API says.");
+            ? (changes, default) : throw new AccountUnavailable("The account sent changes that do not follow the Account API.");
     }
 
     async Task Tell(AccountState account, string cursor, FamilyChanges changes, CancellationToken cancel)

@@ -105,7 +105,7 @@ static partial class SnapshotStream
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new AccountUnavailable($"Line {number} of the account's snapshot is not what the Account API says.", e);
+            throw new AccountUnavailable($"Line {number} of the account's snapshot does not follow the Account API.", e);
         }
     }
 

@@ -22,7 +22,7 @@ public static class AccountApiRoutes
             return Refusal.Of("token", "A token of the paired portal for this account is needed.", StatusCodes.Status401Unauthorized);
         return http.GetEndpoint()?.Metadata.GetMetadata<Opens>() is { } call && call.Scopes.Intersect(scopes).Any()
             ? null
-            : Refusal.Of("scope", "This token is for something else in this account.", StatusCodes.Status403Forbidden);
+            : Refusal.Of("scope", "This token is for another purpose in this account.", StatusCodes.Status403Forbidden);
     }
 
     /// <returns>Empty if the token is not valid here.</returns>

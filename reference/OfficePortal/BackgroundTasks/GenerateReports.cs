@@ -104,11 +104,11 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
 sealed class ForgetOldTasks(NpgsqlDataSource db, TimeProvider clock, ILogger<ForgetOldTasks> log)
     : BackgroundLoop(TimeSpan.FromHours(1), clock, log)
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(60);
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(60);
 
     protected override async Task Round(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
-        await connection.ExecuteAsync("delete from background_task where created_at < @before", new { before = Clock.GetUtcNow() - Kept });
+        await connection.ExecuteAsync("delete from background_task where created_at < @before", new { before = Clock.GetUtcNow() - KeptFor });
     }
 }

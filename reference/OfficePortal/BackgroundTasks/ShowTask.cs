@@ -18,7 +18,7 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 public static class ShowTask
 {
     const int PageSize = 250;
-    static readonly TimeSpan Moment = TimeSpan.FromSeconds(2), BetweenLooks = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2), PollInterval = TimeSpan.FromMilliseconds(100);
     const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public static void Map(RouteGroupBuilder staff)
@@ -33,7 +33,7 @@ public static class ShowTask
 
     static async Task<IResult> Show(Guid id, int? page, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile file, CancellationToken cancel)
     {
-        if (await InAMoment(id, account, session, db, cancel) is not { } task)
+        if (await WaitForEnd(id, account, session, db, cancel) is not { } task)
             return TypedResults.NotFound();
         var report = Report.Find(task.Report)!;
         if (!Permissions.Allows(session, report.Permission))
@@ -54,13 +54,13 @@ public static class ShowTask
     /// Most reports take no longer than a moment, so the request waits for it; for slower ones the page offers to check again. It does not
     /// reload by itself: not everybody can read a page that disappears while they read it (WCAG 2.2.2), and each view is logged.
     /// </summary>
-    static async Task<TaskRow?> InAMoment(Guid id, Account account, Session session, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<TaskRow?> WaitForEnd(Guid id, Account account, Session session, NpgsqlDataSource db, CancellationToken cancel)
     {
-        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(BetweenLooks, cancel))
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(PollInterval, cancel))
         {
             await using var connection = await db.OpenConnectionAsync(cancel);
             var task = await VisibleTasks.Find(connection, account, session, id);
-            if (task is not { IsOpen: true } || Stopwatch.GetElapsedTime(began) > Moment)
+            if (task is not { IsOpen: true } || Stopwatch.GetElapsedTime(began) > Deadline)
                 return task;
         }
     }

@@ -66,12 +66,12 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         var due = owed.Sum(charge => charge.Open);
         if (due == 0)
             return;
-        var behaviour = random.NextDouble();
-        if (behaviour < 0.08)
+        var behavior = random.NextDouble();
+        if (behavior < 0.08)
             return; // pays next month
-        if (behaviour < 0.12)
+        if (behavior < 0.12)
             due = Math.Max(5, Math.Round(due / 2, 2));
-        else if (behaviour < 0.16)
+        else if (behavior < 0.16)
             due = Math.Ceiling(due / 50) * 50 + 50;
         if (method == "card" && random.Chance(0.04))
         {

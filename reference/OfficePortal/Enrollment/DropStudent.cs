@@ -26,6 +26,6 @@ public static class DropStudent
                   and e.drop_date is null and e.start_date <= @last
                 returning s.first_name || ' ' || s.last_name || ' from ' || c.name
                 """, new { account.Code, id, enrollment, last, reason = reason.Trim(), notes = notes?.Trim(), now, session.Staff });
-            return dropped is null ? Outcome.Not("The enrolment has ended already, or the last day lies before its first.") : Outcome.Of("Dropped student", $"{dropped}, last day {last:yyyy-MM-dd}, {reason}");
+            return dropped is null ? Outcome.Not("The enrollment has already ended, or its last day is before its first.") : Outcome.Of("Dropped student", $"{dropped}, last day {last:yyyy-MM-dd}, {reason}");
         });
 }

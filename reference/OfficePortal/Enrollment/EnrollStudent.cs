@@ -16,7 +16,7 @@ public static class EnrollStudent
         change.Run(account, session, id, async (connection, _, now) =>
         {
             if (Day(start) is not { } from || type is not ("active" or "trial" or "make-up" or "single-day" or "wait"))
-                return Outcome.Not("An enrolment needs a type and the day it starts.");
+                return Outcome.Not("An enrollment needs a type and the day it starts.");
             if (await connection.ExecuteScalarAsync<string?>("""
                 select c.name from enrollment e join class c on c.account = e.account and c.id = e.class
                 where e.account = @Code and e.student = @student and e.class = @class and e.type = @type and (e.drop_date is null or e.drop_date >= @from)

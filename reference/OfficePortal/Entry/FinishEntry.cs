@@ -19,7 +19,7 @@ public static class FinishEntry
     public static void Map(RouteGroupBuilder account) => account.MapGet("/" + Callback, Handle).WithName(nameof(FinishEntry));
 
     static async Task<IResult> Handle(string? code, string? state, string? iss, string? error, [FromQuery(Name = "error_description")] string? description,
-        Account account, HttpContext http, Entrance entrance, Sessions sessions, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+        Account account, HttpContext http, CodeExchange exchange, Sessions sessions, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         if (await Attempt(http, account, state, db, clock) is not { } attempt)
             return EntryRefused("This sign-in was not begun in this browser, was used before, or took too long. Go back to the portal and click the key again.");
@@ -29,11 +29,11 @@ public static class FinishEntry
         if (error is not null)
             return EntryRefused(string.IsNullOrWhiteSpace(description) ? "The Enterprise Portal did not let you in." : description, StatusCodes.Status403Forbidden);
 
-        var (token, accessToken, problem) = await entrance.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
+        var (token, accessToken, problem) = await exchange.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
         if (token is null)
             return EntryRefused(problem!, StatusCodes.Status502BadGateway);
         // The portal's trace of this entry comes from its signed token: an address in a browser could contain anything.
-        using var work = TracedWork.Begin("enter account", account.Code, Claim(token, "traceparent"));
+        using var work = TracedWork.Begin("start session", account.Code, Claim(token, "traceparent"));
         if (Claim(token, "enterprise") != account.EnterpriseId.ToString())
             return EntryRefused("You belong to another enterprise than this account.", StatusCodes.Status403Forbidden);
         if (Person(token) is not { } person)

@@ -104,9 +104,9 @@ sealed class FamilyFile
         if (enrolled.Length > 0 && start is null)
             Fault($"\"{enrolled}\" is not a date; write 2026-09-01 or 9/1/2026");
         if (named is 1 or 2)
-            Fault("an enrolment needs Level, Program and Enrolled");
+            Fault("an enrollment needs Level, Program and Enrolled");
         if (named > 0 && student.Length == 0)
-            Fault("an enrolment needs a Student");
+            Fault("an enrollment needs a Student");
         if (Faults.Count == before && student.Length > 0)
             family.Students.Add(new(student, named == 3 ? new(level, program, start!.Value) : null));
     }

@@ -85,7 +85,7 @@ public static class ImportFamilies
         var file = await FamilyFile.Read(csv, country);
         var faults = file.Faults;
         foreach (var family in faults.Count == 0 ? file.Families : [])
-            if (await Scalar<long?>(connection, Known, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(), family.Phones.ToArray()) is { } there)
+            if (await Scalar<long?>(connection, SameFamilySql, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(), family.Phones.ToArray()) is { } there)
                 faults.Add($"line {family.Line}: {FamilyName.Of(family.Guardians)} is already in {code} as family {there}");
         if (faults.Count > 0)
             return new(0, faults);
@@ -100,7 +100,7 @@ public static class ImportFamilies
     }
 
     // The same name and a shared phone or e-mail: most likely the same file imported twice.
-    const string Known = """
+    const string SameFamilySql = """
         select f.id from family f where f.account = $1 and f.name = $2 and f.erased_at is null
           and (exists (select from email e where e.account = f.account and e.family = f.id and e.email = any($3))
             or exists (select from phone p where p.account = f.account and p.family = f.id and p.phone = any($4)))

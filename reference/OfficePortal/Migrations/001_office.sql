@@ -161,7 +161,7 @@ create table student (
 );
 create index student_family on student (account, family);
 
--- Classes and enrolments -------------------------------------------------------------------------------------------------
+-- Classes and enrollments ------------------------------------------------------------------------------------------------
 
 -- Names are unique exactly as written: 'Starfish' and 'Star Fish' are two levels, and Inter-Account Validation finds them.
 create table program (
@@ -215,7 +215,7 @@ create table enrollment (
   drop_notes text,
   dropped_at timestamptz,
   dropped_by text,
-  transferred_to bigint,               -- the enrolment that follows: a transfer is no drop
+  transferred_to bigint,               -- the enrollment that follows: a transfer is no drop
   primary key (account, id),
   foreign key (account, student) references student on delete cascade,
   foreign key (account, class) references class,
@@ -410,7 +410,7 @@ declare
     else changed->>'family' end;
 begin
   if of_family is null then
-    return null; -- An enrolment that goes with its student: the family's own deletion is noted.
+    return null; -- An enrollment deleted with its student: the family's own deletion is noted.
   end if;
   with next as (
     insert into family_change_cursor (account, last) values (of_account, 1)

@@ -22,7 +22,7 @@ public static class ExplainPermission
         var grants = await LocalGrants.Of(connection, account, email);
         if (grants is null || !PermissionCatalogue.ById.ContainsKey(permission))
             return TypedResults.NotFound();
-        var (set, today) = (await TakeRestrictions.Now(account, db), account.Today(clock));
+        var (set, today) = (await ApplyRestrictions.Now(account, db), account.Today(clock));
         var removed = set.Restrictions.Any(restriction => restriction.Permission == permission && restriction.Holds(today));
         return TypedResults.Ok(new LocalPermission([.. grants[permission]], removed && PermissionCatalogue.IsRemovable(permission)));
     }

@@ -31,7 +31,7 @@ public static class NeededPermissions
     {
         var (account, rights) = (Visit.Of(http).Account, Visit.Of(http).Session?.Rights ?? Rights.None);
         var removed = rights.Removed.Contains(permission)
-            ? (await TakeRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
+            ? (await ApplyRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
         var today = account.Today(http.RequestServices.GetRequiredService<TimeProvider>());
         return new RazorComponentResult<DeniedPage>(new
         {

@@ -15,7 +15,7 @@ public static class SignInDirectly
     public const string RateLimit = "sign-in";
     static readonly PasswordHasher<Account> Hasher = new();
     // An unknown e-mail takes as long as a wrong password.
-    static readonly string Nobody = Hasher.HashPassword(null!, Guid.CreateVersion7().ToString());
+    static readonly string UnknownUserHash = Hasher.HashPassword(null!, Guid.CreateVersion7().ToString());
 
     /// <summary>Passwords are hashed in one way only; the demo world and staff administration use this.</summary>
     public static string Hash(string password) => Hasher.HashPassword(null!, password);
@@ -41,7 +41,7 @@ public static class SignInDirectly
 
         // A staff user without a password is treated as unknown: the portal enters as them, and nobody signs in.
         var known = staff?.PasswordHash is not null;
-        var right = Hasher.VerifyHashedPassword(null!, known ? staff!.PasswordHash! : Nobody, password ?? "") != PasswordVerificationResult.Failed;
+        var right = Hasher.VerifyHashedPassword(null!, known ? staff!.PasswordHash! : UnknownUserHash, password ?? "") != PasswordVerificationResult.Failed;
         if (!known || !right)
         {
             // Logged for unknown e-mails too, without what was typed, so that both take the same time.

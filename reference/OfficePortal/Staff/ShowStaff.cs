@@ -37,7 +37,7 @@ public static class ShowStaff
             from user_group where account = @Code order by name
             """, new { account.Code, staff.Email })).AsList();
         var grants = await LocalGrants.Of(connection, account, staff.Email);
-        var removed = (await TakeRestrictions.Now(account, db)).Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission)).ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
+        var removed = (await ApplyRestrictions.Now(account, db)).Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission)).ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
         return new(new { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
         {
             StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity

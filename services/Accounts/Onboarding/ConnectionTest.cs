@@ -54,10 +54,10 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         }
     }
 
-    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) => await accounts.Knock(account.BaseUrl, cancel) switch
+    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) => await accounts.AskAnonymously(account.BaseUrl, cancel) switch
     {
-        HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and turns away whoever has no token of the portal."),
-        HttpStatusCode.OK => (Failed, "Something answers at this address without asking who is there. An account refuses calls that have no token of the portal."),
+        HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and refuses calls without a token of the portal."),
+        HttpStatusCode.OK => (Failed, "Something answers at this address without checking the caller. An account refuses calls without a token of the portal."),
         var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
     };
 
@@ -101,13 +101,13 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     {
         try
         {
-            while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsTakenAt != null || row.Status != AccountState.Onboarding), cancel))
+            while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsAppliedAt != null || row.Status != AccountState.Onboarding), cancel))
                 await Task.Delay(LookInterval, cancel);
-            return (Good, "The account has what the enterprise has removed.");
+            return (Good, "The account has applied the enterprise's restrictions.");
         }
         catch (OperationCanceledException)
         {
-            return (Failed, "The account has not taken the enterprise's restrictions yet. They are brought to it until it does; the Permissions page says what is in the way.");
+            return (Failed, "The account has not applied the enterprise's restrictions yet. Their delivery is repeated until it does; the Permissions page shows the problem.");
         }
     }
 

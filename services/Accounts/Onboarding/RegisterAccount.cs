@@ -49,7 +49,7 @@ public static class RegisterAccount
             return Refusal.Invalid("code", $"\"{code}\" is not an account code. Give one of small letters, digits and hyphens.");
         if (body.Groups?.All(known.Groups.ContainsKey) == false)
             return Refusal.Invalid("groups", "There is no such group.");
-        if (await Taken(db, known.Id, baseUrl, code, cancel) is { } taken)
+        if (await AlreadyRegistered(db, known.Id, baseUrl, code, cancel) is { } taken)
             return taken;
 
         PairResponse paired;
@@ -88,14 +88,14 @@ public static class RegisterAccount
         {
             await change.DisposeAsync();
             db.ChangeTracker.Clear();
-            return await Taken(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.NotPossible();
+            return await AlreadyRegistered(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.NotPossible();
         }
         return TypedResults.Created($"/api/accounts/{code}",
             await AccountList.Read(source, directory.ReachOf(person), person, code, CancellationToken.None));
     }
 
     /// <summary>Checks the caller's own enterprise only.</summary>
-    static async Task<ProblemHttpResult?> Taken(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
+    static async Task<ProblemHttpResult?> AlreadyRegistered(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
     {
         var same = (await db.Accounts.AsNoTracking()
             .Where(row => row.EnterpriseId == enterprise && (EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code))
@@ -112,5 +112,5 @@ static class OnboardingRefusals
     /// <summary>
     /// Codes and base URLs are unique in the whole portal. Here an account has paired all the same: operators can find out why.
     /// </summary>
-    public static ProblemHttpResult NotPossible() => Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask those who run the portal.");
+    public static ProblemHttpResult NotPossible() => Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask the operators of the portal.");
 }

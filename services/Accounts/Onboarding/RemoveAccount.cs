@@ -33,7 +33,7 @@ public static class RemoveAccount
             return OnboardingRefusals.RootAdminOnly();
         var refusal = await Release(accounts, known.Accounts[code], cancel);
         if (refusal is not null && anyway != true)
-            return Refusal.Of("account-not-released", $"{refusal} It has to hear that it is released: otherwise it keeps its pairing and what the enterprise has removed in it.");
+            return Refusal.Of("account-not-released", $"{refusal} It must be told that it is released: otherwise it keeps its pairing and the enterprise's restrictions.");
 
         var enterprise = await change.Begin(known.Id, CancellationToken.None);
         if (enterprise?.Accounts.ContainsKey(code) != true)

@@ -24,9 +24,9 @@ public static class PermissionCatalogue
         ]),
         new("Students",
         [
-            new("students.view", "View students", "See a family's students and their enrolments."),
+            new("students.view", "View students", "See a family's students and their enrollments."),
             new("students.enroll", "Enrol students", "Enrol a student in a class."),
-            new("students.drop", "Drop students", "End an enrolment with a drop date and reason.")
+            new("students.drop", "Drop students", "End an enrollment with a drop date and reason.")
         ]),
         new("Classes",
         [

@@ -32,7 +32,7 @@ public static class ReportCatalogue
         @class = new("class", "Class", FilterKind.Name), dropReason = new("dropReason", "Drop reason", FilterKind.Name),
         category = new("category", "Charge category", FilterKind.Name), staff = new("staff", "Staff", FilterKind.Name),
         family = new("family", "Family", FilterKind.Part), creditTypes = new("creditTypes", "Credit types", FilterKind.Names),
-        mode = new("mode", "Enrolments", FilterKind.Choice)
+        mode = new("mode", "Enrollments", FilterKind.Choice)
         {
             Choices = [new("created", "created in these days"), new("starting", "starting in these days")], HasDefault = true
         },
@@ -48,7 +48,7 @@ public static class ReportCatalogue
         {
             Choices = [new("cash", "Cash"), new("check", "Check"), new("card", "Card"), new("bank", "Bank")]
         },
-        enrollmentStatus = new("enrollmentStatus", "Enrolment", FilterKind.Choice)
+        enrollmentStatus = new("enrollmentStatus", "Enrollment", FilterKind.Choice)
         {
             Choices = [new("active", "Enrolled on that day"), new("inactive", "Not enrolled on that day")]
         },

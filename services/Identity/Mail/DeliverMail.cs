@@ -13,7 +13,7 @@ namespace EnterprisePortal.Identity.Mail;
 public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProvider clock, ILogger<DeliverMail> log)
     : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log)
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +43,7 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         note.Parameters.AddWithValue(mail.Id);
         note.Parameters.AddWithValue(now);
         if (problem is null)
-            note.Parameters.AddWithValue(now - Kept);
+            note.Parameters.AddWithValue(now - KeptFor);
         else
             Log.LogWarning("Mail {Id} is not delivered yet: {Problem}", mail.Id, problem);
         // The mail is sent: record that even while the service stops.

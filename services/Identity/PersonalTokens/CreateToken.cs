@@ -30,7 +30,7 @@ public static class CreateToken
         CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(body.Name))
-            return Refusal.Invalid("name", "Give the token a name, so that you know it again.");
+            return Refusal.Invalid("name", "Give the token a name, so that you can recognize it.");
         if (body.Scopes.Any(scope => scope is null || !Scopes.ContainsKey(scope)))
             return Refusal.Invalid("scopes", $"A token may have the scopes {string.Join(" and ", Scopes.Keys)}.");
         var now = clock.GetUtcNow();

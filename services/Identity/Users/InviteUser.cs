@@ -40,7 +40,7 @@ public static class InviteUser
         if (!change.ByAdmin)
             return UserRefusals.NoLongerAdmin();
         if (body.Provider == Providers.Microsoft && enterprise.MicrosoftTenants is [])
-            return Refusal.Invalid("provider", "Your enterprise has not allowed a Microsoft tenant, so nobody can come with Microsoft.");
+            return Refusal.Invalid("provider", "Your enterprise has not allowed a Microsoft tenant, so nobody can sign in with Microsoft.");
 
         var user = new PortalUser
         {

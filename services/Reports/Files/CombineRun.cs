@@ -39,7 +39,7 @@ public static class CombineRun
         if (release.NothingToOpen() is { } why)
             return why;
         if (release.Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(release.Files[0]))) is { } other)
-            return Refusal.Of("columns-differ", $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they cannot stand in one table. Download them one by one.");
+            return Refusal.Of("columns-differ", $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they do not fit into one table. Download them one by one.");
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
         if (release.Missing.Count > 0)

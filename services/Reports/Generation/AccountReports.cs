@@ -15,7 +15,7 @@ sealed class AccountReports(AccountApiClient accounts)
 {
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10), DownloadDeadline = TimeSpan.FromMinutes(2);
 
-    const string Held = "wait=1"; // RFC 7240, in seconds
+    const string PreferWait = "wait=1"; // RFC 7240, in seconds
 
     /// <returns>null if the account does not permit it to the staff user.</returns>
     public Task<ReportTask?> Start(AccountState account, AccountWork work, ReportRequester requester, CancellationToken cancel)
@@ -26,7 +26,7 @@ sealed class AccountReports(AccountApiClient accounts)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "reports")
             {
-                Content = JsonContent.Create(body), Headers = { { "Prefer", Held } }
+                Content = JsonContent.Create(body), Headers = { { "Prefer", PreferWait } }
             };
             using var answer = await accounts.Send(account, request, deadline);
             return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null
@@ -37,7 +37,7 @@ sealed class AccountReports(AccountApiClient accounts)
     public Task<ReportTask> Ask(AccountState account, string taskId, CancellationToken cancel) =>
         accounts.Within(Deadline, async deadline =>
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(taskId)) { Headers = { { "Prefer", Held } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(taskId)) { Headers = { { "Prefer", PreferWait } } };
         using var answer = await accounts.Send(account, request, deadline);
         return answer.StatusCode == HttpStatusCode.NotFound ? throw new AccountUnavailable("The account no longer knows the report.")
             : Checked(await AccountApiClient.Read<ReportTask>(answer, deadline));
@@ -60,14 +60,14 @@ sealed class AccountReports(AccountApiClient accounts)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new AccountUnavailable("The report broke off on its way.", e);
+            throw new AccountUnavailable("The download of the report broke off.", e);
         }
     }, cancel);
 
     static string PathOf(string taskId) => $"background-tasks/{Uri.EscapeDataString(taskId)}";
 
     static ReportTask Checked(ReportTask task) =>
-        string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsSound(task.File)
+        string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsUsable(task.File)
         ? throw new AccountUnavailable("The account sent something that is not an answer.")
         // The account's own words are shown and stored: keep them short, without characters that PostgreSQL cannot store.
         : task with { Problem = task.Problem is { } said ? string.Concat(said.Where(letter => !char.IsControl(letter)).Take(500)) : null };

@@ -24,7 +24,7 @@ sealed class ReconcileFile(ReportFile file)
     public ReportFile Counted => file with { Sections = sections.Count > 0 ? sections : null };
 
     /// <summary>Whether the account's description of its file can be used at all.</summary>
-    public static bool IsSound(ReportFile file) =>
+    public static bool IsUsable(ReportFile file) =>
         file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null } && file.Columns.All(column => column is { Name: not null, Kind: not null })
         && file.Columns.DistinctBy(column => column.Name).Count() == file.Columns.Count
         // PostgreSQL cannot store this character.
@@ -62,7 +62,7 @@ sealed class ReconcileFile(ReportFile file)
             await reader.ReadAsync();
             reader.ReadHeader();
             if (!file.Columns.Select(column => column.Name).SequenceEqual(reader.HeaderRecord ?? []))
-                throw new AccountUnavailable("The account's report has other columns than it says.");
+                throw new AccountUnavailable("The columns of the account's report differ from its description.");
             var section = file.Columns.Select(column => column.Name).ToList().IndexOf("Section");
             for (; await reader.ReadAsync(); rows++)
             {

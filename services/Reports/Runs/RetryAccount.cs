@@ -31,7 +31,7 @@ public static class RetryAccount
         if (await db.Find(id, person, reach, cancel) is not { } run || code is not null && run.Accounts.All(account => account.Account != code))
             return TypedResults.NotFound();
         if (run.CancelledAt is not null)
-            return Refusal.Of("run-cancelled", "This run was cancelled. Start it again instead.");
+            return Refusal.Of("run-cancelled", "This run was canceled. Start it again instead.");
 
         await db.Database.ExecuteSqlAsync($"select 1 from report_run where id = {id} for update", cancel);
         var failed = await db.RunAccounts.Where(row => row.RunId == id && row.State == RunAccount.Failed && reach.Codes.Contains(row.Account) && (code == null || row.Account == code)).ToListAsync(cancel);

@@ -27,18 +27,18 @@ public static class WatchRun
     {
         if (await db.Find(id, person, directory.ReachOf(person), cancel) is null)
             return TypedResults.NotFound();
-        return TypedResults.ServerSentEvents(watching.Follow(id, person, Look, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
+        return TypedResults.ServerSentEvents(watching.Follow(id, person, Read, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
 
-        async Task<RunItem?> Look(ReportsDb now, Reach reach) => await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
+        async Task<RunItem?> Read(ReportsDb now, Reach reach) => await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
     }
 
     static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many([AsParameters] ListRuns.Filter filter, [AsParameters] PageQuery page, Watching watching, Person person, CancellationToken cancel)
     {
         if (!ListRuns.IsCursor(page.Cursor))
             return Refusal.Invalid("cursor", "This is not a cursor of this list.");
-        return TypedResults.ServerSentEvents(watching.Follow(null, person, Look, runs => runs.Items.All(run => run.FinishedAt is not null), runs => runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
+        return TypedResults.ServerSentEvents(watching.Follow(null, person, Read, runs => runs.Items.All(run => run.FinishedAt is not null), runs => runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
 
-        async Task<Page<RunItem>?> Look(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
+        async Task<Page<RunItem>?> Read(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
     }
 
     internal sealed class Watching(IServiceScopeFactory scopes, DirectoryReplica directory, RunChanges changes, RevokedSessions revoked)

@@ -133,26 +133,26 @@ static class NearFamilies
         return reading.Terms.OrderByDescending(term => term.Typed.Length).ToArray() switch
         {
             [] => [],
-            [var only] => Ways(only, existing).Select(way => OfOne(way)),
+            [var only] => Choices(only, existing).Select(way => OfOne(way)),
             // The exact search has already tried all words as typed; of three words the third may be near.
-            [var first, var second, .. var rest] => Ways(first, existing).SelectMany(_ => Ways(second, existing), OfTwo)
+            [var first, var second, .. var rest] => Choices(first, existing).SelectMany(_ => Choices(second, existing), OfTwo)
                 .Where(lead => !isAsTyped || lead.Cost > 0 || rest.Length > 0)
         };
     }
 
     /// <summary>A word as typed, which may be the beginning of a word, or a near word, which is whole.</summary>
-    readonly record struct Way(string Word, int Cost, bool IsWhole)
+    readonly record struct WordChoice(string Word, int Cost, bool IsWhole)
     {
         public string End => Word + (IsWhole ? "!" : "\U0010FFFF");
     }
 
-    static IEnumerable<Way> Ways(NearNames.Term term, HashSet<string> existing) => term.Near.Where(near => existing.Contains(near.Key))
-        .Select(near => new Way(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
+    static IEnumerable<WordChoice> Choices(NearNames.Term term, HashSet<string> existing) => term.Near.Where(near => existing.Contains(near.Key))
+        .Select(near => new WordChoice(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
         .Take(MostWords);
 
-    static Lead OfOne(Way way) => new(way.Word, way.End, "%", "", way.Cost);
+    static Lead OfOne(WordChoice way) => new(way.Word, way.End, "%", "", way.Cost);
 
-    static Lead OfTwo(Way first, Way second)
+    static Lead OfTwo(WordChoice first, WordChoice second)
     {
         var pair = second.Word.Length > 1 ? $"{NameTokens.Start(first.Word)} {NameTokens.Start(second.Word)}" : "";
         return new(first.Word, first.End, $"% {second.Word}%", pair, first.Cost + second.Cost);

@@ -19,14 +19,14 @@ public static partial class PhoneDigits
     static readonly string[] toAbroad = ["011", "0011", "010"];
 
     [GeneratedRegex(@"\(\s*0\s*\)|(?:;?\s*ext|[x#;]).*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex NotDialled();
+    private static partial Regex NotDialed();
 
     public static string Of(string? phone)
     {
         if (string.IsNullOrEmpty(phone))
             return "";
         var digits = new StringBuilder(phone.Length);
-        foreach (var letter in NotDialled().Replace(phone, ""))
+        foreach (var letter in NotDialed().Replace(phone, ""))
             if (char.IsDigit(letter))
                 digits.Append((char)('0' + CharUnicodeInfo.GetDecimalDigitValue(letter)));
         return digits.ToString();

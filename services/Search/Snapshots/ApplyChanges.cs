@@ -29,7 +29,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
             return;
         }
         var news = await Claim(connection, account, [.. families.Keys, .. removed], takenAt, cancel);
-        var known = await Known(connection, account, news, cancel);
+        var known = await FindIndexed(connection, account, news, cancel);
         await FamilyIndex.Remove(connection, [.. news.Where(id => !families.ContainsKey(id) && known.ContainsKey(id)).Select(id => known[id].Id)], cancel);
         await FamilyIndex.Write(connection, account, [.. news.Where(families.ContainsKey).Select(id => Indexed(families[id], known.TryGetValue(id, out var before) ? before : null))
             .OfType<IndexedFamily>()], cancel);
@@ -71,7 +71,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         return news;
     }
 
-    internal static async Task<Dictionary<string, (int Id, long Hash)>> Known(NpgsqlConnection connection, int account, List<string> ids, CancellationToken cancel)
+    internal static async Task<Dictionary<string, (int Id, long Hash)>> FindIndexed(NpgsqlConnection connection, int account, List<string> ids, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select external_id, family_id, hash from family where account_no = $1 and external_id = any($2)", connection);
         command.Parameters.AddWithValue(account);

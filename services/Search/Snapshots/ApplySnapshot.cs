@@ -14,7 +14,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
     const int BatchSize = 1000;
 
     /// <summary>More in parallel would only take processor time from people who search.</summary>
-    readonly SemaphoreSlim turns = new(2);
+    readonly SemaphoreSlim slots = new(2);
 
     /// <summary>
     /// Called after every chunk and after the end, each committed first: the last call sees all the others. A second call finds the
@@ -33,7 +33,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
             if (!await rows.ReadAsync(cancel))
                 return;
         }
-        await turns.WaitAsync(cancel);
+        await slots.WaitAsync(cancel);
         try
         {
             await Apply(snapshotId, cancel);
@@ -45,7 +45,7 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         }
         finally
         {
-            turns.Release();
+            slots.Release();
         }
         accounts.Forget();
         index.Changed();
@@ -187,5 +187,5 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         await transaction.CommitAsync(cancel);
     }
 
-    public void Dispose() => turns.Dispose();
+    public void Dispose() => slots.Dispose();
 }

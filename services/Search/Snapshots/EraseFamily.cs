@@ -20,7 +20,7 @@ public sealed class EraseFamily(NpgsqlDataSource db, AccountNumbers accounts, Ke
         await using (var take = new NpgsqlCommand("select from account where account_no = $1 for update", connection) { Parameters = { new() { Value = account } } })
             await take.ExecuteNonQueryAsync(cancel);
         await ApplyChanges.Claim(connection, account, [id], clock.GetUtcNow(), cancel);
-        var known = await ApplyChanges.Known(connection, account, [id], cancel);
+        var known = await ApplyChanges.FindIndexed(connection, account, [id], cancel);
         await FamilyIndex.Remove(connection, [.. known.Values.Select(family => family.Id)], cancel);
         await using (var blank = new NpgsqlCommand("update snapshot_chunk set bodies[array_position(ids, $2)] = '' where account = $1 and ids @> array[$2]", connection)
         {

@@ -54,7 +54,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         // People rarely get the first letter wrong, but many words differ in nothing else: boys, toys.
         if (!known || isShort)
             return false;
-        return only.Kind != Kind.Other || shortest >= StrangeWord && AreNeighbours(only.Letters[0], only.Instead[0]);
+        return only.Kind != Kind.Other || shortest >= StrangeWord && AreNeighbors(only.Letters[0], only.Instead[0]);
     }
 
     static bool AreLikelyTogether(int shortest, bool known, List<Edit> edits)
@@ -67,7 +67,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
     static bool IsEndingOf(string longer, string shorter) =>
         longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter) && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "ing" or "al" or "ly";
 
-    static bool AreNeighbours(char one, char other) => Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside && Math.Abs(at - beside) == 1);
+    static bool AreNeighbors(char one, char other) => Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside && Math.Abs(at - beside) == 1);
 
     enum Kind { Swapped, Missing, Extra, Doubled, Other }
 

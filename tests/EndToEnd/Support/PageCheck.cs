@@ -18,13 +18,13 @@ public static class PageCheck
         {
             await page.SetViewportSizeAsync(width, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            faults.AddRange((await Look(page)).Select(fault => $"{page.Url} {scheme} {width}: {fault}"));
+            faults.AddRange((await RunAxe(page)).Select(fault => $"{page.Url} {scheme} {width}: {fault}"));
         }
         return faults;
     }
 
     // Not through Deque.AxeCore.Playwright, which opens a tab of its own for each run and sends all passed checks back over the wire.
-    static async Task<string[]> Look(IPage page)
+    static async Task<string[]> RunAxe(IPage page)
     {
         await page.EvaluateAsync(Axe);
         return await page.EvaluateAsync<string[]>("""

@@ -62,7 +62,7 @@ public sealed class Portal : IAsyncLifetime
         await (chromium?.CloseAsync() ?? Task.CompletedTask);
         playwright?.Dispose();
         await Running.DisposeAsync();
-        await Patience.Eventually(() => World.LeftBehind().Count == 0, "Something still runs.");
+        await Wait.Eventually(() => World.LeftBehind().Count == 0, "Something still runs.");
         World.Dispose();
     }
 

@@ -51,7 +51,7 @@ public sealed class RunningPortal : IAsyncDisposable
     /// <summary>Waits as long as a start may take.</summary>
     public Task EndsByItself() => process.WaitForExitAsync().WaitAsync(ToStart);
 
-    public Task Says(string words) => Patience.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
+    public Task Says(string words) => Wait.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
 
     public async Task<int> Ended()
     {
@@ -86,7 +86,7 @@ public sealed class RunningPortal : IAsyncDisposable
     public async Task<IReadOnlyList<int>> Processes(string service, int count = 1)
     {
         IReadOnlyList<int> found = [];
-        await Patience.Eventually(() => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
+        await Wait.Eventually(() => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
             .Select(process => process.Id)]).Count >= count, $"There are not {count} processes of {service}.");
         return found;
     }

@@ -83,7 +83,7 @@ public class ListAccountsTests(AccountsService accounts) : IClassFixture<Account
 
     async Task<AccountItem> Until(Person person, string code, Func<AccountItem, bool> so)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var patience = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             var account = (await accounts.SignedInAs(person).GetFromJsonAsync<AccountItem>($"/api/accounts/{code}", patience.Token))!;

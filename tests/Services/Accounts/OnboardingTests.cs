@@ -128,7 +128,7 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         var refused = await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
 
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask those who run the portal."), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
+        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask the operators of the portal."), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
         Assert.Contains("bluedolphin-tampa", accounts.BlueDolphin.Accounts.Keys);
     }
 
@@ -224,10 +224,10 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 }
 
-public class FavouriteTests(AccountsService accounts) : IClassFixture<AccountsService>
+public class FavoriteTests(AccountsService accounts) : IClassFixture<AccountsService>
 {
     [Fact]
-    public async Task A_persons_favourites_come_first_in_their_lists_and_in_nobody_elses()
+    public async Task A_persons_favorites_come_first_in_their_lists_and_in_nobody_elses()
     {
         var (rosa, ruben) = (accounts.SignedInAs(accounts.RootAdmin), accounts.SignedInAs(accounts.RootUser));
 

@@ -54,7 +54,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         gateway.PersonalTokens.Remove(secret, out _);
         await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
-        await Patience.Eventually(async () => (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode == HttpStatusCode.Unauthorized);
+        await Wait.Eventually(async () => (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode == HttpStatusCode.Unauthorized);
     }
 
     [Fact]

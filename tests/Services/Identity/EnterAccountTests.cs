@@ -81,7 +81,7 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
 
         await browser.SignOut(tokens!);
 
-        var logout = await told.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        var logout = await told.Task.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
         Assert.Equal(("logout+jwt", "account-bluedolphin-fresno"), (logout.Typ, logout.Audiences.Single()));
         Assert.Equal(tokens!.Access.GetClaim("sid").Value, logout.GetClaim("sid").Value);
         Assert.True(logout.TryGetPayloadValue<System.Text.Json.JsonElement>("events", out var events) && events.TryGetProperty("http://schemas.openid.net/event/backchannel-logout", out _));

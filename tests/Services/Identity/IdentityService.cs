@@ -141,7 +141,7 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
     /// <summary>For what a consumer does without telling anybody.</summary>
     public async Task<T> Until<T>(Func<IdentityDb, Task<T>> look, Func<T, bool> good)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var patience = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             await using var scope = Instance.Services.CreateAsyncScope();

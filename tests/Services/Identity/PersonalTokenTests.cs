@@ -193,5 +193,5 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
         await identity.Given(directory);
     }
 
-    static Task Eventually(Func<bool> condition) => Patience.Eventually(condition);
+    static Task Eventually(Func<bool> condition) => Wait.Eventually(condition);
 }

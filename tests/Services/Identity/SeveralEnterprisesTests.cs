@@ -88,7 +88,7 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         Assert.Equal(tumble.Id.ToString(), (await browser.Refresh(second)).Tokens!.Access.Subject);
         var left = first!.Access.GetClaim("sid").Value;
         Assert.Equal([left], (await identity.Published<SessionsRevoked>(it => it.PersonId == dolphin.Id)).Sessions);
-        var logout = await told.Task.WaitAsync(Patience.Limit, Stop);
+        var logout = await told.Task.WaitAsync(Wait.Limit, Stop);
         Assert.Equal((dolphin.Id.ToString(), left), (logout.Subject, logout.GetClaim("sid").Value));
         var entry = await identity.Published<ActivityRecorded>(it => it.Action == "session.ended" && it.Subject == dolphin.Email);
         Assert.Equal(Demo.BlueDolphinId, entry.EnterpriseId);

@@ -135,7 +135,7 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
     }
 
     [Theory, MemberData(nameof(Ranges))]
-    public async Task Drops_and_new_enrolments_are_those_of_these_days(string account, string from, string to)
+    public async Task Drops_and_new_enrollments_are_those_of_these_days(string account, string from, string to)
     {
         var range = new Days(account, from, to);
         var enrolled = await office.All(account, "created_at, start_date, drop_date, transferred_to is not null from enrollment", row =>

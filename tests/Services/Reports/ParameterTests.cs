@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Reports;
 

@@ -17,7 +17,7 @@ public class FindDriftTests(SearchService search) : IClassFixture<SearchService>
         await Applied(search.Reading(account, Family("same", "Drift Same"), Family("renamed", "Drift After"), Family("came", "Drift Came"), Family("late", "Drift Later")));
         // The feed was only a moment behind with this one.
         await search.Bus.Publish(new FamiliesChanged(account, search.Clock.GetUtcNow(), [Family("late", "Drift Latest")], []));
-        await Support.Patience.Eventually(async () => (await search.Finds(Support.Demo.RootUser, $"name=drift latest&account={account}")).Length == 1);
+        await Support.Wait.Eventually(async () => (await search.Finds(Support.Demo.RootUser, $"name=drift latest&account={account}")).Length == 1);
         await Tell();
 
         var drift = await search.Published<DriftFound>(it => it.Account == account);

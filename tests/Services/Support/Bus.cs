@@ -50,7 +50,7 @@ public sealed class Bus : IAsyncDisposable
     /// <exception cref="TimeoutException">It was not published.</exception>
     public async Task<T> Published<T>(Func<T, bool>? which = null) where T : class
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var patience = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             Task next;

@@ -76,7 +76,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
             instances.Add(instance);
         if (Listens)
             instance.StartServer();
-        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Patience.Limit);
+        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Wait.Limit);
         return instance;
     }
 
@@ -153,7 +153,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
             }
             replica.Changed += Look;
             Look(null);
-            await known.Task.WaitAsync(Patience.Limit);
+            await known.Task.WaitAsync(Wait.Limit);
             replica.Changed -= Look;
         }
     }

@@ -1,7 +1,7 @@
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Sync;
 

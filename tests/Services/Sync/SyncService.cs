@@ -43,7 +43,7 @@ public sealed class SyncService : Service<ReadAccount>
 
     public async Task<SyncState> State(Person person, string account, Func<SyncState, bool> so)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var patience = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             var states = (await SignedInAs(person).GetFromJsonAsync<Page<SyncState>>("/api/sync/accounts", patience.Token))!;

@@ -16,7 +16,7 @@ namespace EnterprisePortal.Permissions;
 /// rises. An account that does not apply it is retried by its row (<see cref="FollowCauses"/>), not by the bus, however long it takes. A
 /// change of the root group is a thousand of these, so each queries the database only twice.
 /// </summary>
-sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
+sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
 {
     /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once must not delay the others.</summary>
     public const int Parallelism = 64;
@@ -30,11 +30,11 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
         try
         {
             await accounts.Put(account, "restrictions", set.Body, Deadline, context.CancellationToken);
-            await Taken(account, set.Body.Version, context.CancellationToken);
+            await RecordApplied(account, set.Body.Version, context.CancellationToken);
         }
         catch (AccountUnavailable e)
         {
-            await Failed(account, set, e.Message, context.CancellationToken);
+            await RecordFailure(account, set, e.Message, context.CancellationToken);
         }
     }
 
@@ -48,7 +48,7 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
         return await row.ReadAsync(cancel) ? new(new(row.GetInt64(0), JsonSerializer.Deserialize<List<Restriction>>(row.GetString(1), JsonSerializerOptions.Web)!), row.GetInt32(2)) : null;
     }
 
-    async Task Taken(AccountState account, long version, CancellationToken cancel)
+    async Task RecordApplied(AccountState account, long version, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var connection = await db.OpenConnectionAsync(cancel);
@@ -64,7 +64,7 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
         await transaction.CommitAsync(cancel);
     }
 
-    async Task Failed(AccountState account, PendingSet set, string problem, CancellationToken cancel)
+    async Task RecordFailure(AccountState account, PendingSet set, string problem, CancellationToken cancel)
     {
         await using var command = db.CreateCommand("update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and applied_version < version");
         command.Parameters.AddWithValue(account.Code);
@@ -76,10 +76,15 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
     }
 }
 
-sealed class BringRestrictionsDefinition : ConsumerDefinition<BringRestrictions>
+sealed class DeliverRestrictionsDefinition : ConsumerDefinition<DeliverRestrictions>
 {
-    public BringRestrictionsDefinition() => ConcurrentMessageLimit = BringRestrictions.Parallelism;
+    public DeliverRestrictionsDefinition()
+    {
+        // The queue's first name: under another, the old queue would stay on the broker and keep collecting messages.
+        EndpointName = "permissions-bring-restrictions";
+        ConcurrentMessageLimit = DeliverRestrictions.Parallelism;
+    }
 
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<BringRestrictions> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.PrefetchCount = BringRestrictions.Parallelism;
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeliverRestrictions> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.PrefetchCount = DeliverRestrictions.Parallelism;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.Tests.Support;
 
-public static class Patience
+public static class Wait
 {
     /// <summary>These tests do not assert speed: they share a machine with each other, and a busy one is not a failure.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-static class Patience
+static class Wait
 {
     /// <summary>For a condition that becomes true by itself and is not announced.</summary>
     public static async Task Eventually(Func<Task<bool>> condition, string otherwise, TimeSpan? within = null)

@@ -14,11 +14,11 @@ namespace EnterprisePortal.OfficePortal.Restrictions;
 /// <c>PUT</c> and <c>GET restrictions</c>: the permissions that the enterprise has removed here. The set is stored as delivered: an id that
 /// this account does not know is harmless and not enforced, so that a newer portal can still deliver the rest.
 /// </summary>
-public static class TakeRestrictions
+public static class ApplyRestrictions
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPut("/restrictions", Handle).WithName(nameof(TakeRestrictions)).OpensWith(AccountScopes.Restrictions);
+        api.MapPut("/restrictions", Handle).WithName(nameof(ApplyRestrictions)).OpensWith(AccountScopes.Restrictions);
         api.MapGet("/restrictions", (Account account, NpgsqlDataSource db) => Now(account, db)).WithName("ReadRestrictions")
             .OpensWith(AccountScopes.Restrictions, AccountScopes.Pairing);
     }
@@ -31,12 +31,12 @@ public static class TakeRestrictions
         await using var both = await connection.BeginTransactionAsync(cancel);
         var before = await connection.ExecuteScalarAsync<string?>("select restrictions from restriction_set where account = @Code for update", new { account.Code });
         // The row decides, even between two simultaneous calls: only a higher version gets in.
-        var taken = await connection.ExecuteAsync("""
+        var applied = await connection.ExecuteAsync("""
             insert into restriction_set (account, version, restrictions, received_at) values (@Code, @Version, @restrictions::jsonb, @now)
             on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions, received_at = excluded.received_at
             where restriction_set.version < excluded.version
             """, new { account.Code, set.Version, restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web), now = clock.GetUtcNow() });
-        if (taken > 0)
+        if (applied > 0)
             await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed", InWords(Read(before), set.Restrictions));
         await both.CommitAsync(cancel);
         return TypedResults.NoContent();

@@ -14,7 +14,7 @@ namespace EnterprisePortal.Accounts.Entry;
 /// The key to the left of an account's name: sends the browser to the account, which signs the person in with Identity (OpenID Connect,
 /// third-party-initiated login). This check is not final: Identity checks the person again and records the entry.
 /// </summary>
-public static partial class OpenAccount
+public static partial class EnterAccount
 {
     // Even a slow account can be entered.
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
@@ -22,7 +22,7 @@ public static partial class OpenAccount
     [GeneratedRegex(@"^/(families|background-tasks/[A-Za-z0-9_-]{1,64}|settings/(levels|programs|charge-categories))\z")]
     private static partial Regex Page();
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/open/{code}", Handle).RequireAuthorization().WithName(nameof(OpenAccount)).WithTags("Accounts");
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/open/{code}", Handle).RequireAuthorization().WithName(nameof(EnterAccount)).WithTags("Accounts");
 
     /// <param name="to">A page of the account; absent: its first page. All other parameters are passed on:
     /// <c>?to=/families&amp;phone=%2B15125550101</c>.</param>
@@ -38,7 +38,7 @@ public static partial class OpenAccount
             return Refusal.Of($"account-{account.Status}", EntryProblem.InWords(account.Status, null));
         if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is not { } loginAs)
             return Refusal.Of(EntryProblem.NoLoginAs, EntryProblem.InWords(EntryProblem.NoLoginAs, null));
-        if (await Silence(accounts, account, loginAs, http.RequestAborted) is { } why)
+        if (await WhySilent(accounts, account, loginAs, http.RequestAborted) is { } why)
             return Refusal.Of($"account-{EntryProblem.Unreachable}", $"{account.Name} cannot be entered: {why} Try again in a moment.", StatusCodes.Status503ServiceUnavailable);
 
         var with = new QueryBuilder(http.Request.Query.Where(parameter => parameter.Key != "to").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? "")));
@@ -50,7 +50,7 @@ public static partial class OpenAccount
     /// <summary>A browser sent to an account that does not answer shows its own error, which does not tell the person what to do.</summary>
     /// <returns>Why the account is silent, in words; null if it answers. The content of the answer does not matter: the account itself
     /// decides who may enter.</returns>
-    static async Task<string?> Silence(AccountApiClient accounts, AccountState account, string loginAs, CancellationToken left)
+    static async Task<string?> WhySilent(AccountApiClient accounts, AccountState account, string loginAs, CancellationToken left)
     {
         try
         {
