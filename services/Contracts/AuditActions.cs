@@ -4,8 +4,7 @@ namespace EnterprisePortal.Contracts;
 
 /// <summary>An action that the Audit Log records.</summary>
 /// <param name="Key">
-/// Stable, in the past tense: <c>account.entered</c>. What stands before its dot is the kind by which the log can be filtered, too:
-/// <c>account</c>.
+/// Stable, in the past tense: <c>account.entered</c>. The log can also be filtered by the part before the dot: <c>account</c>.
 /// </param>
 /// <param name="Words">The words in which the Audit Log shows it.</param>
 /// <param name="Category">The heading under which people look for it.</param>

@@ -7,7 +7,7 @@ namespace EnterprisePortal.Identity;
 
 /// <summary>A provider-confirmed person's users: one in each enterprise that has invited them.</summary>
 /// <param name="Admitted">One of these becomes the session's user.</param>
-/// <param name="DefaultRefusal">The reason for nobody in particular, where no refusal may be told.</param>
+/// <param name="DefaultRefusal">The refusal if no reason of <paramref name="KeptOut"/> may be told.</param>
 public sealed record Memberships(IReadOnlyList<PortalUser> Admitted, IReadOnlyList<Memberships.Refused> KeptOut, string DefaultRefusal)
 {
     /// <param name="Proven">The person has proven to be this user. Anybody else gets the same answer as if the user did not exist.</param>

@@ -16,7 +16,7 @@ public sealed class PhoneLinkTests(Portal portal)
     [Theory]
     [InlineData("/phone-search-link/+1 (512) 555-0101/")]
     [InlineData("/enterprise-portal/phone-search-link/5125550101")]
-    public async Task A_caller_of_one_account_is_on_screen_also_when_one_has_to_sign_in_first(string link)
+    public async Task A_caller_of_one_account_is_on_screen_even_after_signing_in_first(string link)
     {
         await using var ruben = await portal.Visitor();
 

@@ -15,7 +15,7 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 /// kill -9 the task is still <c>running</c> but unlocked, and is generated again from the beginning. Its pieces count only once it is
 /// <c>ready</c>.
 /// </summary>
-/// <remarks>The interval is for what another instance left behind: nobody wakes us for that.</remarks>
+/// <remarks>The interval finds tasks that another instance left behind: no notice wakes us for those.</remarks>
 public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accounts, TimeProvider clock, ILogger<GenerateReports> log)
     : BackgroundLoop(TimeSpan.FromSeconds(2), clock, log)
 {

@@ -93,7 +93,7 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. Those that could are kept; run the import again when the others are put right.");
             return NotPaired;
         }
-        await BringToLife(enterprise, file, hash, cancel);
+        await CreateGroups(enterprise, file, hash, cancel);
         return Done;
     }
 
@@ -120,7 +120,7 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
     }
 
     /// <summary>Creates the groups that are missing, by name, with their accounts; those that are there are left as Admins made them, but get the new accounts.</summary>
-    async Task BringToLife(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
+    async Task CreateGroups(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
     {
         await change.Begin(enterprise.Id, cancel);
         var groups = await db.Groups.Where(row => row.EnterpriseId == enterprise.Id).ToDictionaryAsync(row => row.Name, StringComparer.OrdinalIgnoreCase, cancel);

@@ -15,10 +15,8 @@ public record Restriction(string Permission, IReadOnlyList<RestrictingGroup> Gro
     public bool Holds(DateOnly today) => Groups.Count == 0 || Groups.Any(group => group.Holds(today));
 }
 
-/// <param name="Until">
-/// Last day it holds, in the account's time zone; null: for good. The portal sends a new set when it ends; the account does not wait for
-/// that.
-/// </param>
+/// <param name="Until">Last day it holds, in the account's time zone; null: until it is allowed again. The portal sends a new set when it
+/// ends; the account does not wait for that.</param>
 public record RestrictingGroup(string Name, string Reason, DateOnly? Until)
 {
     /// <param name="today">In the account's time zone.</param>

@@ -38,7 +38,7 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 
     [Fact]
-    public async Task An_account_is_opened_once_every_step_of_its_test_has_passed_and_its_contact_and_admins_are_told()
+    public async Task An_account_is_activated_once_every_step_of_its_test_has_passed_and_its_contact_and_admins_are_told()
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
         await Register(admin, "bluedolphin-seattle", "code");
@@ -133,7 +133,7 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 
     [Fact]
-    public async Task Of_two_who_register_the_same_account_at_once_one_does_and_the_other_is_told()
+    public async Task Of_two_Admins_who_register_the_same_account_at_once_one_succeeds_and_the_other_is_told()
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
 

@@ -28,7 +28,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
     }
 
     [Fact]
-    public async Task It_opens_nothing_else_and_whoever_has_none_is_asked_for_one()
+    public async Task It_opens_nothing_else_and_a_program_without_one_is_asked_for_one()
     {
         gateway.PersonalTokens[Secret] = Demo.RootUser;
         var exchanged = gateway.Exchanged;

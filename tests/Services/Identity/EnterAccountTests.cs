@@ -64,7 +64,7 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
     }
 
     [Fact]
-    public async Task Leaving_the_portal_ends_the_sessions_inside_accounts_also_where_one_was_down_at_first()
+    public async Task Leaving_the_portal_ends_the_sessions_inside_accounts_even_if_one_was_down_at_first()
     {
         var told = new TaskCompletionSource<JsonWebToken>();
         var attempts = 0;

@@ -21,7 +21,7 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     }
 
     [Fact]
-    public async Task Who_may_not_view_the_ledger_sees_none_of_it_on_a_familys_page()
+    public async Task Staff_who_may_not_view_the_ledger_see_none_of_it_on_a_familys_page()
     {
         var (page, frontDesk) = ($"/{Denver}/families/1002", await office.SignedIn(Denver, "frontdesk"));
         Assert.Contains("Ledger</h2>", await frontDesk.GetStringAsync(page));

@@ -9,7 +9,7 @@ namespace EnterprisePortal.Tests.Search;
 public class FindDriftTests(SearchService search) : IClassFixture<SearchService>
 {
     [Fact]
-    public async Task What_the_change_feed_has_lost_is_put_right_by_the_snapshot_and_told_once()
+    public async Task A_change_that_the_feed_has_missed_is_corrected_by_the_snapshot_and_reported_once()
     {
         const string account = "bluedolphin-austin";
         await search.Indexed(account, Family("same", "Drift Same"), Family("renamed", "Drift Before"), Family("left", "Drift Left"), Family("late", "Drift Late"));

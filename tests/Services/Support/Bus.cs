@@ -50,7 +50,7 @@ public sealed class Bus : IAsyncDisposable
     /// <exception cref="TimeoutException">It was not published.</exception>
     public async Task<T> Published<T>(Func<T, bool>? which = null) where T : class
     {
-        using var patience = new CancellationTokenSource(Wait.Limit);
+        using var deadline = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             Task next;
@@ -60,7 +60,7 @@ public sealed class Bus : IAsyncDisposable
                     return found;
                 next = more.Task;
             }
-            if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, patience.Token)) != next)
+            if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, deadline.Token)) != next)
                 throw new TimeoutException($"No such {typeof(T).Name} was published. Heard: {string.Join(", ", Heard<object>().Select(message => message.GetType().Name))}.");
         }
     }

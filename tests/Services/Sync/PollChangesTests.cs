@@ -8,7 +8,7 @@ namespace EnterprisePortal.Tests.Sync;
 public class PollChangesTests(SyncService sync) : IClassFixture<SyncService>
 {
     [Fact]
-    public async Task What_changes_in_an_account_is_told_once_and_in_the_accounts_order()
+    public async Task Changes_in_an_account_are_published_once_and_in_the_accounts_order()
     {
         var asked = new List<string>();
         sync.Office.Offers("feed-one", after =>
