@@ -119,7 +119,9 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         Say($"{account.BaseUrl}: paired as {paired.Code}, {paired.Name}.");
     }
 
-    /// <summary>Creates the groups that are missing, by name, with their accounts; those that are there are left as Admins made them, but get the new accounts.</summary>
+    /// <summary>
+    /// Creates the missing groups, by name, with their accounts; existing groups stay as Admins made them, but get the new accounts.
+    /// </summary>
     async Task CreateGroups(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
     {
         await change.Begin(enterprise.Id, cancel);
