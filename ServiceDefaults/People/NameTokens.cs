@@ -16,7 +16,7 @@ public static class NameTokens
     /// <summary>Keep a hostile name from filling the index: n words make n² keys.</summary>
     const int MostWords = 8, LongestWord = 40;
 
-    /// <summary>The longest East Asian family name, in letters, including the first name.</summary>
+    /// <summary>The most letters of an East Asian family name or first name.</summary>
     const int LongestFamilyName = 4;
 
     /// <summary>

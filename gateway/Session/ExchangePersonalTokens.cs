@@ -13,7 +13,7 @@ namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
 /// Exchanges a program's personal token for an access token with its scopes (docs/adr/0009-personal-access-tokens.md). The result is cached
-/// for seconds only: a revoked token, or a token of a revoked owner, stops working within the same five seconds as a session, even while
+/// for seconds only: a revoked token, or one of a suspended owner, stops working within the same five seconds as a session, even while
 /// the broker is down.
 /// </summary>
 sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked,

@@ -24,7 +24,7 @@ sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<User
         where who is not null
         select all.Key ? $"{who.Value.Words} can sign in from now on." : $"{who.Value.Words} cannot sign in any more, and every session ends at once.";
 
-    /// <param name="saidBy">Include only effects whose <see cref="GroupEffect.LetIn"/> has this value.</param>
+    /// <param name="saidBy">Leaves out effects whose <see cref="GroupEffect.LetIn"/> has this value, which implies the sentence.</param>
     IEnumerable<string> Accounts(string verb, Func<GroupEffect, IReadOnlyList<string>> which, bool saidBy) =>
         from effect in effects
         where which(effect).Count > 0 && effect.LetIn != saidBy

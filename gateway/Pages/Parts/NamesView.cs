@@ -59,7 +59,7 @@ public sealed record NamesView(
         {
             null => new(false, state.Problem ?? "It is not among your accounts."),
             { LastSync: { } last } when last >= since => new(true, null),
-            // It failed since then: it is due again, but not at the time asked for.
+            // It has failed since: it is due again, but later than requested.
             { Problem: { } problem, Running: false, Next: { } next } when next > since => new(false, problem),
             _ => new(false, null)
         };

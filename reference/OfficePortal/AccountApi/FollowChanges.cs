@@ -55,7 +55,7 @@ public static class FollowChanges
         return (families, upTo);
     }
 
-    /// <summary>Families with an enrollment that began, or whose last day was, on a day after <paramref name="since"/>.</summary>
+    /// <summary>Families with an enrollment that began or ended after <paramref name="since"/>, up to <paramref name="today"/>.</summary>
     static async Task Turned(HashSet<long> families, NpgsqlConnection connection, string account, DateOnly since, DateOnly today, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""

@@ -24,7 +24,7 @@ public static class ReadAuditLog
         if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var cursor))
             return Refusal.Invalid("after", "Give the cursor of the last answer, or none.");
         await using var connection = await db.OpenConnectionAsync(cancel);
-        // Rows of transactions that are still open could appear below the cursor: the feed stops five seconds ago.
+        // Rows of transactions that are still open could appear below the cursor: the feed leaves out the last five seconds.
         var rows = (await connection.QueryAsync<Row>("""
             select id, at, person_id, member, username, source, host(ip) as ip, action, affected_records from audit_entry
             where account = @Code and id > @cursor and person_id is not null and at >= (select paired_at from account where code = @Code) and at < now() - interval '5 seconds' order by id limit @take

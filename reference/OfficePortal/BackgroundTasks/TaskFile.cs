@@ -33,7 +33,7 @@ public sealed class TaskFile(NpgsqlDataSource db)
 
     /// <summary>
     /// Removes the personal columns from the rows of an erased family in every stored file; amounts stay. A report that is being written
-    /// starts again, and a report that is about to be stored waits for the caller's commit.
+    /// starts again, and a queued one waits for the caller's commit.
     /// </summary>
     public async Task Blank(NpgsqlConnection connection, Account account, long family, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ namespace EnterprisePortal.Search.FamilySearch;
 /// </summary>
 static class NearFamilies
 {
-    /// <summary>The most near words tried per word, and the most combinations of two words, nearest first.</summary>
+    /// <summary>The most near words tried per word, and the most leads in all, nearest first.</summary>
     const int MostWords = 40, MostLeads = 400;
 
     /// <summary>With more contacts of one ending, no near names are searched.</summary>
