@@ -52,8 +52,8 @@ public static class IssueToken
     }
 
     /// <summary>
-    /// Records the staff user that the account is told now, since the directory may have changed while the code traveled. An account that was
-    /// told to end the session cannot prolong it.
+    /// Records the staff user that the account is told now, since the directory may have changed while the code traveled. An account that
+    /// was told to end the session cannot prolong it.
     /// </summary>
     static async Task<bool> StaysIn(string account, Session session, ClaimsPrincipal principal, OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
     {
