@@ -8,7 +8,7 @@ using RabbitMQ.Client;
 
 namespace EnterprisePortal.AppHost;
 
-/// <summary>What the dashboard offers besides looking: links with names, and commands for what people do often in development.</summary>
+/// <summary>Additions to the dashboard: named links, and commands for frequent tasks in development.</summary>
 static class DashboardCommands
 {
     const string Parked = "_error";
@@ -25,7 +25,7 @@ static class DashboardCommands
             command => SyncAll(gateway.GetEndpoint("http"), command.CancellationToken),
             new() { Description = "Reads every account of both demo enterprises.", IconName = "ArrowSync", IsHighlighted = true });
 
-        // A broker that was given is not ours to look into.
+        // A broker given by its connection string is not ours to inspect.
         var messaging = builder.Resources.OfType<IResourceWithConnectionString>().Single(resource => resource.Name == "messaging");
         if (messaging is not IResourceWithEndpoints endpoints)
             return;
@@ -45,7 +45,7 @@ static class DashboardCommands
         ProjectResource Project(string name) => builder.Resources.OfType<ProjectResource>().Single(project => project.Name == name);
     }
 
-    /// <summary>By the same door as an Admin, in each enterprise.</summary>
+    /// <summary>Signs in as an Admin of each enterprise, by the public address like anybody.</summary>
     static async Task<ExecuteCommandResult> SyncAll(EndpointReference portal, CancellationToken cancel)
     {
         foreach (var admin in rootAdmins)
@@ -62,7 +62,7 @@ static class DashboardCommands
 
     /// <summary>
     /// A message leaves its error queue only when the queue it came from has confirmed it. A crash in between sends it twice, and consumers
-    /// know a message they have had.
+    /// recognize a message they have already handled.
     /// </summary>
     static async Task<ExecuteCommandResult> SendParkedBack(Broker broker, CancellationToken cancel)
     {
@@ -74,7 +74,7 @@ static class DashboardCommands
         var names = queues!.Select(queue => queue.GetProperty("name").GetString()!);
         foreach (var parked in names.Where(name => name.EndsWith(Parked, StringComparison.Ordinal)))
         {
-            // As many as are there now: one that fails again at once must not keep us for ever.
+            // Only as many as are there now: a message that fails again at once must not keep us here forever.
             for (var left = await channel.MessageCountAsync(parked, cancel); left > 0; left--)
             {
                 if (await channel.BasicGetAsync(parked, autoAck: false, cancel) is not { } message)

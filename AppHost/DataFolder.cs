@@ -12,12 +12,12 @@ namespace EnterprisePortal.AppHost;
 sealed class StartRefused(string why) : Exception(why);
 
 /// <summary>
-/// <c>.data/</c>: databases, broker, logs and generated secrets. They stay from run to run, and move as a whole; one AppHost at a time
-/// uses them. Only this user can read it.
+/// <c>.data/</c>: databases, broker, logs and generated secrets. They persist from run to run and can only be moved together; one AppHost
+/// at a time uses them. Only this user can read the folder.
 /// </summary>
 sealed class DataFolder : IDisposable
 {
-    // After a kill -9 of the AppHost Aspire's monitor stops what it had started, and holds the ports meanwhile.
+    // After a kill -9 of the AppHost, Aspire's monitor stops the remaining processes, which hold the ports until then.
     static readonly TimeSpan TimeToClearUp = TimeSpan.FromSeconds(40);
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
     readonly Lock writing = new();
@@ -33,11 +33,11 @@ sealed class DataFolder : IDisposable
 
     public string Below(params string[] names) => Path.Combine([folder, .. names]);
 
-    /// <summary>A container's volume: new secrets (<c>--reset</c>) mean a new one, since a store keeps its first password.</summary>
+    /// <summary>A container's volume. New secrets (<c>--reset</c>) mean a new volume, since a store keeps its first password.</summary>
     public string Volume(string store) =>
         isInDeployment ? $"enterprise-portal-{store}" : $"enterprise-portal-{Secret("world", 8).ToLowerInvariant()}-{store}";
 
-    /// <summary>The log of this run; the one before stays as <c>name.previous.log</c>.</summary>
+    /// <summary>The log of this run; the previous one stays as <c>name.previous.log</c>.</summary>
     public string NewLog(string name)
     {
         var log = Below("logs", $"{name}.log");
@@ -46,7 +46,7 @@ sealed class DataFolder : IDisposable
         return log;
     }
 
-    /// <exception cref="StartRefused">Another AppHost is at work here, or a port that people know is taken by another program.</exception>
+    /// <exception cref="StartRefused">Another AppHost is using the folder, or another program has one of the well-known ports.</exception>
     public void Take(IConfiguration settings)
     {
         Create();
@@ -68,7 +68,7 @@ sealed class DataFolder : IDisposable
 
     static void ReservePorts(IConfiguration settings, TimeSpan patience)
     {
-        // Aspire's tests run on ports of their own choice.
+        // Aspire's tests choose their own ports.
         if (settings.GetValue<bool>("DcpPublisher:RandomizePorts"))
             return;
         var ports = settings.GetSection("Ports").GetChildren().Select(port => (port.Key, Port: int.Parse(port.Value!, null))).ToList();
@@ -98,7 +98,7 @@ sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Made at the first start and kept for the next ones.</summary>
+    /// <summary>Generated at the first start and kept.</summary>
     public string Secret(string name, int length = 32)
     {
         using var alone = writing.EnterScope();
@@ -117,7 +117,7 @@ sealed class DataFolder : IDisposable
         return secret;
     }
 
-    /// <summary>Folders of a world that begins anew. Secrets stay: the servers know them.</summary>
+    /// <summary>Deletes the folders of a world that starts over. Secrets stay: the servers know them.</summary>
     public void DeleteAllBut(params string[] names)
     {
         foreach (var old in new DirectoryInfo(folder).EnumerateDirectories().Where(below => !names.Contains(below.Name)))

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace EnterprisePortal.AppHost;
 
-/// <summary>How the map's projects are run: as the dlls that this build made (compiled ahead), not by one <c>dotnet run</c> each.</summary>
+/// <summary>Runs the map's projects from the dlls of this build (compiled ahead), instead of by a <c>dotnet run</c> each.</summary>
 static class Launched
 {
     static readonly IReadOnlyDictionary<string, string> dlls = typeof(Launched).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Where(data => data.Key.StartsWith("Launched:", StringComparison.Ordinal))
         .ToDictionary(data => data.Key["Launched:".Length..], data => data.Value!);
 
-    /// <summary>A project as it was built. Without an endpoint it is a job: it does its work and ends.</summary>
+    /// <summary>A project as it was built. Without an endpoint it is a job, which ends when its work is done.</summary>
     public static IResourceBuilder<ProjectResource> AddBuilt<TProject>(this IDistributedApplicationBuilder builder, string name)
         where TProject : IProjectMetadata, new()
     {
@@ -20,13 +20,13 @@ static class Launched
             : project.RunBuilt(new TProject().ProjectPath).InDevelopment().WithoutHttpsCertificate();
     }
 
-    /// <summary>Reached over HTTP, with a health check, in as many processes as the setting <c>Replicas</c> says.</summary>
+    /// <summary>Served over HTTP, with a health check, by as many processes as the setting <c>Replicas</c> says.</summary>
     public static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> project, int? port) =>
         project.WithReplicas(project.ApplicationBuilder.Configuration.GetValue("Replicas", 1)).AnswersAt(port).LeftOutIfWanted();
 
     /// <summary>
-    /// One process answers at its port itself: Aspire's proxy in between would cost a hop, and may go on sending to a process that was killed.
-    /// Several share the port of the proxy.
+    /// A single process listens on its port itself: Aspire's proxy would add a hop, and may keep sending to a process that was killed.
+    /// Several processes share the proxy's port.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AnswersAt(this IResourceBuilder<ProjectResource> project, int? port)
     {
@@ -35,7 +35,7 @@ static class Launched
             .WithHttpHealthCheck("/health");
     }
 
-    /// <summary>What it keeps in its database is encrypted under a secret from outside of it.</summary>
+    /// <summary>Data in its database is encrypted with a secret from outside the database.</summary>
     public static IResourceBuilder<ProjectResource> ProtectedBy(
         this IResourceBuilder<ProjectResource> project, IResourceBuilder<ParameterResource> secret) =>
         project.WithEnvironment("DataProtection__Key", secret);
@@ -48,20 +48,20 @@ static class Launched
         .WithArgs(dlls[Path.GetFileNameWithoutExtension(path)]);
 
     static IResourceBuilder<ProjectResource> InDevelopment(this IResourceBuilder<ProjectResource> project) => project
-        // Which world a process belongs to, for whoever looks at it from outside.
+        // Tells an observer of the process which world it belongs to.
         .WithEnvironment("Data", project.ApplicationBuilder.Configuration["Data"])
         .WithEnvironment("DOTNET_ENVIRONMENT", "Development")
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
-        // 16 MB (hexadecimal). By default it grows with the processor's cache, and a dozen processes share this machine.
+        // 16 MB (hexadecimal). The default grows with the processor's cache, and a dozen processes share this machine.
         .WithEnvironment("DOTNET_GCgen0size", "0x1000000")
-        // A dozen processes start at once: code that has only begun to run is not compiled a second, better time before they are all up.
+        // A dozen processes start at once: tiered compilation waits until they are all up.
         .WithEnvironment("DOTNET_TC_CallCountingDelayMs", "3000")
-        // Nor are its pages mapped a second time for writing, a system call for each method: a hardening that matters where strangers reach
-        // the process.
+        // Code pages are not mapped a second time for writing, which costs a system call per method: a hardening that matters where
+        // strangers reach the process.
         .WithEnvironment("DOTNET_EnableWriteXorExecute", "0")
-        // Nor do idle threads of each spin for work on processors that the others need.
+        // Idle threads do not spin for work on processors that the other processes need.
         .WithEnvironment("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0")
-        // Aspire has everything sent each second, metrics too: half a processor for a dashboard that few look at.
+        // Aspire's default exports everything each second, metrics included: half a processor for a dashboard that few look at.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
         .WithEnvironment("OTEL_BSP_SCHEDULE_DELAY", "2000")
         .WithEnvironment("OTEL_BLRP_SCHEDULE_DELAY", "2000")

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EnterprisePortal.AppHost;
 
 /// <summary>
-/// Services that somebody runs in an IDE or by <c>dotnet watch</c> beside the rest: the setting <c>Except</c> (<c>search,reports</c>).
+/// Services that a developer runs in an IDE or by <c>dotnet watch</c> beside the rest: the setting <c>Except</c> (<c>search,reports</c>).
 /// The others find them at a fixed port; their environment is written to <c>.data/{name}.env</c>.
 /// </summary>
 static class LeftOut
@@ -19,7 +19,7 @@ static class LeftOut
         return project.WithExplicitStart();
     }
 
-    /// <exception cref="StartRefused">A name that no service has.</exception>
+    /// <exception cref="StartRefused">No service has that name.</exception>
     public static void Check(IDistributedApplicationBuilder builder)
     {
         var services = builder.Resources.OfType<ProjectResource>().Where(project => project.Annotations.OfType<EndpointAnnotation>().Any())
@@ -28,7 +28,7 @@ static class LeftOut
             throw new StartRefused($"There is no service {unknown} to leave out. There are: {string.Join(", ", services)}.");
     }
 
-    /// <summary>Says how to run it, once the addresses of all it needs are known.</summary>
+    /// <summary>Prints how to run it, once the addresses of everything it needs are known.</summary>
     public static async Task WriteEnvironment(
         ProjectResource project, DataFolder data, DistributedApplicationExecutionContext run, CancellationToken cancel)
     {

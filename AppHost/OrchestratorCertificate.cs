@@ -11,7 +11,7 @@ namespace EnterprisePortal.AppHost;
 /// </summary>
 sealed class OrchestratorCertificate(TimeProvider clock) : IDeveloperCertificateService
 {
-    /// <summary>By this extension Aspire knows a certificate for development.</summary>
+    /// <summary>The extension by which Aspire recognizes a development certificate.</summary>
     const string Development = "1.3.6.1.4.1.311.84.1.1";
 
     static string Kept => Path.Combine(AppContext.BaseDirectory, "orchestrator.pfx");
@@ -44,7 +44,7 @@ sealed class OrchestratorCertificate(TimeProvider clock) : IDeveloperCertificate
         return certificate;
     }
 
-    // Under another name until it is whole: two AppHosts may start at once, and each goes on with its own.
+    // Written under another name until complete: two AppHosts may start at once, and each continues with its own.
     static void Keep(byte[] certificate)
     {
         var whole = $"{Kept}.{Environment.ProcessId}";

@@ -49,7 +49,7 @@ return await Run.Portal(args, (builder, data) =>
     SignInWith("Microsoft", At(providers, "microsoft/organizations/v2.0"), clientId, providerSecret);
     identity.WithEnvironment("Mail__Folder", data.Below("mail"));
 
-    // The accounts' own side, with demo data. It shares a server with the portal here, but neither its database nor the broker.
+    // The accounts' side, with demo data. It shares a database server with the portal here, but not a database, and not the broker.
     var office = StandIn<Projects.OfficePortal>("officeportal", Port("Office"));
     var officeDb = stores.Database("officeportal");
     office.WithReference(officeDb, "officeportal").WaitFor(officeDb).ProtectedBy(Secret("officeportal-data-protection-key"))
@@ -58,7 +58,7 @@ return await Run.Portal(args, (builder, data) =>
         .WithEnvironment("Demo__Accounts", builder.Configuration["Demo:Accounts"])
         .WithEnvironment("Demo__Families", builder.Configuration["Demo:Families"]);
 
-    // The demo world comes in by the door of a real enterprise: enterprise.json, and pairing codes of the accounts' owners.
+    // The demo world is imported like a real enterprise: enterprise.json, and pairing codes issued by the accounts' owners.
     AsClient(Accounts, Project<Projects.Accounts>("import", Accounts)).WithArgs("import", data.Below("demo"), "--until-synced")
         .WaitFor(office).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
 
@@ -71,7 +71,7 @@ return await Run.Portal(args, (builder, data) =>
         ReferenceExpression.Create($"{project.GetEndpoint("http")}/{path}");
 
     IResourceBuilder<ParameterResource> Folder(string name) => builder.AddParameter(name,
-        // Outside of the database; in production a volume that all replicas share and that is backed up apart from it.
+        // Outside the database; in production a volume that all replicas share and that is backed up separately from it.
         builder.ExecutionContext.IsPublishMode ? $"/var/lib/{name}" : data.Below(name));
 
     IResourceBuilder<ProjectResource> Service<TProject>(string name, int? port = null) where TProject : IProjectMetadata, new() =>

@@ -6,7 +6,7 @@ namespace EnterprisePortal.AppHost;
 
 static class Run
 {
-    /// <returns>The exit code: 0 after Ctrl-C or TERM, 1 where it could not start.</returns>
+    /// <returns>The exit code: 0 after Ctrl-C or TERM, 1 if it could not start.</returns>
     public static async Task<int> Portal(string[] args, Action<IDistributedApplicationBuilder, DataFolder> map)
     {
         var builder = DistributedApplication.CreateBuilder(args);
@@ -37,7 +37,7 @@ static class Run
         }
         catch (OperationCanceledException)
         {
-            // Ctrl-C or TERM while it was starting: what has been started is stopped in the same order.
+            // Ctrl-C or TERM during the start: whatever has started is stopped in the same order.
             await app.StopAsync();
         }
     }

@@ -16,14 +16,14 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
     public string Id => id;
     public string Name => name;
     public string Log { get; } = data.NewLog(name);
-    /// <summary>It has been healthy once; a job: it has done its work.</summary>
+    /// <summary>It has been healthy once; a job: it has finished its work.</summary>
     public bool IsReady { get; set; }
     public bool IsStoppedByPerson { get; set; }
     public bool Runs => begun is not null && !ended;
-    /// <summary>Nobody calls it: it does its work and ends.</summary>
+    /// <summary>No endpoint: it ends when its work is done.</summary>
     public bool IsJob => resource is ProjectResource && !resource.Annotations.OfType<EndpointAnnotation>().Any();
 
-    /// <returns>Whether this is news: Aspire tells of each change of a running process.</returns>
+    /// <returns>Whether this start is new: Aspire reports every change of a running process.</returns>
     public bool Begins(DateTime? at)
     {
         lock (turn)
@@ -35,14 +35,14 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
         }
     }
 
-    /// <returns>Whether this is news, so that one end leads to one start.</returns>
+    /// <returns>Whether this end is new, so that one end leads to one restart.</returns>
     public bool Ends()
     {
         lock (turn)
             return !ended && (ended = true);
     }
 
-    /// <returns>How many times in a row; one that had <paramref name="settled"/> begins to count anew.</returns>
+    /// <returns>Failures in a row; the count starts over after the process has run for <paramref name="settled"/>.</returns>
     public int Failed(TimeSpan settled) => failures = Stopwatch.GetElapsedTime(startedAt) > settled ? 1 : failures + 1;
 
     public void KeepLog(IAsyncEnumerable<IReadOnlyList<LogLine>> lines, CancellationToken stop) => _ = Task.Run(async () =>
@@ -57,12 +57,12 @@ sealed class SupervisedProcess(IResource resource, string id, string name, DataF
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The run ends.
+            // The run is ending.
         }
     }, CancellationToken.None);
 
-    /// <summary>What a job came to.</summary>
-    public string LastWords => LogTail(1).FirstOrDefault("");
+    /// <summary>The last line a job wrote.</summary>
+    public string LastLogLine => LogTail(1).FirstOrDefault("");
 
     public string[] LogTail(int lines)
     {

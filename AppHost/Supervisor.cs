@@ -8,8 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace EnterprisePortal.AppHost;
 
 /// <summary>
-/// What Aspire leaves to people, done for them: a process that crashed is started again, a little later each time; a start that fails ends
-/// the run with exit code 1 and the reason; "Ready" is said when all are; stores stop last; every process has a log file.
+/// Does what Aspire leaves to people: restarts a crashed process, a little later each time; ends the run with exit code 1 and the reason if
+/// a start fails; says "Ready" when everything is; stops the stores last; gives every process a log file.
 /// </summary>
 sealed class Supervisor(
     ResourceNotificationService notifications,
@@ -51,7 +51,7 @@ sealed class Supervisor(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // From here on processes end because they should.
+            // From here on, processes are meant to end.
         }
     }
 
@@ -87,7 +87,7 @@ sealed class Supervisor(
             return;
         process.IsReady = true;
         var after = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Say($"{process.Name,-16} ready after {after,4:0.0} s{(process.IsJob ? $". {process.LastWords}" : "")}");
+        Say($"{process.Name,-16} ready after {after,4:0.0} s{(process.IsJob ? $". {process.LastLogLine}" : "")}");
         if (!ready && Expected().All(IsReady))
         {
             ready = true;
@@ -117,11 +117,11 @@ sealed class Supervisor(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // It need not come back.
+            // The run is ending; no restart is needed.
         }
     }
 
-    // A health check that never turns green would hold the start up for ever, in silence.
+    // A health check that never turns green would hold up the start forever, in silence.
     async Task ExpectHealth(SupervisedProcess process)
     {
         try
@@ -144,7 +144,7 @@ sealed class Supervisor(
         lifetime.StopApplication();
     }
 
-    /// <summary>Stores last: services write and publish what they have in hand before they end.</summary>
+    /// <summary>Stores last: services finish their writes and publish their messages before they end.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (stopping.IsCancellationRequested)
@@ -161,18 +161,18 @@ sealed class Supervisor(
         deadline.CancelAfter(TimeToStop);
         try
         {
-            // The command answers when the process has ended. States are not watched here: Aspire no longer tells of them when a start is
-            // broken off.
+            // The command returns when the process has ended. We do not watch states here: Aspire stops reporting them when a start is
+            // interrupted.
             await Task.WhenAll(these.Where(process => process.Runs)
                 .Select(process => commands.ExecuteCommandAsync(process.Id, KnownResourceCommands.StopCommand, deadline.Token)));
         }
         catch (OperationCanceledException)
         {
-            // Aspire ends what is left.
+            // Aspire stops the remaining processes.
         }
     }
 
-    /// <summary>A <c>dotnet run</c> that was killed cannot pass it on.</summary>
+    /// <summary>A killed <c>dotnet run</c> cannot pass the signal on.</summary>
     void EndWithDotnetRun()
     {
         if (Environment.GetEnvironmentVariable("DOTNET_LAUNCH_PROFILE") is null || OperatingSystem.IsWindows())

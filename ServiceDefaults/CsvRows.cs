@@ -6,10 +6,10 @@ using CsvHelper.Configuration;
 namespace EnterprisePortal.ServiceDefaults;
 
 /// <summary>
-/// How CSV leaves the portal: UTF-8, comma, CRLF, one header row, written while it is made. A text that a spreadsheet would take for a formula gets
-/// an apostrophe: <c>=cmd|…</c> must stay a text. https://owasp.org/www-community/attacks/CSV_Injection
+/// How CSV leaves the portal: UTF-8, comma, CRLF, one header row, streamed as it is made. A text that a spreadsheet would take for a
+/// formula gets an apostrophe: <c>=cmd|…</c> must stay a text. https://owasp.org/www-community/attacks/CSV_Injection
 /// </summary>
-/// <param name="forSpreadsheets">With a byte order mark, without which Excel's double click reads <c>MuÃ±oz</c>.</param>
+/// <param name="forSpreadsheets">With a byte order mark, without which Excel shows <c>MuÃ±oz</c> after a double click.</param>
 public sealed class CsvRows(Stream body, bool forSpreadsheets = false) : IAsyncDisposable
 {
     readonly CsvWriter csv = new(
@@ -24,7 +24,7 @@ public sealed class CsvRows(Stream body, bool forSpreadsheets = false) : IAsyncD
         return csv.NextRecordAsync();
     }
 
-    /// <summary>As they are: numbers and dates, or what <see cref="Harmless"/> was asked of already.</summary>
+    /// <summary>Writes fields unchanged: numbers and dates, or texts that already went through <see cref="Harmless"/>.</summary>
     public Task WriteExactly(params IEnumerable<string?> fields)
     {
         foreach (var field in fields)
@@ -32,10 +32,10 @@ public sealed class CsvRows(Stream body, bool forSpreadsheets = false) : IAsyncD
         return csv.NextRecordAsync();
     }
 
-    /// <summary>To the stream, so that its length says how much there is.</summary>
+    /// <summary>Flushes to the stream, so that its length is the size so far.</summary>
     public Task Flush() => csv.FlushAsync();
 
-    /// <summary>A plus and nothing but digits is a phone: no spreadsheet calculates with it.</summary>
+    /// <summary>A plus followed by digits only is a phone number: no spreadsheet calculates with it.</summary>
     public static string? Harmless(string? text) =>
         text is ['+', _, ..] && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text
         : text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..] ? "'" + text : text;

@@ -7,7 +7,7 @@ public static class CurrencyFormat
 {
     const string WithoutSymbol = "#,##0.00;-#,##0.00";
 
-    /// <param name="countries">ISO 3166 alpha-2. Of several currencies none is shown: which is whose, the account's column says.</param>
+    /// <param name="countries">ISO 3166 alpha-2. With several currencies no symbol is shown: the account's column tells them apart.</param>
     public static string Of(IEnumerable<string> countries)
     {
         var currencies = countries.Distinct().Select(Currency).DistinctBy(currency => currency.Code).ToArray();

@@ -7,7 +7,7 @@ public static class EmailAddress
 {
     public static string Read(string given) => given.Trim().ToLowerInvariant();
 
-    /// <param name="given">null: nothing is said of it, and <paramref name="now"/> stays. Empty: there is none any more.</param>
+    /// <param name="given">null: not mentioned, <paramref name="now"/> stays. Empty: the address is removed.</param>
     public static string? Read(string? given, string? now) => given switch { null => now, "" => null, _ => Read(given) };
 
     public static bool IsUsable(string given) => given.Trim() is { Length: <= 254 } email

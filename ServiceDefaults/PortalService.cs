@@ -12,20 +12,20 @@ using Microsoft.Extensions.Hosting;
 namespace EnterprisePortal.ServiceDefaults;
 
 /// <summary>
-/// What the portal's services have in common, in the order in which it has to start. What stays in a Program: commands, which start
-/// nothing and come first; <c>AddValidation</c>, which the compiler writes for the types of the project that calls it; and what the
-/// service alone has. Identity is not one of these: it issues the tokens that the others check, and calls no account as a client.
+/// What the portal's services have in common, in the order in which it has to start. A Program keeps its commands, which start nothing and
+/// come first; <c>AddValidation</c>, which the compiler generates for the types of the calling project; and whatever only that service has.
+/// Identity does not use this: it issues the tokens that the others check, and calls no account as a client.
 /// </summary>
 public static class PortalService
 {
-    /// <param name="name">Of its database, its queues, and the audience of its tokens.</param>
-    /// <param name="keepsKeys">It protects data, with a key ring in its database.</param>
+    /// <param name="name">The name of its database, the prefix of its queues, and the audience of its tokens.</param>
+    /// <param name="keepsKeys">The service protects data, with a key ring in its database.</param>
     public static WebApplicationBuilder AddPortalService<TDb>(this WebApplicationBuilder builder, string name, bool keepsKeys = false)
         where TDb : ServiceDb => builder.AddPortalService(name, typeof(TDb).Assembly, () => builder.AddDatabase<TDb>(name), keepsKeys);
 
-    /// <param name="service">Where its consumers and its scripts are.</param>
+    /// <param name="service">The assembly with its consumers and its scripts.</param>
     /// <param name="database">null: one with the scripts of <paramref name="service"/>.</param>
-    /// <param name="bus">Consumers that are not to be registered as the others are.</param>
+    /// <param name="bus">Registers consumers that need more than the default.</param>
     public static WebApplicationBuilder AddPortalService(this WebApplicationBuilder builder, string name, Assembly service,
         Action? database = null, bool keepsKeys = false, Action<IBusRegistrationConfigurator>? bus = null)
     {
@@ -44,7 +44,7 @@ public static class PortalService
         return builder;
     }
 
-    /// <summary>Call first, as <see cref="ServiceDefaultsExtensions.UseServiceDefaults"/>, which it includes.</summary>
+    /// <summary>Call first; includes <see cref="ServiceDefaultsExtensions.UseServiceDefaults"/>.</summary>
     public static WebApplication UsePortalService(this WebApplication app)
     {
         app.UseServiceDefaults();
@@ -55,7 +55,7 @@ public static class PortalService
 
     /// <summary>
     /// Authentication brings data protection along, whose hosted service would write a key into the home folder at the start, although
-    /// tokens that only get checked need none.
+    /// checking tokens needs none.
     /// </summary>
     static void MakeNoKeys(IServiceCollection services)
     {

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Hosting;
 namespace EnterprisePortal.ServiceDefaults;
 
 /// <summary>
-/// What browsers reach (the gateway, the Office Portal): outside Development https only, by its own name only, and no word about the client
-/// from anybody but the configured proxies.
+/// Rules for applications that browsers reach (the gateway, the Office Portal): outside Development they answer https only, under their own
+/// name only, and believe only the configured proxies about the client.
 /// </summary>
 public static class PublicAddress
 {
-    /// <param name="setting">Names its address: <c>Portal:Url</c>, <c>Office:Url</c>.</param>
+    /// <param name="setting">The setting that holds the address: <c>Portal:Url</c>, <c>Office:Url</c>.</param>
     public static WebApplicationBuilder AddPublicAddress(this WebApplicationBuilder builder, string setting)
     {
         builder.RequireHttps(setting);
         builder.DescribeApiAt(setting);
-        // The load balancers in front, addresses or networks with commas between. The Host they pass on as it came.
+        // The load balancers in front: addresses or networks, separated by commas. They pass the Host header on unchanged.
         var proxies = (builder.Configuration["ForwardedHeaders:KnownProxies"] ?? "")
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (proxies.FirstOrDefault(proxy => !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)) is { } wrong)
@@ -30,7 +30,7 @@ public static class PublicAddress
         {
             options.ForwardedHeaders = proxies.Length == 0 ? ForwardedHeaders.None
                 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            options.ForwardLimit = null; // As far as the known ones go.
+            options.ForwardLimit = null; // The known proxies are the limit.
             foreach (var proxy in proxies)
                 if (proxy.Contains('/'))
                     options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
@@ -47,17 +47,17 @@ public static class PublicAddress
         return builder;
     }
 
-    /// <summary>After UseServiceDefaults, which knows whether the client came by https.</summary>
+    /// <summary>Call after UseServiceDefaults, which determines whether the client came by https.</summary>
     public static void UsePublicAddress(this WebApplication app)
     {
         if (app.Environment.IsDevelopment())
             return;
         app.UseHsts();
-        // Probes ask by http, from inside.
+        // Health probes come from inside, by http.
         app.UseWhen(http => http.Request.Path != "/health" && http.Request.Path != "/alive", visitors => visitors.UseHttpsRedirection());
     }
 
-    /// <exception cref="InvalidOperationException">The setting is an address by plain http, outside Development.</exception>
+    /// <exception cref="InvalidOperationException">The setting is a plain http address, outside Development.</exception>
     public static void RequireHttps(this WebApplicationBuilder builder, string setting)
     {
         if (!builder.Environment.IsDevelopment() && builder.Configuration[setting] is { Length: > 0 } address
@@ -66,7 +66,7 @@ public static class PublicAddress
                 $"{setting} is {address}: outside Development it is an https address, since sign-ins and tokens travel there.");
     }
 
-    /// <summary>OpenAPI documents name the address from configuration, never what a request calls itself.</summary>
+    /// <summary>OpenAPI documents show the configured address, never the one in a request.</summary>
     internal static void DescribeApiAt(this WebApplicationBuilder builder, string setting)
     {
         if (builder.Configuration[setting] is { Length: > 0 } address)
@@ -78,9 +78,9 @@ public static class PublicAddress
     }
 
     /// <summary>
-    /// A cookie's name outside Development says that it came by https from this very host, and browsers hold whoever sets it to that
-    /// (https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-cookie-name-prefixes); one for a part of the host cannot
-    /// say the latter.
+    /// Outside Development a cookie's name says that it was set over https by this very host, and browsers enforce that
+    /// (https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-cookie-name-prefixes); the name of a cookie for one path
+    /// cannot claim the host.
     /// </summary>
     public static string CookieName(this IHostEnvironment environment, string name, string path = "/") =>
         environment.IsDevelopment() ? name : (path == "/" ? "__Host-" : "__Secure-") + name;

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.ServiceDefaults;
 
-/// <summary>A rule of the product said no. <c>type</c> is stable for programs, <c>detail</c> is the sentence for staff.</summary>
+/// <summary>
+/// A rule of the product refused the request. <c>type</c> is stable for programs, <c>detail</c> is the sentence for staff.
+/// </summary>
 public static class Refusal
 {
     /// <param name="name">Stable: <c>last-admin</c> becomes the type <c>urn:portal:last-admin</c>.</param>

@@ -18,7 +18,9 @@ using Microsoft.Extensions.Http.Resilience;
 
 namespace EnterprisePortal.ServiceDefaults;
 
-/// <summary>What every service and the gateway have. The rest is asked for by name: AddDatabase, AddSignInChecks, AddMessaging, AddAccountApi.</summary>
+/// <summary>
+/// What every service and the gateway have. Other features are added by name: AddDatabase, AddSignInChecks, AddMessaging, AddAccountApi.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
@@ -41,11 +43,11 @@ public static class ServiceDefaultsExtensions
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
         });
-        // Development as Production: 400, not an exception.
+        // In Development as in Production: 400, not an exception.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddOpenApi();
         builder.DescribeApiAt("Portal:Url");
-        // Services are reached through the gateway only; it is the one that says who the client is.
+        // Services are reached only through the gateway, so its word on the client's address is good.
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
@@ -56,9 +58,9 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Call first: everything below it sees the real client and a request that can be read, and every failure leaves as problem details.
+    /// Call first: everything after it sees the real client and a readable request, and every failure leaves as problem details.
     /// </summary>
-    /// <param name="answers">What an application with pages adds to refusals and failures: its own pages, its headers.</param>
+    /// <param name="answers">Adds an application's own pages and headers to refusals and failures.</param>
     public static WebApplication UseServiceDefaults(this WebApplication app, Action? answers = null)
     {
         app.UseForwardedHeaders();
@@ -68,7 +70,7 @@ public static class ServiceDefaultsExtensions
         app.UseReadableRequests();
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
-        // They tell the whole API: outside Development only who is signed in reads them, and where nobody signs in by a scheme of ours there are none.
+        // They describe the whole API: outside Development only signed-in people may read them, and without a sign-in scheme nobody may.
         if (app.Environment.IsDevelopment())
             app.MapOpenApi().AllowAnonymous();
         else if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
@@ -76,7 +78,7 @@ public static class ServiceDefaultsExtensions
         return app;
     }
 
-    /// <summary>Validation of .NET names a field as C# does (<c>Name</c>); whoever sent <c>name</c> looks for that.</summary>
+    /// <summary>.NET's validation names a field as C# does (<c>Name</c>); a caller that sent <c>name</c> looks for that.</summary>
     static void NameFields(HttpContext http, ProblemDetails problem)
     {
         if (problem is HttpValidationProblemDetails invalid)

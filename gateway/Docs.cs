@@ -5,13 +5,15 @@ using Scalar.AspNetCore;
 
 namespace EnterprisePortal.Gateway;
 
-/// <summary><c>/docs</c>: the services' OpenAPI documents, drawn by Scalar from its own files here, nothing from elsewhere.</summary>
+/// <summary>
+/// <c>/docs</c>: the services' OpenAPI documents, rendered by Scalar from files served here; nothing is loaded from elsewhere.
+/// </summary>
 public static class Docs
 {
     public static void MapDocs(this WebApplication app) => app.MapScalarApiReference("/docs", (options, http) =>
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        // The one page that may style itself from script.
+        // The only page that may set styles from script.
         http.Response.Headers.ContentSecurityPolicy = SecurityHeaders.Policy
             .Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal)
             .Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace EnterprisePortal.Gateway;
 
-/// <summary>A browser gets a page where a program gets problem details, whoever refused: the gateway or a service behind it.</summary>
+/// <summary>A browser gets a page where a program gets problem details, whether the gateway refused or a service behind it.</summary>
 public static class ErrorPages
 {
     /// <summary>In <see cref="HttpContext.Items"/>: the refusing service's sentence for staff.</summary>
@@ -19,7 +19,7 @@ public static class ErrorPages
     {
         pages.UseExceptionHandler(Failures.Handler("/error/500"));
         pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
-        // Drawn for a form that was refused, the page is still one that is opened: its form is none of the page's.
+        // The error page for a refused form is still rendered by a POST: Blazor must not look for a form of that page.
         pages.Use((http, next) =>
         {
             if (IsErrorPage(http))
@@ -32,8 +32,8 @@ public static class ErrorPages
         http.Features.Get<IExceptionHandlerFeature>() is not null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
     /// <summary>
-    /// A page's form without its token, or of no page: refused before Blazor answers with words for its developers.
-    /// Buttons that are not Blazor's look themselves (<see cref="Security.Csrf"/>).
+    /// A page's form without its token, or for no page, is refused before Blazor answers with a message for developers. Buttons that are
+    /// not Blazor's check the token themselves (<see cref="Security.Csrf"/>).
     /// </summary>
     public static void UseFormRefusals(this WebApplication app) => app.Use((http, next) =>
     {

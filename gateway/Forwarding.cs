@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace EnterprisePortal.Gateway;
 
-/// <summary>YARP over <see cref="Routes.All"/>: the cookie stays here, the person's access token goes on.</summary>
+/// <summary>YARP over <see cref="Routes.All"/>: the cookie stays here, the person's access token is passed on.</summary>
 public static class Forwarding
 {
     public static WebApplicationBuilder AddForwarding(this WebApplicationBuilder builder)
@@ -44,7 +44,7 @@ public static class Forwarding
         ClusterId = service,
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
-        // A replica that dies is left out after some failed calls (which others answered: TryAnotherReplica) and tried again soon.
+        // A dead replica is left out after some failed calls (which other replicas answered: TryAnotherReplica) and soon tried again.
         HealthCheck = new() { Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } }
     };
 
@@ -57,7 +57,7 @@ public static class Forwarding
             context.AddResponseTransform(LeaveRefusalsToThePages);
     }
 
-    /// <summary>Only Identity has cookies of its own; nobody but the gateway sees the session's.</summary>
+    /// <summary>Only Identity has cookies of its own; only the gateway sees the session cookie.</summary>
     static ValueTask KeepCookie(RequestTransformContext context)
     {
         context.ProxyRequest.Headers.Remove("Cookie");
@@ -74,7 +74,7 @@ public static class Forwarding
         return kept.Length > 0 ? string.Join("; ", kept) : null;
     }
 
-    /// <summary>A browser that was refused gets our page (<see cref="ErrorPages"/>) with the service's sentence instead of its JSON.</summary>
+    /// <summary>A browser that was refused gets our page (<see cref="ErrorPages"/>) with the service's sentence instead of JSON.</summary>
     static async ValueTask LeaveRefusalsToThePages(ResponseTransformContext context)
     {
         if (context.ProxyResponse is not { } answer || (int)answer.StatusCode < 400 || !ErrorPages.WantsPage(context.HttpContext.Request))

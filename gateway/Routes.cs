@@ -6,21 +6,21 @@ namespace EnterprisePortal.Gateway;
 /// <summary>One address range that the gateway forwards unchanged to a service.</summary>
 /// <param name="Access">Authorization policy, a constant of <see cref="Security.Access"/>.</param>
 /// <param name="Limit">Rate-limit policy, a constant of <see cref="RateLimits"/>.</param>
-/// <param name="Rewrite">The service's own path, where it is another; it may use the parameters of <paramref name="Path"/>.</param>
+/// <param name="Rewrite">The service's own path, if different; it may use the parameters of <paramref name="Path"/>.</param>
 public sealed record Route(string Path, string Service, string Access, string Limit, string? Rewrite = null)
 {
-    /// <summary>A person's browser goes there itself, so that a refusal is answered with a page.</summary>
+    /// <summary>A person's browser goes there directly, so a refusal is answered with a page.</summary>
     public bool IsPage => Access == Security.Access.SignedIn;
 }
 
-/// <summary>Everything the gateway forwards. What is not listed is not reachable from outside.</summary>
+/// <summary>Everything the gateway forwards. An address that is not listed cannot be reached from outside.</summary>
 public static class Routes
 {
     internal const string Entry = "/open/{code}";
 
     public static IReadOnlyList<Route> All { get; } =
     [
-        // Identity's own pages and endpoints know who may call them: browsers on their way in, account systems, services.
+        // Identity's own pages and endpoints check their callers: browsers that sign in, account systems, services.
         new("/connect/{**rest}", PortalServices.Identity, Access.Anyone, RateLimits.SignIn),
         new("/.well-known/{**rest}", PortalServices.Identity, Access.Anyone, RateLimits.SignIn),
 
@@ -41,7 +41,7 @@ public static class Routes
         new("/api/feed/reports/{file}", PortalServices.Reports, Access.Feed, RateLimits.Api),
 
         new(Entry, PortalServices.Accounts, Access.SignedIn, RateLimits.Pages),
-        // Not /api, where a browser whose download is refused would get JSON.
+        // Not under /api, where a browser whose download is refused would get JSON.
         new("/generated-reports/{id:guid}/download/{file}", PortalServices.Reports, Access.SignedIn, RateLimits.Pages,
             "/api/reports/runs/{id}/{file}"),
 

@@ -3,8 +3,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace EnterprisePortal.Gateway;
 
 /// <summary>
-/// A replica that has just died is not yet known to be dead. What can be sent again without being done twice goes to the next one:
-/// requests that only read, and any whose connection was never made.
+/// A replica that has just died is not yet known to be dead. A request that cannot have taken effect goes to the next one: requests that
+/// only read, and any whose connection was never made.
 /// </summary>
 sealed class TryAnotherReplica(RequestDelegate next)
 {

@@ -3,14 +3,12 @@ using System.Net.Sockets;
 
 namespace EnterprisePortal.AppHost.Stores;
 
-/// <summary>
-/// Ports below the range that outgoing connections take theirs from: between choosing and listening nobody else gets one.
-/// </summary>
+/// <summary>Ports below the range of outgoing connections: no other process gets one between the choice and the listening.</summary>
 static class FreePort
 {
     static readonly HashSet<int> given = [];
 
-    /// <summary>Never the same one twice, nor one that was kept.</summary>
+    /// <summary>Never the same port twice, nor a reserved one.</summary>
     public static int Next(int from = 20_000, int to = 32_000)
     {
         lock (given)
@@ -19,7 +17,7 @@ static class FreePort
                     return port;
     }
 
-    /// <summary>For those who listen on them later.</summary>
+    /// <summary>Reserves ports for processes that listen on them later.</summary>
     public static void Keep(IEnumerable<int> ports)
     {
         lock (given)
@@ -43,7 +41,7 @@ static class FreePort
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
         {
-            // The kernel knows IPv6, this machine does not use it; IPv4 was free.
+            // The kernel knows IPv6, but this machine does not use it; IPv4 was free.
             return true;
         }
     }

@@ -75,7 +75,8 @@ static class LocalPostgresExtensions
         });
     }
 
-    // A database that is there stays as it is. Only we know when a database resource "runs": without the notice all would wait for it.
+    // An existing database stays as it is. Only this code knows when a database resource "runs": without the notice, all others would wait
+    // for it.
     static async Task MakeDatabases(IPostgres postgres, IServiceProvider services, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(ServerConnection(postgres));

@@ -43,7 +43,7 @@ static class LocalRabbitMQExtensions
 
     static IConnection? kept;
 
-    // Asked every few seconds: one connection, made anew when the node was away.
+    // Health is asked every few seconds: one connection, reopened if the node was down.
     static async Task<IConnection> Connect(LocalRabbitMQ rabbit)
     {
         if (kept is { IsOpen: true })

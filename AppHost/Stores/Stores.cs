@@ -5,9 +5,9 @@ using Microsoft.Extensions.Configuration;
 namespace EnterprisePortal.AppHost.Stores;
 
 /// <summary>
-/// PostgreSQL and RabbitMQ: the ones of <c>ConnectionStrings:postgres</c> and <c>ConnectionStrings:messaging</c>, else containers where an
-/// engine answers (and in every published manifest), else private servers from this machine's programs. Always under the same names.
-/// The setting <c>Stores</c> (<c>containers</c> or <c>processes</c>) decides instead of asking for an engine.
+/// PostgreSQL and RabbitMQ: from <c>ConnectionStrings:postgres</c> and <c>ConnectionStrings:messaging</c> if given, else containers if an
+/// engine answers (and in every published manifest), else private servers from this machine's programs. The resource names are always the
+/// same. The setting <c>Stores</c> (<c>containers</c> or <c>processes</c>) skips the check for an engine.
 /// </summary>
 sealed class Stores
 {
@@ -66,7 +66,7 @@ sealed class Stores
         }
         catch (Win32Exception)
         {
-            // It is not installed.
+            // No engine is installed.
             return false;
         }
     }

@@ -13,19 +13,21 @@ namespace EnterprisePortal.ServiceDefaults.AccountApi;
 
 /// <summary>
 /// The one way to call an account system (docs/account-api.md). Each call is given its deadline, since a ringing phone and a nightly
-/// snapshot want different ones; whatever goes wrong at the account becomes an <see cref="AccountUnavailable"/>. Repeating a call is not
-/// for the client: what has to be repeated is a row or a message with a due time, which survives a restart, and says how often by its
-/// <see cref="Background.Backoff"/>.
+/// snapshot need different ones; any failure of the account becomes an <see cref="AccountUnavailable"/>. The client never retries: work
+/// that must be repeated is a row or a message with a due time, which survives a restart, and its <see cref="Background.Backoff"/> says how
+/// often.
 /// </summary>
 public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens tokens, TimeProvider clock)
 {
     internal const string Client = "account-api", Root = "/api/enterprise/v1/";
 
-    /// <summary>Whose code it is that the request goes to, for its span (<see cref="Observability.SpanNames"/>).</summary>
-    internal static readonly HttpRequestOptionsKey<string> Asked = new("portal.account");
+    /// <summary>
+    /// The account whose system a request goes to, by code, for the request's span (<see cref="Observability.SpanNames"/>).
+    /// </summary>
+    internal static readonly HttpRequestOptionsKey<string> AskedAccount = new("portal.account");
 
-    /// <summary>For several calls, or an answer that is read piece by piece, under one deadline.</summary>
-    /// <param name="call">Its token ends with the deadline.</param>
+    /// <summary>Puts several calls, or an answer that is read in pieces, under one deadline.</summary>
+    /// <param name="call">The token it receives ends with the deadline.</param>
     public Task<T> Within<T>(TimeSpan deadline, Func<CancellationToken, Task<T>> call, CancellationToken cancel) =>
         AccountCall.Within(deadline, clock, call, cancel);
 
@@ -34,11 +36,11 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
     public Task<T?> Get<T>(AccountState account, string path, TimeSpan deadline, CancellationToken cancel) where T : class =>
         Within(deadline, token => Get<T>(account, path, token), cancel);
 
-    /// <param name="deadline">Of many calls that began together.</param>
+    /// <param name="deadline">A deadline shared by several calls that began together.</param>
     public Task<T?> Get<T>(AccountState account, string path, CancellationToken deadline, CancellationToken cancel) where T : class =>
         AccountCall.Before(token => Get<T>(account, path, token), AccountCall.Late, deadline, cancel);
 
-    /// <summary>The same <see cref="Within"/> a deadline of the caller's.</summary>
+    /// <summary>For use inside <see cref="Within"/>: the deadline is in <paramref name="cancel"/>.</summary>
     public async Task<T?> Get<T>(AccountState account, string path, CancellationToken cancel) where T : class
     {
         using var answer = await Send(account, new(HttpMethod.Get, path), cancel);
@@ -60,21 +62,21 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         }, cancel);
 
     /// <summary>
-    /// Any call; the caller reads the answer's stream and disposes of it. The deadline is that of its beginning, and 4xx other than 404,
-    /// 409, 410 and 422 count as unavailable.
+    /// Any call; the caller reads the answer's stream and disposes of it. The deadline covers the answer only until its headers, and any
+    /// 4xx other than 404, 409, 410 and 422 counts as unavailable.
     /// </summary>
     public Task<HttpResponseMessage> Send(
         AccountState account, HttpRequestMessage request, TimeSpan deadline, CancellationToken cancel) =>
         Within(deadline, token => Send(account, request, token), cancel);
 
-    /// <summary>The same <see cref="Within"/> a deadline of the caller's.</summary>
+    /// <summary>For use inside <see cref="Within"/>: the deadline is in <paramref name="cancel"/>.</summary>
     /// <param name="request">Its address is the path below <c>/api/enterprise/v1/</c>.</param>
     public async Task<HttpResponseMessage> Send(AccountState account, HttpRequestMessage request, CancellationToken cancel)
     {
         request.RequestUri = new($"{account.BaseUrl}{Root}{request.RequestUri!.OriginalString}");
-        // One connection for all that is asked of a host at once, where it speaks HTTP/2 (TLS only).
+        // All concurrent calls to one host share a connection where the host speaks HTTP/2 (TLS only).
         request.Version = HttpVersion.Version20;
-        request.Options.Set(Asked, account.Code);
+        request.Options.Set(AskedAccount, account.Code);
         var token = await tokens.For(account.BaseUrl, AccountScopes.Api).WaitAsync(cancel);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
@@ -83,15 +85,15 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
             ? answer : Good(answer);
     }
 
-    /// <summary>What the account says to a stranger who asks for its restrictions: 401 where it guards what it has.</summary>
-    public async Task<HttpStatusCode> Knock(string baseUrl, CancellationToken cancel)
+    /// <summary>How the account answers an anonymous request for its restrictions: an account that guards them answers 401.</summary>
+    public async Task<HttpStatusCode> AskAnonymously(string baseUrl, CancellationToken cancel)
     {
         var address = new Uri($"{baseUrl}{Root}restrictions");
         using var answer = await clients.CreateClient(Client).GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
         return answer.StatusCode;
     }
 
-    /// <exception cref="AccountUnavailable">The answer is not a success; it is disposed of.</exception>
+    /// <exception cref="AccountUnavailable">The answer is not a success; it has been disposed of.</exception>
     public static HttpResponseMessage Good(HttpResponseMessage answer)
     {
         if (answer.IsSuccessStatusCode)
@@ -108,7 +110,7 @@ public sealed class AccountApiClient(IHttpClientFactory clients, ServiceTokens t
         {
             return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, cancel) ?? throw new JsonException("null");
         }
-        // Also a charset that nobody knows, and what is not compressed as it says.
+        // Includes an unknown charset, and content that is not compressed as its header says.
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or InvalidDataException)
         {
             throw new AccountUnavailable("The account sent something that is not an answer.", e);

@@ -6,8 +6,8 @@ namespace EnterprisePortal.ServiceDefaults.AccountApi;
 public sealed class AccountUnavailable(string problem, Exception? inner = null) : Exception(problem, inner);
 
 /// <summary>
-/// The deadline of what is asked of an account. An account that is silent or away is an <see cref="AccountUnavailable"/>; a caller
-/// that has left is an <see cref="OperationCanceledException"/>, as everywhere.
+/// Puts a deadline on a call to an account. An account that is silent or down is an <see cref="AccountUnavailable"/>; a caller that has
+/// left is an <see cref="OperationCanceledException"/>, as everywhere.
 /// </summary>
 public static class AccountCall
 {
@@ -20,7 +20,7 @@ public static class AccountCall
         return await Before(call, late, time.Token, cancel);
     }
 
-    /// <param name="deadline">Of many calls that began together.</param>
+    /// <param name="deadline">A deadline shared by several calls that began together.</param>
     internal static async Task<T> Before<T>(Func<CancellationToken, Task<T>> call, string late,
         CancellationToken deadline, CancellationToken cancel)
     {

@@ -2,7 +2,9 @@ using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.ServiceDefaults.AccountApi;
 
-/// <summary>What keeps a person out of an account, and what to do, for staff: the same on pages, in refusals, files and mails.</summary>
+/// <summary>
+/// What keeps a person out of an account and what to do about it, for staff: the same words on pages, in refusals, files and mails.
+/// </summary>
 public static class EntryWords
 {
     extension(EntryProblem)

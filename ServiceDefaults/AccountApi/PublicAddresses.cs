@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace EnterprisePortal.ServiceDefaults.AccountApi;
 
 /// <summary>
-/// An account's address is typed by people, and its name is answered by somebody else's DNS: outside Development no connection is made to anything
-/// but a public address, whatever the name said when the account was registered.
+/// People type an account's address, and somebody else's DNS resolves its name: outside Development we connect to public addresses only,
+/// whatever the name resolved to when the account was registered.
 /// </summary>
 public static class PublicAddresses
 {
-    /// <summary>Never follows a redirect: whoever answers for an account must not send us elsewhere.</summary>
+    /// <summary>Never follows a redirect: the server that answers for an account must not send us elsewhere.</summary>
     public static SocketsHttpHandler Handler(bool development) => new()
     {
         AllowAutoRedirect = false,
@@ -21,7 +21,7 @@ public static class PublicAddresses
         ConnectCallback = development ? null : Connect
     };
 
-    /// <exception cref="HttpRequestException">There is no such host, or nothing of it is public.</exception>
+    /// <exception cref="HttpRequestException">The host does not exist, or none of its addresses is public.</exception>
     static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var found = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
@@ -31,7 +31,7 @@ public static class PublicAddresses
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            // The addresses that were looked at, not the name again: it may answer differently the second time.
+            // Connect to the addresses that were checked, not to the name: it may resolve differently the second time.
             await socket.ConnectAsync(reachable, context.DnsEndPoint.Port, cancel);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -49,7 +49,7 @@ public static class PublicAddresses
         var bytes = address.GetAddressBytes();
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
             return !(IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any)
-                // An IPv4 address travels in these: compatible, NAT64, 6to4, Teredo.
+                // These carry an IPv4 address: compatible, NAT64, 6to4, Teredo.
                 || bytes is [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..] or [0, 0x64, 0xff, 0x9b, ..] or [0x20, 0x02, ..] or [0x20, 0x01, 0, 0, ..]);
         return bytes is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and < 128, ..] or [169, 254, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [192, 0, 0, _] or [198, 18 or 19, ..]);
     }

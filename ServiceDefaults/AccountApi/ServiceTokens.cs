@@ -15,7 +15,7 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<PortalCli
     static readonly TimeSpan Margin = TimeSpan.FromMinutes(1), Early = TimeSpan.FromMinutes(2);
     readonly ConcurrentDictionary<(string Audience, string Scope), Lazy<Task<Token>>> tokens = new();
 
-    /// <summary>Concurrent callers share one request; a failed one is not remembered.</summary>
+    /// <summary>Concurrent callers share one request; a failed request is not remembered.</summary>
     public async Task<string> For(string audience, string scope)
     {
         while (true)
@@ -37,8 +37,7 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<PortalCli
     }
 
     /// <summary>
-    /// For a caller that cannot wait later: renews a token well before <see cref="For"/> would have to. Where that fails, the old one
-    /// stays.
+    /// For a caller that cannot wait for a token later: renews it well before <see cref="For"/> would. If that fails, the old token stays.
     /// </summary>
     public async Task KeepWarm(string audience, string scope)
     {

@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Background;
 
-/// <summary>A LISTEN of PostgreSQL, over a connection of the loop's own. It is opened again when it breaks.</summary>
+/// <summary>A PostgreSQL LISTEN on the loop's own connection, which is reopened when it breaks.</summary>
 public sealed record Notices(NpgsqlDataSource Db, string Channel);
 
 /// <summary>
-/// The one shape of background work: a round at the start, then one each interval, or as soon as the loop is woken. What is expected to
-/// go wrong (<see cref="ExpectedProblems"/>) is a warning, once, and the next round comes after the interval. Anything else is an error
-/// with its stack, and the pause grows with each. Nothing ends the loop but the end of the host.
+/// The one shape of background work: a round at the start, then one at each interval, or as soon as the loop is woken. An expected problem
+/// (<see cref="ExpectedProblems"/>) is logged once, as a warning, and the next round comes after the interval. Any other exception is
+/// logged as an error with its stack, and the pause grows with each one. Only the end of the host ends the loop.
 /// </summary>
-/// <param name="wokenBy">null: by the interval and <see cref="Wake"/> only.</param>
+/// <param name="wokenBy">null: only the interval and <see cref="Wake"/> start a round.</param>
 public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILogger log, Notices? wokenBy = null) : BackgroundService
 {
     protected TimeProvider Clock { get; } = clock;
@@ -28,17 +28,17 @@ public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILog
     /// <summary>Rounds that run side by side.</summary>
     protected virtual int Workers => 1;
 
-    /// <summary>All that there is to do now.</summary>
+    /// <summary>Does all the work there is to do now.</summary>
     protected abstract Task Round(CancellationToken stop);
 
-    /// <summary>For work that has just come to be in this process. During a round: another one follows it.</summary>
+    /// <summary>For work that has just arisen in this process. During a round, it causes another round.</summary>
     public void Wake()
     {
         lock (waking)
             woken.TrySetResult();
     }
 
-    /// <summary>Before the round that the notice wakes.</summary>
+    /// <summary>Called before the round that the notice wakes.</summary>
     protected virtual void Heard(string payload) { }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

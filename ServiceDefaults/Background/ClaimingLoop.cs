@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace EnterprisePortal.ServiceDefaults.Background;
 
 /// <summary>
-/// Works on due rows, so many at a time: a row that takes long holds its own place only. A claim moves the row's due time ahead, so that
-/// replicas share the rows, and one whose work failed or whose instance died comes up again by itself.
+/// Works on due rows, several at a time: a slow row holds only its own place. A claim moves the row's due time ahead, so that replicas
+/// share the rows, and a row whose work failed or whose instance died becomes due again by itself.
 /// </summary>
 public abstract class ClaimingLoop<TClaim>(int parallel, TimeSpan interval, TimeProvider clock, ILogger log, Notices? wokenBy = null)
     : BackgroundLoop(interval, clock, log, wokenBy) where TClaim : class
@@ -14,7 +14,7 @@ public abstract class ClaimingLoop<TClaim>(int parallel, TimeSpan interval, Time
     /// <returns>The next row that is due; null where there is none.</returns>
     protected abstract Task<TClaim?> Claim(CancellationToken stop);
 
-    /// <summary>What the log calls it.</summary>
+    /// <summary>The claim's name in the log.</summary>
     protected abstract string NameOf(TClaim claim);
 
     protected abstract Task Work(TClaim claim, CancellationToken stop);
@@ -48,15 +48,15 @@ public abstract class ClaimingLoop<TClaim>(int parallel, TimeSpan interval, Time
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // It comes up again after the start.
+            // It becomes due again after the start.
         }
         catch (Exception e) when (ExpectedProblems.Sentence(e) is { } problem)
         {
-            Log.LogWarning("{Work}: {Claim} comes up again: {Problem}", Name, NameOf(claim), problem);
+            Log.LogWarning("{Work}: {Claim} will be retried: {Problem}", Name, NameOf(claim), problem);
         }
         catch (Exception e)
         {
-            Log.LogError(e, "{Work}: {Claim} failed; it comes up again.", Name, NameOf(claim));
+            Log.LogError(e, "{Work}: {Claim} failed and will be retried.", Name, NameOf(claim));
         }
         finally
         {
@@ -67,7 +67,7 @@ public abstract class ClaimingLoop<TClaim>(int parallel, TimeSpan interval, Time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await base.ExecuteAsync(stoppingToken);
-        // Nothing is left half-done: work that is still going on has been cancelled and gives its place back.
+        // Nothing is left half-done: work still in progress has been canceled and gives its place back.
         for (var place = 0; place < parallel; place++)
             await places.WaitAsync(CancellationToken.None);
     }

@@ -7,15 +7,15 @@ using RabbitMQ.Client.Exceptions;
 namespace EnterprisePortal.ServiceDefaults.Background;
 
 /// <summary>
-/// What goes wrong without a fault of ours: the database, the broker, a service or an account is away, or too slow. It passes, and its
-/// sentence is all there is to know. Everything else may be a fault of ours and is told with its stack.
+/// Problems that are no fault of ours: the database, the broker, a service or an account is down or too slow. They pass, and their sentence
+/// is all there is to know. Any other exception may be our fault and is logged with its stack.
 /// </summary>
 static class ExpectedProblems
 {
-    /// <returns>The sentence; null where the exception was not foreseen.</returns>
+    /// <returns>The sentence; null if the exception is not expected.</returns>
     public static string? Sentence(Exception e)
     {
-        // EF Core and MassTransit wrap what they met.
+        // EF Core and MassTransit wrap the exceptions they catch.
         for (var inner = e; inner is not null; inner = inner.InnerException)
             if (IsExpected(inner))
                 return inner.Message;
@@ -24,11 +24,11 @@ static class ExpectedProblems
 
     static bool IsExpected(Exception e) => e switch
     {
-        // 57P…: the server is being stopped or started. A statement that it does not understand, or a row that it refuses, is our fault.
+        // 57P…: the server is stopping or starting. A statement it does not understand, or a row it refuses, is our fault.
         PostgresException refusal => refusal.IsTransient || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal),
         NpgsqlException or TimeoutException or HttpRequestException or ExecutionRejectedException or AccountUnavailable => true,
         ConnectionException or TransportException or RabbitMQClientException => true,
-        // A deadline of the loop's own: its end was looked at before this.
+        // A deadline of the loop's own: the end of the host was checked before this.
         OperationCanceledException => true,
         _ => false
     };

@@ -12,11 +12,13 @@ namespace EnterprisePortal.ServiceDefaults.Database;
 
 public static class DatabaseExtensions
 {
-    /// <summary>The service's own database: data source, and the scripts of its <c>Migrations</c> folder run before anything else starts.</summary>
+    /// <summary>
+    /// The service's own database: its data source, and the scripts of its <c>Migrations</c> folder, which run before anything else starts.
+    /// </summary>
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string name, Assembly scripts)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        // What is asked again and again is parsed and planned once for each connection.
+        // Frequent statements are parsed and planned once per connection.
         builder.AddNpgsqlDataSource(name, configureDataSourceBuilder: source => source.ConnectionStringBuilder.MaxAutoPrepare = 30);
         builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), scripts,
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
@@ -33,7 +35,9 @@ public static class DatabaseExtensions
     }
 }
 
-/// <summary>Runs each script once. Replicas that start together take turns; every later hosted service finds the tables there.</summary>
+/// <summary>
+/// Runs each script once. Replicas that start together take turns; hosted services registered later find the tables ready.
+/// </summary>
 public sealed class MigrateDatabase(NpgsqlDataSource db, Assembly scripts, ILogger<MigrateDatabase> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -9,8 +9,8 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Database;
 
 /// <summary>
-/// Data-protection keys in the service's own database, so that a restart or another replica still reads what the first one protected;
-/// themselves encrypted with <c>DataProtection:Key</c>, which must be given outside Development (<see cref="KeysUnderSecret"/>).
+/// Data-protection keys in the service's own database, so that data protected before a restart, or by another replica, stays readable. The
+/// keys themselves are encrypted with <c>DataProtection:Key</c>, which is required outside Development (<see cref="KeysUnderSecret"/>).
 /// Needs the table <c>data_protection_key (name text primary key, xml text not null)</c>.
 /// </summary>
 public sealed class KeysInDatabase(NpgsqlDataSource db) : IXmlRepository
@@ -36,12 +36,12 @@ public sealed class KeysInDatabase(NpgsqlDataSource db) : IXmlRepository
 
 public static class KeysInDatabaseExtensions
 {
-    /// <summary>Right after AddDatabase, whose migrations make the table, and before anything that uses the ring.</summary>
-    /// <param name="application">Keeps what one application protects apart from the others'.</param>
+    /// <summary>Call right after AddDatabase, whose migrations make the table, and before anything that uses the key ring.</summary>
+    /// <param name="application">Separates the data of applications: none can read what another protected.</param>
     public static WebApplicationBuilder AddDataProtectionInDatabase(this WebApplicationBuilder builder, string application)
     {
         KeysUnderSecret.Check(builder.Configuration, builder.Environment);
-        // Registered first, it comes before the framework reads the ring, and makes keys where it can open none.
+        // Registered first, so that it runs before the framework reads the ring, and would make new keys if it could open none.
         builder.Services.AddHostedService<ProtectKeys>();
         builder.Services.AddDataProtection().SetApplicationName(application);
         builder.Services.AddOptions<KeyManagementOptions>().Configure<NpgsqlDataSource>((keys, db) =>

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Hosting;
 namespace EnterprisePortal.ServiceDefaults.Database;
 
 /// <summary>
-/// Data-protection keys encrypted with a secret that is not in the database: <c>DataProtection:Key</c>. Whoever has the database or its
-/// backup, and nothing else, has neither the keys nor what they protect. <c>DataProtection:PreviousKey</c> still opens what was written
-/// before the secret changed (<see cref="ProtectKeys"/>).
+/// Data-protection keys encrypted with a secret that is not in the database: <c>DataProtection:Key</c>. A thief of the database or its
+/// backup alone has neither the keys nor the data they protect. <c>DataProtection:PreviousKey</c> still opens keys written before the
+/// secret changed (<see cref="ProtectKeys"/>).
 /// </summary>
 public sealed class KeysUnderSecret(IConfiguration configuration) : IXmlEncryptor
 {
@@ -20,7 +20,7 @@ public sealed class KeysUnderSecret(IConfiguration configuration) : IXmlEncrypto
 
     public static bool IsGiven(IConfiguration configuration) => configuration[Setting] is { Length: > 0 };
 
-    /// <exception cref="InvalidOperationException">There is no secret outside Development, or one that can be guessed.</exception>
+    /// <exception cref="InvalidOperationException">The secret is missing outside Development, or can be guessed.</exception>
     internal static void Check(IConfiguration configuration, IHostEnvironment environment)
     {
         if (!IsGiven(configuration) && !environment.IsDevelopment())
@@ -71,7 +71,7 @@ public sealed class KeysUnderSecret(IConfiguration configuration) : IXmlEncrypto
         HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "data-protection-keys"u8.ToArray()),
         AesGcm.TagByteSizes.MaxSize);
 
-    /// <summary>Made by name from what is written with each key.</summary>
+    /// <summary>The framework creates it by the type name that is stored with each key.</summary>
     public sealed class Decryptor(IServiceProvider services) : IXmlDecryptor
     {
         public XElement Decrypt(XElement encryptedElement) =>

@@ -1,12 +1,12 @@
 namespace EnterprisePortal.ServiceDefaults.Database;
 
-/// <summary>Patterns for <c>like</c> of what a person typed: <c>%</c> and <c>_</c> are letters like any other.</summary>
+/// <summary><c>like</c> patterns for text that a person typed: <c>%</c> and <c>_</c> are ordinary characters.</summary>
 public static class Like
 {
-    /// <summary>Finds the text anywhere.</summary>
+    /// <summary>Matches the text anywhere.</summary>
     public static string Contains(string text) => $"%{Exactly(text)}%";
 
-    /// <summary>Finds the text alone.</summary>
+    /// <summary>Matches the whole text.</summary>
     public static string Exactly(string text) =>
         text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal)
             .Replace("_", @"\_", StringComparison.Ordinal);

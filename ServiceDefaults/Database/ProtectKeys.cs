@@ -8,13 +8,14 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Database;
 
 /// <summary>
-/// No key of the ring lies in the clear where there is a secret: at the start those from before it are encrypted, and a secret that does
-/// not open them all stops the service, which would go on with fresh keys otherwise. <c>protect-keys</c> also brings what is under
-/// <c>DataProtection:PreviousKey</c> under the new one, beside running services. What is right stays as it is, so that it may be run again.
+/// Where there is a secret, no key of the ring stays in the clear: the start encrypts keys that are older than the secret, and a secret
+/// that does not open them all stops the service, which would otherwise go on with fresh keys. <c>protect-keys</c> also re-encrypts keys
+/// under <c>DataProtection:PreviousKey</c> with the new secret, while the services run. Keys that are right already stay unchanged, so it
+/// may be run again.
 /// </summary>
 sealed class ProtectKeys(NpgsqlDataSource db, IConfiguration configuration) : IHostedService
 {
-    // As the framework writes a key: <encryptedSecret decryptorType="…">, or <masterKey p4:requiresEncryption="true"> in the clear.
+    // How the framework writes a key: <encryptedSecret decryptorType="…">, or <masterKey p4:requiresEncryption="true"> in the clear.
     static readonly XNamespace Framework = "http://schemas.asp.net/2015/03/dataProtection";
     static readonly XName Secret = Framework + "encryptedSecret", Clear = Framework + "requiresEncryption";
     readonly KeysUnderSecret secret = new(configuration);
@@ -23,7 +24,7 @@ sealed class ProtectKeys(NpgsqlDataSource db, IConfiguration configuration) : IH
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <returns>How many keys there are, and how many of them were written anew.</returns>
+    /// <returns>How many keys there are, and how many were rewritten.</returns>
     internal async Task<(int Keys, int Rewritten)> Rewrite(bool alsoPrevious, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
@@ -79,7 +80,7 @@ public static class ProtectKeysCommand
     public const string Name = "protect-keys";
 
     /// <summary><c>dotnet run --project services/X -- protect-keys</c>, with the service's connection string and both secrets.</summary>
-    /// <param name="name">Of the service's database.</param>
+    /// <param name="name">The name of the service's database.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> ProtectKeys(this WebApplicationBuilder builder, string name)
     {
@@ -88,13 +89,13 @@ public static class ProtectKeysCommand
         await using var app = builder.Build();
         if (!KeysUnderSecret.IsGiven(app.Configuration))
         {
-            await Console.Error.WriteLineAsync("Set DataProtection__Key, and DataProtection__PreviousKey where the secret has changed.");
+            await Console.Error.WriteLineAsync("Set DataProtection__Key, and DataProtection__PreviousKey if the secret has changed.");
             return 1;
         }
         KeysUnderSecret.Check(app.Configuration, app.Environment);
         var ring = new ProtectKeys(app.Services.GetRequiredService<NpgsqlDataSource>(), app.Configuration);
         var (keys, rewritten) = await ring.Rewrite(alsoPrevious: true, CancellationToken.None);
-        Console.WriteLine($"{rewritten} of {keys} keys were brought under DataProtection__Key; the others were there.");
+        Console.WriteLine($"{rewritten} of {keys} keys were re-encrypted with DataProtection__Key; the others already were.");
         return 0;
     }
 }

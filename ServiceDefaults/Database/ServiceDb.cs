@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.ServiceDefaults.Database;
 
-/// <summary>A service's EF Core context. A message published through it leaves when, and only when, its changes are saved.</summary>
+/// <summary>A service's EF Core context. A message published through it is sent if, and only if, its changes are saved.</summary>
 public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
 {
-    /// <param name="notBefore">For work that is to be looked at again later.</param>
+    /// <param name="notBefore">Delays the message, for work to look at again later.</param>
     public void Publish<T>(T message, DateTimeOffset? notBefore = null) where T : class => Add(OutboxMessage.Of(message, notBefore));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

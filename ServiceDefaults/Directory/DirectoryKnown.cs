@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace EnterprisePortal.ServiceDefaults.Directory;
 
 /// <summary>
-/// A service is ready once it knows the directory: from its own database copy, or, when it is new, from Accounts' answer.
+/// A service is ready once it knows the directory: from its own database copy or, if it is new, from the answer of Accounts.
 /// </summary>
 sealed class DirectoryKnown(DirectoryReplica replica) : IHealthCheck
 {
@@ -22,7 +22,7 @@ sealed class DirectoryKnown(DirectoryReplica replica) : IHealthCheck
     }
 }
 
-/// <summary>Heard by every instance. Repeating it changes nothing.</summary>
+/// <summary>Consumed by every instance. Repeating it changes nothing.</summary>
 sealed class DirectoryArrived(DirectoryKnown known) : IConsumer<DirectoryResent>
 {
     public Task Consume(ConsumeContext<DirectoryResent> context)

@@ -6,8 +6,8 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 namespace EnterprisePortal.ServiceDefaults.Directory;
 
 /// <summary>
-/// Groups and accounts of every enterprise, in memory, from the service's own database copy, kept current by <see cref="FollowDirectory"/>.
-/// <see cref="ReachOf(Person)"/> is the only way to a set of accounts.
+/// Groups and accounts of every enterprise, in memory, loaded from the service's own database copy and kept current by <see
+/// cref="FollowDirectory"/>. <see cref="ReachOf(Person)"/> is the only way to a set of accounts.
 /// </summary>
 public sealed class DirectoryReplica
 {
@@ -23,7 +23,7 @@ public sealed class DirectoryReplica
 
     public AccountState? Account(string code) => enterprises.Values.Select(enterprise => enterprise.Accounts.GetValueOrDefault(code)).FirstOrDefault(account => account is not null);
 
-    /// <returns>The enterprise's id (its root group's); <see cref="Guid.Empty"/> where the group is not known here yet.</returns>
+    /// <returns>The enterprise's id (its root group's); <see cref="Guid.Empty"/> if this service does not know the group yet.</returns>
     public Guid EnterpriseOf(Guid groupId) => Of(groupId)?.Id ?? Guid.Empty;
 
     public Enterprise? Of(Guid groupId) => enterprises.Values.FirstOrDefault(enterprise => enterprise.Groups.ContainsKey(groupId));
@@ -36,7 +36,7 @@ public sealed class DirectoryReplica
     public Reach ReachOf(Guid groupId) =>
         Of(groupId)?.ReachOf(groupId) ?? Reach.Nothing;
 
-    /// <returns>False where a newer or the same version is already known.</returns>
+    /// <returns>False if this version or a newer one is already known.</returns>
     public bool Apply(DirectoryChanged state)
     {
         var newer = new Enterprise(state);
@@ -66,7 +66,7 @@ public sealed class Enterprise(DirectoryChanged state)
     public string Name => state.EnterpriseName;
     public long Version => state.Version;
 
-    /// <summary>An account is always in the root group: connecting one, opening it and letting it go concerns the whole enterprise.</summary>
+    /// <summary>An account is always in the root group, so connecting, activating or removing one concerns the whole enterprise.</summary>
     public bool IsRootAdmin(Person person) => person.IsAdmin && person.GroupId == Id && IsActive(Id);
 
     public FrozenDictionary<Guid, GroupState> Groups { get; } = state.Groups.ToFrozenDictionary(group => group.Id);
@@ -85,15 +85,19 @@ public sealed class Enterprise(DirectoryChanged state)
     /// <summary>A group works only while it and every group above it are active.</summary>
     public bool IsActive(Guid groupId) => Ancestry(groupId).All(group => group.Active);
 
-    /// <summary>Worked out once for each group: every request asks.</summary>
+    /// <summary>Computed once per group: every request needs it.</summary>
     public Reach ReachOf(Guid groupId) => reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.Groups.ContainsKey(id) && enterprise.IsActive(id) ? new(enterprise, id) : Reach.Nothing, this);
 
-    /// <summary>The staff user that people of this group enter accounts as: their own, else the group's, else the nearest above.</summary>
+    /// <summary>
+    /// The staff user as whom people of this group enter accounts: their own, else the group's, else the nearest ancestor's.
+    /// </summary>
     public string? LoginAs(Guid groupId, bool asAdmin, string? staffEmail) =>
         (asAdmin ? null : staffEmail) ?? Ancestry(groupId).Select(group => asAdmin ? group.AdminEmail : group.UserEmail).FirstOrDefault(email => email is not null);
 }
 
-/// <summary>The accounts one person may see. Use <see cref="Codes"/> in the query itself, so that somebody else's row is simply not there.</summary>
+/// <summary>
+/// The accounts one person may see. Use <see cref="Codes"/> in the query itself, so that a row outside the reach is simply not found.
+/// </summary>
 public sealed class Reach
 {
     internal static readonly Reach Nothing = new();
@@ -112,7 +116,7 @@ public sealed class Reach
     public Enterprise? Enterprise { get; }
     public GroupState? Group { get; }
 
-    /// <summary>The person's group and the ones below it.</summary>
+    /// <summary>The person's group and all groups below it.</summary>
     public IReadOnlyList<GroupState> Groups { get; } = [];
     public FrozenDictionary<string, AccountState> Accounts { get; } = FrozenDictionary<string, AccountState>.Empty;
     public string[] Codes { get; } = [];

@@ -8,7 +8,9 @@ using NpgsqlTypes;
 
 namespace EnterprisePortal.ServiceDefaults.Directory;
 
-/// <summary>Heard by every instance. The version makes repetition and disorder harmless, in memory and in the database.</summary>
+/// <summary>
+/// Consumed by every instance. The version makes repeated and reordered messages harmless, in memory and in the database.
+/// </summary>
 sealed class FollowDirectory(DirectoryReplica replica, NpgsqlDataSource db) : IConsumer<DirectoryChanged>
 {
     public async Task Consume(ConsumeContext<DirectoryChanged> context)
@@ -31,7 +33,9 @@ sealed class FollowDirectory(DirectoryReplica replica, NpgsqlDataSource db) : IC
     }
 }
 
-/// <summary>What the service knew when it stopped is there before it serves; what it missed meanwhile is asked for once the bus is up.</summary>
+/// <summary>
+/// Loads the stored directory before the service serves; changes missed while it was down are requested once the bus is up.
+/// </summary>
 sealed class LoadReplicas(DirectoryReplica directory, RevokedSessions revoked, NpgsqlDataSource db, IBusControl bus) : IHostedLifecycleService, IDisposable
 {
     readonly CancellationTokenSource stopping = new();
@@ -60,7 +64,7 @@ sealed class LoadReplicas(DirectoryReplica directory, RevokedSessions revoked, N
         }
         catch (OperationCanceledException)
         {
-            // Stopped before the broker was there.
+            // The service stopped before the broker was up.
         }
     }
 

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace EnterprisePortal.ServiceDefaults.Messaging;
 
-/// <summary>On the way of every message that has failed its retries, or cannot be read at all, into the <c>_error</c> queue.</summary>
+/// <summary>Counts every message on its way into the <c>_error</c> queue: its retries failed, or it cannot be read at all.</summary>
 sealed class CountParked(PortalMetrics metrics, string queue) : IFilter<ExceptionReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)

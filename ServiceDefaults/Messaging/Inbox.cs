@@ -7,8 +7,8 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Messaging;
 
 /// <summary>
-/// For consumers without a natural key: remembers the message in the transaction of its effect. False: its effect is already there.
-/// Remembered for two weeks (<see cref="ForgetOldMessages"/>), longer than any queue keeps one.
+/// For consumers without a natural key: remembers the message in the transaction of its effect. False: the effect has already happened.
+/// Messages are remembered for two weeks (<see cref="ForgetOldMessages"/>), longer than any queue keeps one.
 /// </summary>
 public static class Inbox
 {
@@ -22,7 +22,7 @@ public static class Inbox
         return await command.ExecuteNonQueryAsync(context.CancellationToken) == 1;
     }
 
-    /// <summary>Inside <c>db.Database.BeginTransactionAsync</c>.</summary>
+    /// <summary>Call inside <c>db.Database.BeginTransactionAsync</c>.</summary>
     public static Task<bool> FirstTime(this ServiceDb db, ConsumeContext context, string consumer) =>
         db.Database.CurrentTransaction?.GetDbTransaction().Connection is NpgsqlConnection connection
             ? connection.FirstTime(context, consumer)

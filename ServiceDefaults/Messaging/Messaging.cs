@@ -18,8 +18,8 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 public static class MessagingExtensions
 {
     /// <summary>
-    /// MassTransit on RabbitMQ with outbox and inbox, the directory replica and revocations. Consumers of <paramref name="consumers"/>
-    /// share one quorum queue each among replicas, named for the work: <c>search-apply-snapshot-chunk</c>.
+    /// MassTransit on RabbitMQ with outbox and inbox, the directory replica and revocations. For each consumer in <paramref
+    /// name="consumers"/>, all replicas share one quorum queue, named for the work: <c>search-apply-snapshot-chunk</c>.
     /// </summary>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers, Action<IBusRegistrationConfigurator>? more = null)
     {
@@ -30,12 +30,12 @@ public static class MessagingExtensions
         builder.Services.AddScoped<ActivityRecorder>();
         builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), typeof(MessagingExtensions).Assembly,
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
-        // Before the bus: what the database knows is there when the first request or message comes.
+        // Before the bus, so that stored state is loaded when the first request or message arrives.
         builder.Services.AddHostedService<LoadReplicas>();
         builder.Services.AddHostedService<StartBusInTurn>();
         builder.Services.AddMassTransit(bus =>
         {
-            // Nothing about a customer's system is told to anybody outside of it.
+            // No data about a customer's system goes to third parties.
             bus.DisableUsageTelemetry();
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, false));
             bus.AddConsumer<KeepRevocations>();
@@ -43,7 +43,8 @@ public static class MessagingExtensions
             bus.AddInstanceConsumer<FollowDirectory>();
             bus.AddInstanceConsumer<DirectoryArrived>();
             more?.Invoke(bus);
-            // Its types, not the assembly: MassTransit would pass over those that are not public. What is registered already stays as it is.
+            // Register types, not the assembly: MassTransit would skip consumers that are not public. Consumers registered above stay as
+            // they are.
             bus.AddConsumers(consumers.GetTypes());
             bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {
@@ -55,7 +56,7 @@ public static class MessagingExtensions
                 });
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !queue.Contains(Instance, StringComparison.Ordinal))
                     rabbit.SetQuorumQueue();
-                // Longer than any restart of it, so that a message of that time does not end among the failed ones.
+                // Longer than a database restart takes, so that messages of that time do not end up in an error queue.
                 endpoint.UseMessageRetry(retry =>
                 {
                     retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(400));
@@ -74,7 +75,7 @@ public static class MessagingExtensions
             });
         });
         builder.Services.AddHostedService<OutboxRelay>();
-        // What is put off until later does not wait. Past ten thousand the exact number helps nobody.
+        // Messages with a later due time are not waiting. Past ten thousand the exact number helps nobody.
         builder.AddGauge("portal.outbox.messages", "{message}", "Messages that wait to be published.",
             "select count(*) from (select from outbox where due_at <= now() limit 10000) due");
         builder.AddGauge("portal.outbox.oldest.age", "s", "How long the oldest of them has been waiting.",
@@ -83,11 +84,11 @@ public static class MessagingExtensions
         return builder;
     }
 
-    /// <summary>A temporary queue per instance: for what every replica must hear, not one of them.</summary>
+    /// <summary>Gives the consumer a temporary queue per instance, for messages that every replica must see.</summary>
     public static void AddInstanceConsumer<TConsumer>(this IBusRegistrationConfigurator bus) where TConsumer : class, IConsumer =>
         bus.AddConsumer<TConsumer>().Endpoint(endpoint => { endpoint.InstanceId = Instance + Random.Shared.GetHexString(12, lowercase: true); endpoint.Temporary = true; });
 
-    // EF Core wraps it, and says so in a sentence only.
+    // EF Core wraps it, and marks that only in the message text.
     static bool DatabaseIsAway(Exception e) => e is NpgsqlException { IsTransient: true } || e.InnerException is { } inner && DatabaseIsAway(inner);
 
     const string Instance = "-instance-";

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace EnterprisePortal.ServiceDefaults.Messaging;
 
-/// <summary>A message waiting in the database it was decided in. <see cref="OutboxRelay"/> sends it.</summary>
+/// <summary>A message stored in the transaction that decided it. <see cref="OutboxRelay"/> sends it.</summary>
 public sealed class OutboxMessage
 {
     public Guid Id { get; private init; }
@@ -14,7 +14,7 @@ public sealed class OutboxMessage
     public string Body { get; private init; } = "";
     public string? TraceParent { get; private init; }
 
-    /// <summary>Not before then; null: at once.</summary>
+    /// <summary>Earliest time to send it; null: at once.</summary>
     public DateTimeOffset? DueAt { get; private init; }
 
     internal static OutboxMessage Of(object message, DateTimeOffset? dueAt = null) => new()
@@ -26,15 +26,15 @@ public sealed class OutboxMessage
         TraceParent = Activity.Current?.Id
     };
 
-    /// <summary>Types are those of Contracts, so a name in the table can only ever become a message.</summary>
+    /// <summary>Only types of Contracts are found, so a name in the table can become nothing but a message.</summary>
     internal static object Read(string type, string body) =>
         JsonSerializer.Deserialize(body, typeof(ActivityRecorded).Assembly.GetType(type, throwOnError: true)!, JsonSerializerOptions.Web)!;
 }
 
 public static class Outbox
 {
-    /// <summary>For services without EF Core: leaves with the connection's current transaction.</summary>
-    /// <param name="notBefore">For work that is to be looked at again later.</param>
+    /// <summary>For services without EF Core: the message is sent once the connection's current transaction commits.</summary>
+    /// <param name="notBefore">Delays the message, for work to look at again later.</param>
     public static async Task Publish<T>(this NpgsqlConnection connection, T message, CancellationToken cancel, DateTimeOffset? notBefore = null) where T : class
     {
         var row = OutboxMessage.Of(message, notBefore);

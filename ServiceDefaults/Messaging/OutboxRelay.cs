@@ -8,8 +8,8 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Messaging;
 
 /// <summary>
-/// Publishes what the outbox holds, with publisher confirms, and removes it. Replicas share the work (<c>skip locked</c>).
-/// A relay that dies between the confirm and the commit sends a message again under the same message id; consumers know it by that.
+/// Publishes the outbox's messages with publisher confirms and removes them. Replicas share the work (<c>skip locked</c>). A relay that
+/// dies between confirm and commit sends a message again under the same message id, by which consumers recognize it.
 /// </summary>
 sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILogger<OutboxRelay> log)
     : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log, new(db, "outbox"))
@@ -52,7 +52,7 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILog
 
     async Task Send(Guid id, object message, string? traceParent, CancellationToken cancel)
     {
-        // In the trace of whoever decided it. What no trace led to begins one where it is heard.
+        // Publish in the trace that decided the message. Without one, a trace begins at the consumer.
         using var work = traceParent is null ? null
             : TracedWork.Begin($"publish {SpanNames.InWords(message.GetType().Name)}", cause: traceParent, kind: ActivityKind.Producer);
         await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = id), cancel);

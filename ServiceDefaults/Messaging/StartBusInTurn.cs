@@ -6,16 +6,17 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Messaging;
 
 /// <summary>
-/// Replicas that start together take turns until their queues are there: RabbitMQ (3.10: INTERNAL_ERROR, noproc) breaks the connection of whoever consumes from
-/// a quorum queue that another is just declaring, and a bus whose connection breaks while it starts may never start. One that has not started after a
-/// minute ends its process with an error, for whoever watches over it to start it anew: unready for good would help nobody.
+/// Replicas that start together take turns until their queues exist: RabbitMQ (3.10: INTERNAL_ERROR, noproc) breaks the connection of a
+/// consumer on a quorum queue that another node is still declaring, and a bus whose connection breaks during its start may never start. A
+/// bus that has not started after a minute ends the process with an error, so that its supervisor restarts it; a process that stays unready
+/// forever would never recover.
 /// </summary>
 sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus) : BackgroundService
 {
     static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     AdvisoryLock alone = null!;
 
-    // The bus is the next to start.
+    // The bus is the next hosted service to start.
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         alone = await db.Lock("start-bus", cancellationToken);
@@ -32,7 +33,7 @@ sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus) : BackgroundSe
         catch (TimeoutException)
         {
             Environment.ExitCode = 1;
-            throw new InvalidOperationException($"No message can be received {Deadline} after the start. Ending, to be started anew.");
+            throw new InvalidOperationException($"No message can be received {Deadline} after the start. Ending the process, so that its supervisor restarts it.");
         }
     }
 }

@@ -1,4 +1,4 @@
--- What ServiceDefaults keeps in every service's database.
+-- Tables that ServiceDefaults keeps in every service's database.
 create table outbox (
   id uuid primary key,
   type text not null,

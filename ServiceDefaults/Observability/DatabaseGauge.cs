@@ -10,13 +10,13 @@ using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
-/// <summary>A number that lies in the service's database.</summary>
-/// <param name="Sql">One cheap select of one number; null: there is nothing to measure.</param>
+/// <summary>A metric that is read from the service's database.</summary>
+/// <param name="Sql">One cheap select of one number; null: nothing to measure.</param>
 sealed record DatabaseGauge(string Name, string Unit, string Description, string Sql);
 
 public static class DatabaseGaugeExtensions
 {
-    /// <summary>After AddDatabase, whose tables it asks.</summary>
+    /// <summary>Call after AddDatabase, whose tables it queries.</summary>
     public static WebApplicationBuilder AddGauge(this WebApplicationBuilder builder, string name, string unit, string description,
         string sql)
     {
@@ -36,9 +36,9 @@ sealed class MetricsOptions
 }
 
 /// <summary>
-/// Asks for all of the service's gauges at once, every quarter of a minute (<c>Metrics:Every</c>) and only where somebody listens: however often
-/// metrics are exported, the database is asked no more often. Replicas all say the same. While the database is away there is no value, rather than
-/// an old one.
+/// Measures all of the service's gauges in one query, every quarter of a minute (<c>Metrics:Every</c>), and only while somebody listens:
+/// exporting metrics more often does not query the database more often. All replicas report the same value. While the database is down
+/// there is no value, rather than an old one.
 /// </summary>
 sealed class MeasureDatabase : BackgroundLoop
 {

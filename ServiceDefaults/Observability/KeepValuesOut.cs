@@ -4,9 +4,9 @@ using OpenTelemetry;
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
 /// <summary>
-/// Addresses carry names, e-mails, phone numbers and ids, in their query and in their path. Traces say which route was asked
-/// (<c>http.route</c>) and of which host, and nothing of what was asked for. OpenTelemetry redacts queries itself, but Aspire turns
-/// that off in Development, and a path it leaves as it is.
+/// Addresses carry names, e-mails, phone numbers and ids, in their query and in their path. Traces tell the route (<c>http.route</c>) and
+/// the host of a request, and none of its values. OpenTelemetry redacts queries itself, but Aspire turns that off in Development, and paths
+/// are not redacted at all.
 /// </summary>
 sealed class KeepValuesOut : BaseProcessor<Activity>
 {

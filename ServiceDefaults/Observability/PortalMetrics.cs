@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
 /// <summary>
-/// What the portal counts of its own work (docs/operations.md says what each is good for). What lies in a table is measured there:
-/// <see cref="DatabaseGauge"/>.
+/// Counters of the portal's own work (docs/operations.md says what each is good for). Numbers that can be read from a table are measured
+/// there: <see cref="DatabaseGauge"/>.
 /// </summary>
 public sealed class PortalMetrics
 {

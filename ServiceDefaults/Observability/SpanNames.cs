@@ -7,22 +7,24 @@ using OpenTelemetry;
 
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
-/// <summary>Spans are called what is done, in the words that the code has for it: <c>SearchFamilies</c> is "search families".</summary>
+/// <summary>Spans are named for the work, in the words of the code: <c>SearchFamilies</c> is "search families".</summary>
 sealed class SpanNames : BaseProcessor<Activity>
 {
     const string ConsumerType = "messaging.masstransit.consumer_type";
 
-    /// <summary>Of a service's request: its endpoint's name. The gateway forwards ranges of addresses; there the route says more.</summary>
+    /// <summary>
+    /// A service's request is named for its endpoint. The gateway forwards ranges of addresses; there the route says more.
+    /// </summary>
     internal static void OfRequest(Activity activity, HttpResponse response)
     {
         if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>() is { } endpoint)
             activity.DisplayName = InWords(endpoint.EndpointName);
     }
 
-    /// <summary>Of a call to an account: what it is asked for. The rest of the address can name a person.</summary>
+    /// <summary>A call to an account is named for the resource. The rest of the address can identify a person.</summary>
     internal static void OfCall(Activity activity, HttpRequestMessage request)
     {
-        if (!request.Options.TryGetValue(AccountApiClient.Asked, out var account))
+        if (!request.Options.TryGetValue(AccountApiClient.AskedAccount, out var account))
             return;
         // http://localhost:8090/bluedolphin-austin/api/enterprise/v1/families?phone=… → families
         var what = request.RequestUri!.AbsolutePath.Split(AccountApiClient.Root, 2)[^1].Split('/')[0].Replace('-', ' ');
@@ -30,7 +32,7 @@ sealed class SpanNames : BaseProcessor<Activity>
         activity.SetTag(Tag.Account, account);
     }
 
-    /// <summary>Of a message that is worked on: its consumer's name; of one that is sent: its own.</summary>
+    /// <summary>A consumed message is named for its consumer; a sent one, for its own type.</summary>
     public override void OnEnd(Activity data)
     {
         if (data.GetTagItem(ConsumerType) is string consumer)

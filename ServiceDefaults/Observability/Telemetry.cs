@@ -15,17 +15,17 @@ static class Telemetry
 
     internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // The framework's own request lines carry query strings, and those can carry names and phone numbers.
+        // The framework's own request lines include query strings, and those can contain names and phone numbers.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning); // one line per command otherwise
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // two per call
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // Without scopes: the request's carries its path, and paths carry numbers, e-mails and ids.
+        // Without scopes: a request's scope includes its path, and paths contain numbers, e-mails and ids.
         builder.Logging.AddOpenTelemetry();
 
         builder.Services.AddSingleton<PortalMetrics>();
-        // ASP.NET Core says where a request's trace comes from, in the gateway by rules of its own; and nobody's baggage travels with it.
+        // ASP.NET Core decides which trace a request belongs to, in the gateway by rules of its own; baggage from outside never travels.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
@@ -37,7 +37,7 @@ static class Telemetry
                 .AddAspNetCoreInstrumentation(web =>
                 {
                     web.Filter = http => http.Request.Path != "/health" && http.Request.Path != "/alive";
-                    // A page's own spans would each begin a trace beside the request's.
+                    // Each of a page's own spans would begin a trace beside the request's.
                     web.EnableRazorComponentsSupport = false;
                     web.EnrichWithHttpResponse = SpanNames.OfRequest;
                 })
@@ -47,7 +47,7 @@ static class Telemetry
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         else
-            // Ids still go from service to service; nothing is written down that nobody will read.
+            // Trace ids still travel from service to service; no span is recorded, since nobody would read it.
             telemetry.WithTracing(tracing => tracing.SetSampler<AlwaysOffSampler>());
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace EnterprisePortal.ServiceDefaults.Pages;
 
-/// <summary>An element of a table. Phones draw rows as cards, and browsers then forget the roles, so each element names its own.</summary>
+/// <summary>
+/// An element of a table. Phones show rows as cards, and browsers then drop the table roles, so each element states its own.
+/// </summary>
 public abstract class TablePart(string element, string role, string? scope = null) : ComponentBase
 {
     /// <summary>The name of the column, which a card shows above the cell.</summary>

@@ -4,35 +4,36 @@ using System.Text;
 namespace EnterprisePortal.ServiceDefaults.People;
 
 /// <summary>
-/// The words of a name as they are compared: <c>"O'Brien-Núñez, María"</c> is <c>obrien nunez maria</c>. Letters and digits of any script
-/// stay, so a word never needs escaping in a LIKE pattern. The family index, the marks on its page and the Office Portal's own search share
-/// it.
+/// The words of a name in the form in which they are compared: <c>"O'Brien-Núñez, María"</c> is <c>obrien nunez maria</c>. Letters and
+/// digits of any script are kept, so a word never needs escaping in a LIKE pattern. The family index, the marks on its page and the Office
+/// Portal's own search share it.
 /// </summary>
 public static class NameTokens
 {
-    /// <summary>Raise it when a name's words become others: the index then makes the keys of the names it holds again.</summary>
+    /// <summary>Raise it when the rules for words change: the index then rebuilds the keys of the names it holds.</summary>
     public const short Rule = 2;
 
-    /// <summary>Keeps a hostile name from filling the index: n words make n² keys.</summary>
+    /// <summary>Keep a hostile name from filling the index: n words make n² keys.</summary>
     const int MostWords = 8, LongestWord = 40;
 
-    /// <summary>Letters that a family name of eastern Asia may have, together with those of the first name.</summary>
+    /// <summary>The most letters of an East Asian family name or first name.</summary>
     const int LongestFamilyName = 4;
 
     /// <summary>
-    /// Within a word, and no letter of it, whatever Unicode says: apostrophes, primes and half rings, which keyboards and lists write for
-    /// one another (<c>O'Hara, OʼHara, Kaʻiulani, Baháʾí</c>), and the dot of Catalan (<c>Gal·la</c>).
+    /// Part of a word but not a letter, whatever Unicode says: apostrophes, primes and half rings, which keyboards and lists use
+    /// interchangeably (<c>O'Hara, OʼHara, Kaʻiulani, Baháʾí</c>), and the Catalan dot (<c>Gal·la</c>).
     /// </summary>
     static bool IsApostrophe(int letter) => letter is '\'' or '`' or '´' or '·' or 0x2018 or 0x2019 or 0x201B or 0x2032 or 0x2035 or 0xFF07
         or >= 0x02B9 and <= 0x02C1 or 0x02C8 or 0x02CA or 0x02CB or 0x055A or 0x05F3 or 0xA78B or 0xA78C;
 
     /// <summary>
-    /// Nobody sees it, so nobody types it: soft hyphens, spaces without width, marks of direction; the Arabic line that stretches a word; Hangul fillers.
+    /// Invisible, so nobody types it: soft hyphens, zero-width spaces, direction marks; the Arabic line that stretches a word; Hangul
+    /// fillers.
     /// </summary>
     static bool IsUnseen(int letter, UnicodeCategory category) =>
         category == UnicodeCategory.Format || letter is 0x0640 or 0x115F or 0x1160 or 0x3164 or 0xFFA0;
 
-    /// <summary>Part of a word, though perhaps no letter.</summary>
+    /// <summary>Part of a word, though not necessarily a letter.</summary>
     public static bool IsInWord(char letter) => char.IsLetterOrDigit(letter) || IsApostrophe(letter) || char.GetUnicodeCategory(letter) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
 
@@ -42,8 +43,8 @@ public static class NameTokens
     public static List<string> Of(string? name) => Read(name, []);
 
     /// <summary>
-    /// Of a stored name, everything it may be looked for by: also what comes after an apostrophe (<c>O'Brien: obrien brien</c>), <c>O
-    /// Brien</c> in one word, and names that are written without a space, the family name first or last (<c>小明 王: 王小明 小明王</c>).
+    /// All words by which a stored name can be found: also the part after an apostrophe (<c>O'Brien: obrien brien</c>), <c>O Brien</c> as
+    /// one word, and names written without a space, family name first or last (<c>小明 王: 王小明 小明王</c>).
     /// </summary>
     public static List<string> ToFind(string? name)
     {
@@ -55,9 +56,7 @@ public static class NameTokens
         return [.. words.Concat(endings).Concat(Unspaced(words)).Distinct().Take(MostWords)];
     }
 
-    /// <summary>
-    /// The words typed, the longest first. One that only begins another says nothing more: <c>mar mary</c> is <c>mary</c>.
-    /// </summary>
+    /// <summary>The words typed, longest first. A word that only begins another adds nothing: <c>mar mary</c> is <c>mary</c>.</summary>
     public static List<string> OfSearch(string? name)
     {
         var words = Of(name).Distinct().ToList();
@@ -66,10 +65,12 @@ public static class NameTokens
         return words;
     }
 
-    /// <summary>Two letters name somebody, or one where a family name often is a single one: <c>王</c>, <c>이</c>.</summary>
+    /// <summary>
+    /// Two letters identify somebody, or one in scripts where a family name is often a single letter: <c>王</c>, <c>이</c>.
+    /// </summary>
     public static bool AreEnough(List<string> words) => words.Sum(word => word.Length) > 1 || words.Exists(IsEastern);
 
-    /// <summary>Of Han, Hangul and Kana letters alone.</summary>
+    /// <summary>Consists of Han, Hangul and Kana letters only.</summary>
     public static bool IsEastern(string word) => word.EnumerateRunes().All(letter => letter.Value is
         >= 0x1100 and <= 0x11FF or >= 0x2E80 and <= 0x2FDF or 0x3005 or 0x3007 or >= 0x3041 and <= 0x318F or >= 0x31F0 and <= 0x31FF
         or >= 0x3400 and <= 0x9FFF or >= 0xAC00 and <= 0xD7A3 or >= 0xF900 and <= 0xFAFF or >= 0x20000 and <= 0x3FFFF);
@@ -84,7 +85,7 @@ public static class NameTokens
         return word[..length];
     }
 
-    /// <param name="endings">Receives what comes after each apostrophe inside a word.</param>
+    /// <param name="endings">Receives the part after each apostrophe inside a word.</param>
     static List<string> Read(string? name, List<string> endings)
     {
         var words = new List<string>();
@@ -119,7 +120,8 @@ public static class NameTokens
     }
 
     /// <summary>
-    /// Such a name in one word, beginning with each of its words; of one word already, with each letter that may begin the first name.
+    /// The name as one word, beginning with each of its words; if it is one word already, also with each letter at which the first name may
+    /// begin.
     /// </summary>
     static IEnumerable<string> Unspaced(List<string> words)
     {
@@ -135,7 +137,7 @@ public static class NameTokens
 
     static string Decompose(string name)
     {
-        // Unicode takes this apostrophe for a space with an accent.
+        // Unicode decomposes this apostrophe into a space with an accent.
         var text = name.Replace('´', '\'');
         try
         {
@@ -143,12 +145,12 @@ public static class NameTokens
         }
         catch (ArgumentException)
         {
-            // Half a surrogate pair: whoever sent it, it is no letter.
+            // Half a surrogate pair is no letter, wherever it came from.
             return string.Concat(text.EnumerateRunes().Select(rune => rune.ToString())).Normalize(NormalizationForm.FormKD);
         }
     }
 
-    /// <summary>Letters that Unicode does not take apart, but that people type without their mark, or on another keyboard.</summary>
+    /// <summary>Letters that Unicode does not decompose, but that people type without their mark, or on another keyboard.</summary>
     public static void Fold(Rune letter, StringBuilder word)
     {
         var lower = Rune.ToLowerInvariant(letter);
@@ -171,7 +173,7 @@ public static class NameTokens
             // As in passports (ICAO 9303): Əliyev is Eliyev.
             'ə' or 'ǝ' or 'ɛ' => word.Append('e'),
             'ς' => word.Append('σ'),
-            // Persian and Arabic keyboards have a letter each.
+            // Persian and Arabic keyboards have a different letter for the same sound.
             'ی' or 'ى' => word.Append('ي'),
             'ک' => word.Append('ك'),
             _ => word.Append(lower.ToString())

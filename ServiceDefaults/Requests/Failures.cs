@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Requests;
 
-/// <summary>Whose mistake an exception is. One that the caller made is answered 4xx and is nothing for the log.</summary>
+/// <summary>Tells the caller's mistakes from our failures. A mistake of the caller is answered 4xx and not logged.</summary>
 public static class Failures
 {
-    /// <param name="page">Drawn for browsers; null: problem details for everybody.</param>
+    /// <param name="page">The error page for browsers; null: problem details for everybody.</param>
     public static ExceptionHandlerOptions Handler(string? page = null) => new()
     {
         ExceptionHandlingPath = page,
@@ -18,13 +18,13 @@ public static class Failures
         SuppressDiagnosticsCallback = context => Mistake(context.Exception) is not null
     };
 
-    /// <returns>The status it is refused with; null: the failure is ours.</returns>
+    /// <returns>The status of the refusal; null: the failure is ours.</returns>
     static int? Mistake(Exception e) => e switch
     {
         BadHttpRequestException mistake => mistake.StatusCode,
         AntiforgeryValidationException => StatusCodes.Status400BadRequest,
         DbUpdateException { InnerException: PostgresException inner } => Mistake(inner),
-        // A text with U+0000, which no name has and PostgreSQL does not keep.
+        // A text with U+0000, which no name contains and PostgreSQL cannot store.
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
             StatusCodes.Status400BadRequest,
         _ => null

@@ -1,8 +1,8 @@
 namespace EnterprisePortal.ServiceDefaults.Requests;
 
 /// <summary>
-/// Where a person is taken afterwards: only ever an address of this application, and written as a header can carry it. Read before
-/// anything is done, so that nobody is signed in and then lost.
+/// The address to return a person to: always one of this application, encoded for a header. Read before anything is done, so that nobody is
+/// signed in and then stranded.
 /// </summary>
 public static class LocalAddress
 {
@@ -10,7 +10,7 @@ public static class LocalAddress
     static readonly Uri Here = new("http://here/");
 
     /// <param name="given"><c>/accounts?q=Zoë</c></param>
-    /// <returns><c>/accounts?q=Zo%C3%AB</c>; null: it leads elsewhere.</returns>
+    /// <returns><c>/accounts?q=Zo%C3%AB</c>; null if it leads elsewhere.</returns>
     public static string? Read(string? given)
     {
         // Browsers read a backslash as a slash and drop control characters: /\evil.example and /⇥/evil.example are not ours.

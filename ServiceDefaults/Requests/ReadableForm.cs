@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace EnterprisePortal.ServiceDefaults.Requests;
 
 /// <summary>
-/// A form as every reader of it gets it, whoever asks first: a page, the anti-forgery check, a handler. One that is none, or that cannot be
-/// read, is the caller's mistake, and its values are without letters that nobody types (<see cref="PlainText"/>).
+/// The form as every reader gets it, whichever is first: a page, the anti-forgery check, a handler. A body that is no form, or that cannot
+/// be read, is the caller's mistake, and values are stripped of characters that nobody types (<see cref="PlainText"/>).
 /// </summary>
 sealed class ReadableForm(HttpRequest request, FormOptions limits) : IFormFeature
 {
@@ -29,7 +29,7 @@ sealed class ReadableForm(HttpRequest request, FormOptions limits) : IFormFeatur
         {
             return Form = Plain(await form.ReadFormAsync(cancellationToken));
         }
-        // A boundary that is too long, more fields than anybody fills in, escapes that are none, a part that breaks off.
+        // A boundary that is too long, more fields than anybody fills in, invalid escapes, a part that breaks off.
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("This form cannot be read.", StatusCodes.Status400BadRequest, e);
@@ -41,7 +41,7 @@ sealed class ReadableForm(HttpRequest request, FormOptions limits) : IFormFeatur
         var plain = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in read)
             plain[name] = name.Contains('\0') || values.Any(value => value?.Contains('\0') == true)
-                ? throw new InvalidDataException("U+0000 stands in no form.")
+                ? throw new InvalidDataException("A form cannot contain U+0000.")
                 : new([.. values.Select(value => value is null ? null : PlainText.Of(value))]);
         return new(plain, read.Files);
     }

@@ -9,8 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace EnterprisePortal.ServiceDefaults.Requests;
 
 /// <summary>
-/// What nobody can read is refused before anybody tries; what turns out unreadable later is the caller's mistake too
-/// (<see cref="Failures"/>). Either ends as problem details, or as the application's error page.
+/// An unreadable request is refused before a handler sees it; if it turns out to be unreadable later, that is the caller's mistake too
+/// (<see cref="Failures"/>). Both end as problem details, or as the application's error page.
 /// </summary>
 static class ReadableRequests
 {
@@ -21,7 +21,7 @@ static class ReadableRequests
         var limits = app.Services.GetRequiredService<IOptions<FormOptions>>().Value;
         app.Use((http, next) =>
         {
-            // The error page is drawn for the request that was refused: it is not looked at again.
+            // The error page is drawn for the refused request, which must not be checked again.
             if (http.Features.Get<IFormFeature>() is ReadableForm)
                 return next(http);
             http.Features.Set<IFormFeature>(new ReadableForm(http.Request, limits));
@@ -35,27 +35,27 @@ static class ReadableRequests
         });
     }
 
-    /// <summary>Which fields of the query could not be read; for the problem details.</summary>
+    /// <summary>The query fields that could not be read, for the problem details.</summary>
     public static Dictionary<string, string[]>? Unreadable(HttpContext http) =>
         http.Items[nameof(ReadableRequests)] is Dictionary<string, string[]> { Count: > 0 } fields ? fields : null;
 
     static int? Refusal(HttpRequest request)
     {
-        // U+0000 stands in no name, and PostgreSQL does not keep it.
+        // No name contains U+0000, and PostgreSQL cannot store it.
         if (request.Path.Value!.Contains('\0') || request.QueryString.Value!.Contains("%00", StringComparison.Ordinal))
             return StatusCodes.Status400BadRequest;
-        // A proxy's X-Forwarded-Proto: an address of ours that is built on it has to be one.
+        // From a proxy's X-Forwarded-Proto: addresses we build from it must be valid.
         if (!request.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase)
             && !request.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase))
             return StatusCodes.Status400BadRequest;
-        // DELETE …/sessions/ is what a program sends that has lost the id. It is not …/sessions, which means all of them.
+        // A program that has lost the id sends DELETE …/sessions/. It must not be taken for …/sessions, which means all of them.
         if (request.Path.Value is [_, .., '/']
             && !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)))
             return StatusCodes.Status404NotFound;
         return IsKnown(request.ContentType) ? null : StatusCodes.Status415UnsupportedMediaType;
     }
 
-    /// <summary>Whether the body's letters can be read. What kind of body it is, its reader decides.</summary>
+    /// <summary>Whether the charset is known. The reader of the body decides about its type.</summary>
     static bool IsKnown(string? contentType)
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || type.Charset.Length == 0)
@@ -65,7 +65,7 @@ static class ReadableRequests
             _ = Encoding.GetEncoding(HeaderUtilities.RemoveQuotes(type.Charset).ToString());
             return true;
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException) // utf-7 is known, and not supported on purpose
+        catch (Exception e) when (e is ArgumentException or NotSupportedException) // utf-7 is known, and deliberately unsupported
         {
             return false;
         }

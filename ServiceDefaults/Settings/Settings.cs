@@ -8,8 +8,8 @@ namespace EnterprisePortal.ServiceDefaults.Settings;
 public static class SettingsExtensions
 {
     /// <summary>
-    /// A section of the configuration, checked before the service starts: a value that cannot be used is a start that is refused, with the
-    /// name of the setting and what is wrong with it.
+    /// Binds a section of the configuration and checks it before the service starts: an unusable value stops the start, with the setting's
+    /// name and the problem.
     /// </summary>
     public static WebApplicationBuilder AddSettings<TOptions>(this WebApplicationBuilder builder, string section) where TOptions : class
     {
@@ -19,7 +19,7 @@ public static class SettingsExtensions
     }
 }
 
-/// <summary>The framework's own check names the class and its property; operators know the setting.</summary>
+/// <summary>The framework's own check names the class and its property; operators know the setting's name.</summary>
 sealed class NameSettings<TOptions>(string section) : IValidateOptions<TOptions> where TOptions : class
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)

@@ -7,8 +7,8 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.SignIn;
 
 /// <summary>
-/// Identity's public keys, fetched inside the cluster and kept in the service's own database, so that a service that restarts
-/// while Identity is down still knows the people whose tokens are good.
+/// Identity's public keys, fetched inside the cluster and stored in the service's own database, so that a service that restarts while
+/// Identity is down can still check tokens.
 /// </summary>
 sealed class IdentityKeys(IHttpClientFactory clients, NpgsqlDataSource db, IConfiguration configuration)
     : IDocumentRetriever, IConfigurationRetriever<OpenIdConnectConfiguration>

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace EnterprisePortal.ServiceDefaults.SignIn;
 
 /// <summary>
-/// The portal user behind a request, as Identity's access token says. Declared as a handler's parameter it binds by itself;
-/// the default policy has made sure that there is one.
+/// The portal user behind a request, as stated by Identity's access token. A handler's parameter of this type binds by itself; the default
+/// policy has made sure that there is one.
 /// </summary>
 /// <param name="Level"><c>admin</c> or <c>user</c>.</param>
 /// <param name="Session">The <c>sid</c>: one sign-in on one device.</param>

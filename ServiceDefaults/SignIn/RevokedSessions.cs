@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.SignIn;
 
-/// <summary>Sessions whose tokens are refused although they have not expired. Remembered for as long as a token could live.</summary>
+/// <summary>Sessions whose tokens are refused although they have not expired. Remembered for as long as a token can live.</summary>
 public sealed class RevokedSessions(TimeProvider clock)
 {
     internal static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(6);
@@ -31,7 +31,7 @@ public sealed class RevokedSessions(TimeProvider clock)
     }
 }
 
-/// <summary>Heard by every instance. Repeating it changes nothing.</summary>
+/// <summary>Consumed by every instance. Repeating it changes nothing.</summary>
 sealed class FollowRevocations(RevokedSessions revoked) : IConsumer<SessionsRevoked>
 {
     public Task Consume(ConsumeContext<SessionsRevoked> context)
@@ -42,8 +42,8 @@ sealed class FollowRevocations(RevokedSessions revoked) : IConsumer<SessionsRevo
 }
 
 /// <summary>
-/// Heard by one instance per service, over a durable queue: an instance that was down when a session was revoked learns of it
-/// from the database when it starts. Repetition meets the primary key.
+/// Consumed by one instance per service, from a durable queue: an instance that was down when a session was revoked reads it from the
+/// database at its start. A repeated message meets the primary key.
 /// </summary>
 sealed class KeepRevocations(NpgsqlDataSource db, TimeProvider clock) : IConsumer<SessionsRevoked>
 {

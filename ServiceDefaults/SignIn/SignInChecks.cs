@@ -19,11 +19,15 @@ public static class Policies
     public const string Admin = "admin";
 
     /// <summary>
-    /// Any portal user, also with a token that an account got for them: the scope and the policy have one name. Such a token opens no other address.
+    /// Any portal user, also with a token that an account obtained for them: scope and policy share this name. Such a token opens no other
+    /// address.
     /// </summary>
     public const string RunsStart = "runs:start";
 
-    /// <summary>The same for what a personal token of theirs was exchanged for: names that should agree, and generated reports, for other programs.</summary>
+    /// <summary>
+    /// Any portal user, also by a personal token exchanged for one of these scopes: names that should agree, and generated reports, for
+    /// other programs.
+    /// </summary>
     public const string FeedNames = "feed:names", FeedReports = "feed:reports";
 
     internal static readonly string[] Purposes = [RunsStart, FeedNames, FeedReports];
@@ -57,10 +61,10 @@ public static class SignInChecks
                 {
                     if (context.Principal?.FindFirstValue("sid") is { } session && revoked.Contains(session))
                         context.Fail("This session has ended.");
-                    // Tokens for one purpose; on the whole pipeline, so that no policy can forget it.
+                    // A token for one purpose opens nothing else; checked in the pipeline, so that no policy can forget it.
                     if (context.Principal?.FindFirstValue("scope") is { } scopes && scopes.Split(' ').Intersect(Policies.Purposes).ToArray() is { Length: > 0 } purposes
                         && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => purposes.Contains(asked.Policy)) != true)
-                        context.Fail("This token is for something else only.");
+                        context.Fail("This token is for another purpose.");
                     return Task.CompletedTask;
                 }
             };
@@ -74,7 +78,7 @@ public static class SignInChecks
         return builder;
     }
 
-    /// <summary>The address staff know the portal by, and Identity's issuer: <c>http://localhost:8080/</c>.</summary>
+    /// <summary>The address by which staff know the portal, and Identity's issuer: <c>http://localhost:8080/</c>.</summary>
     public static string PortalUrl(this IConfiguration configuration) =>
         configuration["Portal:Url"] is { Length: > 0 } url ? url.TrimEnd('/') + "/" : throw new InvalidOperationException("Portal:Url is not set.");
 }

@@ -27,7 +27,7 @@ public sealed class AuditClient(HttpClient http) : ServiceClient(http, "The Audi
     }
 }
 
-/// <summary>Apart from the pages' own calls: the whole log is read, which takes its time.</summary>
+/// <summary>Separate from the pages' own calls: it reads the whole log, which takes time.</summary>
 public sealed class AuditVerifier(HttpClient http) : ServiceClient(http, "The Audit Log")
 {
     public Task<Answer<LogVerdict>> Verify(CancellationToken cancel) => Get<LogVerdict>("api/audit/verify", cancel);
@@ -37,7 +37,7 @@ static class AuditEntryWords
 {
     extension(AuditEntry entry)
     {
-        /// <summary>Done inside an account, in the words of that account; otherwise in the portal.</summary>
+        /// <summary>Done inside an account, named in that account's words; otherwise done in the portal.</summary>
         public bool IsInside => entry.Action.StartsWith(AuditActions.Inside, StringComparison.Ordinal);
 
         public string Where => entry.IsInside ? entry.Source : "Enterprise Portal";

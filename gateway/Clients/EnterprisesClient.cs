@@ -3,13 +3,15 @@ using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.Gateway.Clients;
 
-/// <summary>Enterprises of the person who is signed in.</summary>
+/// <summary>Enterprises of the signed-in person.</summary>
 public sealed class EnterprisesClient(HttpClient http) : ServiceClient(http, "The list of your enterprises")
 {
     public Task<Answer<Page<EnterpriseItem>>> Mine(CancellationToken cancel) => Get<Page<EnterpriseItem>>("api/me/enterprises", cancel);
 }
 
-/// <summary>Enterprises among which somebody who is not signed in yet has to choose; Identity knows them by its own cookie.</summary>
+/// <summary>
+/// Enterprises that a person must choose from before the sign-in is complete; Identity recognizes the person by its own cookie.
+/// </summary>
 public sealed class EnterpriseChoiceClient(HttpClient http) : ServiceClient(http, "The sign-in")
 {
     public Task<Answer<EnterpriseChoice>> Waiting(CancellationToken cancel) => Get<EnterpriseChoice>("connect/enterprises", cancel);

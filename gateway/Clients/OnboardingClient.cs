@@ -2,7 +2,7 @@ using EnterprisePortal.Contracts.Http;
 
 namespace EnterprisePortal.Gateway.Clients;
 
-/// <summary>Apart from the pages' other calls to Accounts: here an account is asked, and may be slow to answer.</summary>
+/// <summary>Separate from the pages' other calls to Accounts: these ask an account, which may be slow to answer.</summary>
 public sealed class OnboardingClient(HttpClient http) : ServiceClient(http, "Accounts")
 {
     public Task<Answer<AccountItem>> Register(NewAccount account, CancellationToken cancel) =>
@@ -14,6 +14,6 @@ public sealed class OnboardingClient(HttpClient http) : ServiceClient(http, "Acc
     public Task<Answer<ConnectionState>> Test(string code, CancellationToken cancel) =>
         Post<ConnectionState>($"{AccountsClient.PathOf(code)}/connection", new { }, cancel);
 
-    /// <param name="anyway">Also where the account cannot be told.</param>
+    /// <param name="anyway">Remove it even if the account cannot be told.</param>
     public Task<Answer<Done>> Remove(string code, bool anyway, CancellationToken cancel) => Do(HttpMethod.Delete, $"{AccountsClient.PathOf(code)}{(anyway ? "?anyway=true" : "")}", null, cancel);
 }

@@ -10,7 +10,7 @@ public sealed class PermissionsClient(HttpClient http) : ServiceClient(http, "Pe
     public Task<Answer<GroupRestrictions>> Of(Guid group, CancellationToken cancel) =>
         Get<GroupRestrictions>($"api/permissions/groups/{group}", cancel);
 
-    public IAsyncEnumerable<GroupRestrictions> Watch(Guid group, CancellationToken cancel) => Again(left => Of(group, left), cancel);
+    public IAsyncEnumerable<GroupRestrictions> Watch(Guid group, CancellationToken cancel) => Poll(left => Of(group, left), cancel);
 
     public Task<Answer<List<RestrictionEvent>>> History(Guid group, CancellationToken cancel) =>
         Get<List<RestrictionEvent>>($"api/permissions/groups/{group}/history", cancel);

@@ -11,10 +11,10 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
     {
         public bool IsEmpty => string.IsNullOrEmpty(Report + By) && From is null && To is null;
 
-        /// <summary>As a page's own address has it.</summary>
+        /// <summary>The query fields of the page's own address.</summary>
         public IEnumerable<(string Name, string? Value)> InWords => [("report", Report), ("from", Iso(From)), ("to", Iso(To)), ("by", By)];
 
-        // The service's end is exclusive; a person's last day is meant whole.
+        // The service's end is exclusive; a person means the whole last day.
         internal IEnumerable<(string Name, string? Value)> ForService =>
             [("report", Report), ("from", Midnight(From)), ("to", Midnight(To < DateOnly.MaxValue ? To?.AddDays(1) : null)), ("by", By)];
 
@@ -46,7 +46,7 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     public Task<Answer<Done>> Cancel(Guid id, CancellationToken cancel) => Do(HttpMethod.Post, $"api/reports/runs/{id}/cancel", null, cancel);
 
-    /// <param name="account">null: all that failed.</param>
+    /// <param name="account">null: all accounts that failed.</param>
     public Task<Answer<Done>> Retry(Guid id, string? account, CancellationToken cancel) =>
         Do(HttpMethod.Post, account is null ? $"api/reports/runs/{id}/retry" : $"api/reports/runs/{id}/accounts/{Uri.EscapeDataString(account)}/retry", null, cancel);
 

@@ -21,7 +21,7 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
         return Get<FoundFamilies>("api/search/families" + query, cancel);
     }
 
-    /// <param name="checks">Enrolments as well, before it answers.</param>
+    /// <param name="checks">Check enrollments as well before answering.</param>
     public Task<Answer<Caller>> FindCaller(string phone, bool checks, CancellationToken cancel) =>
         Get<Caller>($"api/search/phone/{Uri.EscapeDataString(phone)}?checks={(checks ? "true" : "false")}", cancel);
 
@@ -50,7 +50,7 @@ static class FoundFamiliesWords
     {
         public string Key => $"{family.Account}/{family.FamilyId}";
 
-        /// <summary>Near names only: what makes it near.</summary>
+        /// <summary>For near names: why the name is near.</summary>
         public string? Why => (family as NearFamily)?.Why;
     }
 
@@ -58,7 +58,7 @@ static class FoundFamiliesWords
     {
         public bool IsLive => match.Source == "live";
 
-        /// <summary>The way into the account: FAMILIES with the number in its search field.</summary>
+        /// <summary>The link into the account: FAMILIES with the number in its search field.</summary>
         public string EntryAddress => $"/open/{match.Account}{QueryString.Create("to", "/families").Add("phone", match.E164)}";
     }
 }

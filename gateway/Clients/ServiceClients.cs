@@ -13,7 +13,7 @@ using Polly;
 
 namespace EnterprisePortal.Gateway.Clients;
 
-/// <summary>What a service said, or why it could not.</summary>
+/// <summary>A service's answer, or the reason why there is none.</summary>
 /// <param name="Problem">For staff; null where there is a <paramref name="Value"/>.</param>
 /// <param name="Errors">By field, where the person's own input was refused.</param>
 public sealed record Answer<T>(T? Value, int Status, string? Problem = null, IReadOnlyDictionary<string, string[]>? Errors = null) where T : class
@@ -21,10 +21,10 @@ public sealed record Answer<T>(T? Value, int Status, string? Problem = null, IRe
     public string? Error(string field) => Errors?.FirstOrDefault(error => error.Key.Equals(field, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
 }
 
-/// <summary>The value of an answer that has none: it was done.</summary>
+/// <summary>The value of a successful answer without a body.</summary>
 public sealed record Done;
 
-/// <summary>The pages' way to a service: as the signed-in person, and back with words instead of exceptions.</summary>
+/// <summary>The pages' way to a service: calls it as the signed-in person, and returns words instead of exceptions.</summary>
 public abstract class ServiceClient(HttpClient http, string name)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
@@ -38,7 +38,7 @@ public abstract class ServiceClient(HttpClient http, string name)
     protected Task<Answer<T>> Patch<T>(string path, object body, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Patch, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
-    /// <param name="path">With a query already.</param>
+    /// <param name="path">Includes a query already.</param>
     protected async Task<Answer<IReadOnlyList<T>>> All<T>(string path, CancellationToken cancel)
     {
         var all = new List<T>();
@@ -57,8 +57,8 @@ public abstract class ServiceClient(HttpClient http, string name)
     protected Task<Answer<Done>> Do(HttpMethod method, string path, object? body, CancellationToken cancel) =>
         Send(new(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) }, _ => Task.FromResult<Done?>(new()), cancel);
 
-    /// <summary>A service's server-sent events. Ends when it does, or when the line breaks.</summary>
-    /// <exception cref="HttpRequestException">It refuses, with this status.</exception>
+    /// <summary>A service's server-sent events. Ends when the stream ends or the connection breaks.</summary>
+    /// <exception cref="HttpRequestException">The service refuses, with this status.</exception>
     protected async IAsyncEnumerable<T> Events<T>(string path, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
@@ -87,9 +87,9 @@ public abstract class ServiceClient(HttpClient http, string name)
         }
     }
 
-    /// <summary>The answer again and again, once a second, for as long as it is one.</summary>
+    /// <summary>Asks again once a second, for as long as the service answers.</summary>
     /// <exception cref="HttpRequestException">The service refuses, with this status.</exception>
-    protected static async IAsyncEnumerable<T> Again<T>(Func<CancellationToken, Task<Answer<T>>> ask,
+    protected static async IAsyncEnumerable<T> Poll<T>(Func<CancellationToken, Task<Answer<T>>> ask,
         [EnumeratorCancellation] CancellationToken cancel) where T : class
     {
         while (true)
@@ -125,7 +125,7 @@ public static class ServiceClientsExtensions
 
     static IHttpClientBuilder Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null) where TClient : class
     {
-#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so one quick second try and then a clear word.
+#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so retry once, quickly, then say so.
         var client = builder.Services.AddHttpClient<TClient>(http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
             .RemoveAllResilienceHandlers()
             .AddHttpMessageHandler<AsThePerson>();
@@ -151,7 +151,7 @@ sealed class AsThePerson(IHttpContextAccessor http) : DelegatingHandler
         if (http.HttpContext is { } context && await context.GetTokenAsync(PortalSession.AccessToken) is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            // Audit entries name the person's address, not the gateway's.
+            // Audit entries record the person's address, not the gateway's.
             request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
         }
         return await base.SendAsync(request, cancellationToken);

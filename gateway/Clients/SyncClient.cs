@@ -6,7 +6,7 @@ public sealed class SyncClient(HttpClient http) : ServiceClient(http, "Sync")
 {
     public Task<Answer<IReadOnlyList<SyncState>>> States(CancellationToken cancel) => All<SyncState>("api/sync/accounts?limit=200", cancel);
 
-    public IAsyncEnumerable<IReadOnlyList<SyncState>> Watch(CancellationToken cancel) => Again(States, cancel);
+    public IAsyncEnumerable<IReadOnlyList<SyncState>> Watch(CancellationToken cancel) => Poll(States, cancel);
 
     public async Task<Answer<SyncState>> Of(string account, CancellationToken cancel)
     {
@@ -14,7 +14,7 @@ public sealed class SyncClient(HttpClient http) : ServiceClient(http, "Sync")
         return new(all.Value?.FirstOrDefault(state => state.Account == account), all.Status, all.Problem);
     }
 
-    /// <param name="accounts">None: all in reach.</param>
+    /// <param name="accounts">Empty: all accounts in reach.</param>
     public Task<Answer<SyncRequested>> Now(string[] accounts, CancellationToken cancel) =>
         Post<SyncRequested>("api/sync/runs", new SyncRequest(accounts), cancel);
 }
@@ -23,7 +23,7 @@ static class SyncStateWords
 {
     extension(SyncState state)
     {
-        /// <summary>Something will come of it without anybody doing more.</summary>
+        /// <summary>The state will change by itself, without a person doing anything.</summary>
         public bool IsOpen => state.Running || state.Waiting || state.Applying;
     }
 }

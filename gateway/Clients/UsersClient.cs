@@ -15,7 +15,7 @@ public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list
         return Get<Page<UserItem>>("api/users" + query, cancel);
     }
 
-    /// <param name="groups">None: all in reach.</param>
+    /// <param name="groups">Empty: all groups in reach.</param>
     public Task<Answer<IReadOnlyList<UserItem>>> Everyone(IEnumerable<Guid> groups, CancellationToken cancel) =>
         All<UserItem>("api/users" + new QueryBuilder { { "limit", "200" }, { "group", groups.Select(group => group.ToString()) } }, cancel);
 
@@ -35,10 +35,10 @@ public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list
 
     public Task<Answer<Done>> EndSession(Guid? of, Guid session, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/sessions/{session}", null, cancel);
 
-    /// <param name="of">null: one's own, but for the one that asks.</param>
+    /// <param name="of">null: the caller's own, except the current one.</param>
     public Task<Answer<Done>> EndSessions(Guid? of, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/sessions{(of is null ? "?others=true" : "")}", null, cancel);
 
-    /// <summary>Newest first, also those that have ended.</summary>
+    /// <summary>Newest first, including ended ones.</summary>
     /// <param name="of">null: one's own.</param>
     public Task<Answer<Page<TokenItem>>> Tokens(Guid? of, CancellationToken cancel) => Get<Page<TokenItem>>($"{PathOf(of)}/tokens", cancel);
 

@@ -10,19 +10,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Gateway.Pages;
 
 /// <summary>
-/// A part of a page that goes on living: drawn by the server again at each new state, at most once a second, and put in the place of the
-/// old one by portal.js (<c>data-live</c> names the address). The event <c>end</c> says that nothing more will come.
+/// A part of a page that stays current: the server renders it again at each new state, at most once a second, and portal.js replaces the
+/// old one (<c>data-live</c> holds the address). The event <c>end</c> says that nothing more will come.
 /// </summary>
 static class LiveFragment
 {
     static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
-    /// <param name="states">May come faster than they are drawn: what was overtaken is left out, the last never.</param>
-    /// <param name="isLast">After this state there is nothing more to tell.</param>
-    /// <returns>
-    /// 404 for what is out of reach or not there, where the service says so at the first state. Where the service is away, a stream that
-    /// ends at once: an open page asks again after that, but never after a refusal.
-    /// </returns>
+    /// <param name="states">May arrive faster than they are rendered: intermediate states are skipped, the last never is.</param>
+    /// <param name="isLast">Nothing more can happen after this state.</param>
+    /// <returns>404 if the service says at the first state that the thing is out of reach or does not exist. If the service is down, a
+    /// stream that ends at once: an open page reconnects after that, but never after a refusal.</returns>
     public static async Task<Results<ServerSentEventsResult<string>, StatusCodeHttpResult>> Of<TPart, TState>(
         HttpContext http, string parameter,
         Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast) where TPart : IComponent
@@ -43,7 +41,7 @@ static class LiveFragment
         }
         catch (HttpRequestException)
         {
-            // Away, or busy.
+            // The service is down, or busy.
         }
         await coming.DisposeAsync();
         return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<string>());
@@ -61,7 +59,7 @@ static class LiveFragment
         await using var renderer = new HtmlRenderer(http.RequestServices, http.RequestServices.GetRequiredService<ILoggerFactory>());
         try
         {
-            // The interval is also how soon a revoked session's page falls silent.
+            // The interval also bounds how long a page of a revoked session still receives updates.
             while (!revoked.Contains(session) && !stopping.IsCancellationRequested && !cancel.IsCancellationRequested && (newest.Reader.Count > 0 || !listening.IsCompleted))
             {
                 if (newest.Reader.TryRead(out var state))
@@ -84,7 +82,7 @@ static class LiveFragment
         }
     }
 
-    /// <param name="coming">At its first state.</param>
+    /// <param name="coming">Positioned at its first state.</param>
     static async Task Listen<TState>(IAsyncEnumerator<TState> coming, ChannelWriter<TState> newest)
     {
         try
@@ -96,7 +94,7 @@ static class LiveFragment
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            // The service is away, or the reader has left. The stream ends, and a page that is still open asks again.
+            // The service is down, or the reader has left. The stream ends, and a page that is still open reconnects.
         }
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace EnterprisePortal.Gateway.Pages;
 
-/// <summary>What <see cref="PermissionsPage"/> does besides showing: follow a change to the accounts, and "Try now" for one of them.</summary>
+/// <summary>
+/// What <see cref="PermissionsPage"/> does besides showing: follow a change to the accounts, and "Try now" for one of them.
+/// </summary>
 public static class PermissionButtons
 {
     public static void MapPermissionButtons(this WebApplication app)

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Gateway.Pages;
 
-/// <summary>Light or dark as the person chose, kept in a cookie and rendered by the server, so that nothing flashes; unset: as the system says.</summary>
+/// <summary>
+/// Light or dark as the person chose, kept in a cookie and rendered by the server, so that nothing flashes; unset: the system's setting.
+/// </summary>
 public static class Theme
 {
     public const string Light = "light", Dark = "dark";

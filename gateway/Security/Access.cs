@@ -7,7 +7,7 @@ namespace EnterprisePortal.Gateway.Security;
 public static class Access
 {
     public const string
-        /// <summary>YARP's own name for it. The service behind decides.</summary>
+        /// <summary>YARP's own name for it. The service behind it decides.</summary>
         Anyone = "anonymous",
         /// <summary>A browser with a session.</summary>
         SignedIn = "signed-in",

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace EnterprisePortal.Gateway.Security;
 
 /// <summary>
-/// Some addresses of the portal carry a caller's number. Nobody learns it from a Referer, and on the way through the sign-in, where one
-/// address is part of others, it is unreadable.
+/// Some addresses of the portal contain a caller's number. It never appears in a Referer, and during the sign-in, when one address is part
+/// of others, it is encrypted.
 /// </summary>
 public sealed class CallersNumber(IDataProtectionProvider protection)
 {
@@ -19,7 +19,7 @@ public sealed class CallersNumber(IDataProtectionProvider protection)
 
     public string Hide(string returnUrl) => Hidden + protector.Protect(returnUrl, Life);
 
-    /// <returns>The address that was hidden; home where it is too old; any other as it is.</returns>
+    /// <returns>The address that was hidden; the home page if it is too old; any other address unchanged.</returns>
     public string? Show(string? returnUrl)
     {
         if (returnUrl is not [Hidden, ..])

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Gateway.Security;
 
 /// <summary>
-/// What changes something on the strength of a cookie must show that our own page or program sent it: other sites cannot
-/// set a header across origins without asking first, and cannot know the form's token.
+/// A request that changes something on the strength of a cookie must prove that our own page or program sent it: other sites cannot set a
+/// header across origins without a preflight, and cannot know the form's token.
 /// </summary>
 public static class Csrf
 {
@@ -17,7 +17,7 @@ public static class Csrf
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
 
     /// <summary>
-    /// A link of our own page brought the browser here, as it says itself; not another site, a mail or a bookmark.
+    /// The browser itself says that a link of our own page led here, not another site, a mail or a bookmark.
     /// https://www.w3.org/TR/fetch-metadata/
     /// </summary>
     public static bool IsOwnLink(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";

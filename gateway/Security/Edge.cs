@@ -1,6 +1,6 @@
 namespace EnterprisePortal.Gateway.Security;
 
-/// <summary>The gateway is what the internet talks to.</summary>
+/// <summary>Settings for a server on the internet.</summary>
 public static class Edge
 {
     const long LargestBody = 1024 * 1024;
@@ -13,13 +13,13 @@ public static class Edge
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         });
-        // YARP's and Polly's own lines name the addresses they call, query strings included.
+        // The log lines of YARP and Polly include the addresses they call, with query strings.
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
         return builder;
     }
 
-    /// <summary>An address that nobody forwards: 404 for whoever may ask, instead of a sign-in for a program with a token.</summary>
+    /// <summary>An unknown address: 404 for everybody who may ask, instead of a sign-in for a program with a token.</summary>
     public static void MapNothing(this WebApplication app) =>
         app.Map("/api/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Access.Caller).RequireRateLimiting(RateLimits.Api);
 }

@@ -7,7 +7,7 @@ static class Feeds
 {
     public static bool IsOne(HttpRequest request) => request.Path.StartsWithSegments("/api/feed");
 
-    /// <summary>Power BI and browsers ask for a user name and a password then; the token is the password.</summary>
+    /// <summary>Makes Power BI and browsers ask for a user name and a password; the token is the password.</summary>
     public static void AskForToken(HttpResponse response) => response.Headers.WWWAuthenticate = "Basic realm=\"Enterprise Portal: your e-mail, and a personal token as password\", charset=\"UTF-8\"";
 
     public static ProblemHttpResult Refusal { get; } = ServiceDefaults.Refusal.Of("personal-token",

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace EnterprisePortal.Gateway.Security;
 
 /// <summary>
-/// Requests a minute, each with its own bucket per person; without a session per client address. Off in Development, where
-/// one machine plays every person. Configuration: <c>RateLimits:{policy}</c> sets a limit, 0 lifts it.
+/// Requests a minute, in a bucket per policy and person; without a session, per client address. Off in Development, where one machine plays
+/// every person. Configuration: <c>RateLimits:{policy}</c> sets a limit, 0 lifts it.
 /// </summary>
 public static class RateLimits
 {
     public const string Pages = "pages", Api = "api", Telephony = "telephony", SignIn = "sign-in";
 
-    // Telephony: a whole call centre may ring through one account of its software. Sign-in: an office behind one address.
+    // Telephony: a whole call center may call through one account of its software. Sign-in: an office shares one address.
     static readonly (string Policy, int PerMinute)[] Limits = [(Pages, 300), (Api, 600), (Telephony, 3000), (SignIn, 1200)];
 
     public static WebApplicationBuilder AddRateLimits(this WebApplicationBuilder builder)
@@ -48,13 +48,13 @@ public static class RateLimits
             : throw new InvalidOperationException($"RateLimits:{policy} cannot be used: {limit} is below 0, which lifts the limit.");
     }
 
-    /// <summary><see cref="Pages"/>, but for pages that name another (<c>@attribute [EnableRateLimiting(…)]</c>).</summary>
+    /// <summary><see cref="Pages"/>, except for pages that name another policy (<c>@attribute [EnableRateLimiting(…)]</c>).</summary>
     public static void LimitPages(this IEndpointConventionBuilder pages) => pages.Add(page =>
     {
         if (!page.Metadata.OfType<EnableRateLimitingAttribute>().Any())
             page.Metadata.Add(new EnableRateLimitingAttribute(Pages));
     });
 
-    /// <summary>A bearer token is not checked here, so what it says cannot choose a bucket: its callers count by address.</summary>
+    /// <summary>A bearer token is not verified here, so it cannot choose a bucket: its callers are counted by address.</summary>
     static string Who(HttpContext http) => http.User.FindFirst("sub")?.Value ?? http.Connection.RemoteIpAddress?.ToString() ?? "";
 }

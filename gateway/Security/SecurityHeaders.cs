@@ -5,7 +5,7 @@ public static class SecurityHeaders
     internal const string Policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
         + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>On every answer, forwarded ones included. A service's own, stricter policy stays.</summary>
+    /// <summary>Set on every answer, including forwarded ones. A service's own, stricter policy stays.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(() =>
@@ -15,7 +15,8 @@ public static class SecurityHeaders
                 headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            // Addresses here carry names and phone numbers: other sites never learn them, and a caller's number not even our own next page.
+            // Addresses here contain names and phone numbers: other sites never learn them, and a caller's number stays even from our own
+            // next page.
             headers["Referrer-Policy"] = CallersNumber.IsIn(http.Request) ? "no-referrer" : "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Model;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// The gateway turns a cookie into a token, and a personal token too where it may be used. A caller with a token of its own keeps it, and needs no proof
-/// against forgery.
+/// Turns the session cookie into an access token, and a personal token too where it is allowed. A caller with an access token of its own
+/// keeps it, and needs no proof against forgery.
 /// </summary>
 sealed class AttachAccessToken(RequestDelegate next, ExchangePersonalTokens personal)
 {
@@ -32,7 +32,7 @@ sealed class AttachAccessToken(RequestDelegate next, ExchangePersonalTokens pers
         await next(http);
     }
 
-    /// <returns>null: it was refused.</returns>
+    /// <returns>null if it was refused.</returns>
     async Task<string?> Exchanged(string token, HttpContext http)
     {
         try

@@ -5,8 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// Deletes the tickets. Every replica refuses the session from the moment it hears of it (RevokedSessions); this queue is
-/// durable, so that a gateway that was down ends them when it is back. Repetition finds nothing left to delete.
+/// Deletes the tickets. Every replica refuses the session as soon as it gets the message (RevokedSessions); this queue is durable, so that
+/// a gateway that was down deletes them when it is back. A repeated message finds nothing left to delete.
 /// </summary>
 public sealed class EndRevokedSessions(NpgsqlDataSource db) : IConsumer<SessionsRevoked>
 {

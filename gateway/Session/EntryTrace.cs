@@ -8,9 +8,9 @@ using CookieHeaderValue = Microsoft.Net.Http.Headers.CookieHeaderValue;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// An entry comes by twice: the click on the key (<c>/open/{code}</c>), then, through the account, <c>/connect/authorize</c>. A cookie that only the
-/// gateway can write holds the two in one trace for a minute. Trace headers that come from outside are not believed: with them anybody could put
-/// requests into anybody's trace.
+/// An entry passes here twice: the click on the key (<c>/open/{code}</c>), then, through the account, <c>/connect/authorize</c>. A cookie
+/// that only the gateway can write keeps both in one trace for a minute. Trace headers from outside are ignored: with them anybody could
+/// put requests into anybody's trace.
 /// </summary>
 sealed class EntryTrace(IDataProtectionProvider protection, IHostEnvironment environment) : DistributedContextPropagator
 {
@@ -20,7 +20,7 @@ sealed class EntryTrace(IDataProtectionProvider protection, IHostEnvironment env
     readonly ITimeLimitedDataProtector protector = protection
         .CreateProtector("EnterprisePortal.Gateway.EntryTrace").ToTimeLimitedDataProtector();
 
-    /// <summary>In the answer that sends the browser to the account.</summary>
+    /// <summary>Set on the answer that sends the browser to the account.</summary>
     public ValueTask Keep(ResponseTransformContext context)
     {
         if (context.ProxyResponse?.StatusCode == System.Net.HttpStatusCode.Redirect && TracedWork.Cause is { } trace)
@@ -45,7 +45,7 @@ sealed class EntryTrace(IDataProtectionProvider protection, IHostEnvironment env
         }
         catch (CryptographicException)
         {
-            // Too old, or not ours: a trace of its own.
+            // Too old, or not ours: start a new trace.
         }
     }
 

@@ -12,8 +12,9 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// A program's personal token becomes an access token for what it may open (docs/adr/0009-personal-access-tokens.md). Remembered for moments only:
-/// a token that was revoked, or whose owner was, is out within the same five seconds as everybody, also where the broker is away.
+/// Exchanges a program's personal token for an access token with its scopes (docs/adr/0009-personal-access-tokens.md). The result is cached
+/// for seconds only: a revoked token, or one of a suspended owner, stops working within the same five seconds as a session, even while
+/// the broker is down.
 /// </summary>
 sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cache, RevokedSessions revoked,
     IOptions<PortalClientOptions> options)
@@ -22,8 +23,10 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
 
     sealed record Exchanged(string AccessToken, string Session);
 
-    /// <summary>As <c>Bearer portal_pat_…</c>, or as the password of <c>Basic</c>, whatever the user name: Power BI and browsers send that.</summary>
-    /// <returns>null where none is meant: a session, or an access token of one's own.</returns>
+    /// <summary>
+    /// Sent as <c>Bearer portal_pat_…</c>, or as the password of <c>Basic</c> with any user name, as Power BI and browsers do.
+    /// </summary>
+    /// <returns>null if the request has no personal token but a session or an access token.</returns>
     public static string? In(HttpRequest request) => request.Headers.Authorization.ToString().Split(' ', 2) switch
     {
         [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
@@ -38,7 +41,7 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
         return Convert.TryFromBase64String(both, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password.Trim() : null;
     }
 
-    /// <returns>null where it opens nothing.</returns>
+    /// <returns>null if it opens nothing.</returns>
     /// <exception cref="HttpRequestException">Identity does not answer.</exception>
     public async Task<string?> Exchange(string token, string? ip, CancellationToken cancel)
     {

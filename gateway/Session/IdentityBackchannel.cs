@@ -26,7 +26,7 @@ static class IdentityBackchannelExtensions
     {
         builder.Services.AddTransient<IdentityBackchannel>();
         builder.Services.AddHttpClient(IdentityBackchannel.Client, http => http.BaseAddress = new(builder.Configuration.PortalUrl()))
-            // First, so that service discovery comes after it.
+            // First in line, so that service discovery comes after it.
             .ConfigureAdditionalHttpMessageHandlers((handlers, services) => handlers.Insert(0, services.GetRequiredService<IdentityBackchannel>()));
     }
 }

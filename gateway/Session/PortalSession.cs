@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// A browser's session: the cookie holds a random key, the ticket with the tokens stays in the gateway's database
-/// (<see cref="TicketStore"/>), so that a session can be ended here whatever the browser keeps, and any replica knows it.
+/// A browser's session: the cookie holds a random key, the ticket with the tokens stays in the gateway's database (<see
+/// cref="TicketStore"/>), so that the session can be ended here whatever the browser keeps, and any replica knows it.
 /// </summary>
 public static class PortalSession
 {
@@ -51,7 +51,7 @@ public static class PortalSession
         return builder;
     }
 
-    /// <summary>Runs on every request with a session: whoever gets past it holds an access token that is good for another while.</summary>
+    /// <summary>Runs on every request with a session: a request that passes has an access token that is good for a while.</summary>
     static async Task Validate(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;

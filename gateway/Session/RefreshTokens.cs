@@ -10,8 +10,8 @@ using Polly;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// Access tokens live five minutes. Near their end they are exchanged, once, however many requests and replicas notice at the
-/// same time: requests of this process share one exchange, replicas wait for the row (<see cref="TicketStore.Exchange"/>).
+/// Access tokens live five minutes. Near its end a token is exchanged once, however many requests and replicas notice at the same time:
+/// requests of this process share one exchange, replicas wait for the row (<see cref="TicketStore.Exchange"/>).
 /// </summary>
 sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IOptions<PortalClientOptions> options, TimeProvider clock)
 {

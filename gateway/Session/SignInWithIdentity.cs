@@ -28,7 +28,7 @@ public static class SignInWithIdentity
             options.Authority = builder.Configuration.PortalUrl();
             options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
             options.ResponseType = OpenIdConnectResponseType.Code;
-            // Not form_post: SameSite=Lax cookies do not come along with a POST from elsewhere.
+            // Not form_post: browsers do not send SameSite=Lax cookies with a POST from another site.
             options.ResponseMode = OpenIdConnectResponseMode.Query;
             options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable;
             options.Scope.Clear();
@@ -55,7 +55,7 @@ public static class SignInWithIdentity
                 },
                 OnRedirectToIdentityProviderForSignOut = context =>
                 {
-                    // Sent from here, the address comes back as it is: the handler would add a state that nobody reads.
+                    // Set here, the address comes back unchanged: the handler would add a state that nobody reads.
                     context.ProtocolMessage.PostLogoutRedirectUri = builder.Configuration.PortalUrl() + "signed-out";
                     context.Response.Redirect(context.ProtocolMessage.CreateLogoutRequestUrl());
                     context.HandleResponse();
@@ -80,8 +80,8 @@ public static class SignInWithIdentity
     }
 
     /// <summary>
-    /// A sign-in always gets a new key. The cookie handler would keep the key that came with the request, and whoever planted
-    /// that key in the browser would be signed in as this person (session fixation).
+    /// A sign-in always gets a new key. The cookie handler would keep the key that came with the request, and an attacker who planted that
+    /// key in the browser would be signed in as this person (session fixation).
     /// </summary>
     static Task StartAfresh(TicketReceivedContext context)
     {
@@ -89,7 +89,9 @@ public static class SignInWithIdentity
         return Task.CompletedTask;
     }
 
-    /// <summary>Straight from Identity, so nothing to verify; what the person may do is decided by each service, which does.</summary>
+    /// <summary>
+    /// The token comes straight from Identity and is not verified; each service that decides what the person may do verifies it.
+    /// </summary>
     internal static ClaimsPrincipal PersonOf(string accessToken) =>
         new(new ClaimsIdentity(new JsonWebToken(accessToken).Claims, PortalSession.Scheme, "name", "level"));
 }

@@ -9,10 +9,12 @@ using Npgsql;
 
 namespace EnterprisePortal.Gateway.Session;
 
-/// <summary>Tickets in the database, protected, by the hash of the cookie's key: neither a copy of the table nor a cookie alone is a session.</summary>
+/// <summary>
+/// Tickets in the database, encrypted, stored by the hash of the cookie's key: neither a copy of the table nor a cookie alone is a session.
+/// </summary>
 sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection, IMemoryCache cache, TimeProvider clock) : ITicketStore
 {
-    // The promise is out within 5 s. Revocations arrive by message at once; this bounds a replica that the broker cannot reach.
+    // We promise revocation within 5 s. Revocations usually arrive at once by message; this bounds a replica that the broker cannot reach.
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
     const string KeyHash = "key_hash";
     readonly IDataProtector protector = protection.CreateProtector("EnterprisePortal.Gateway.Ticket");
@@ -39,7 +41,7 @@ sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection
     {
         var hash = Hash(key);
         if (cache.TryGetValue(Convert.ToHexString(hash), out AuthenticationTicket? known))
-            return known!.Clone(); // What a request does to its ticket is its own business.
+            return known!.Clone(); // A request may change its own copy.
         await using var command = db.CreateCommand("select ticket from session where key_hash = $1 and expires_at > $2");
         command.Parameters.AddWithValue(hash);
         command.Parameters.AddWithValue(clock.GetUtcNow());
@@ -55,12 +57,12 @@ sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Only <see cref="Exchange"/> renews a ticket; the cookie handler never does, its expiration does not slide.</summary>
+    /// <summary>Only <see cref="Exchange"/> renews a ticket; the cookie handler never does, since its expiration does not slide.</summary>
     public Task RenewAsync(string key, AuthenticationTicket ticket) => throw new NotSupportedException();
 
     /// <summary>
-    /// Replaces a session's ticket while nobody else can: two replicas, one refresh token, used once. Whoever comes second
-    /// finds the new ticket. <paramref name="renew"/> gets the ticket as it is now; null ends the session.
+    /// Replaces a session's ticket under a lock: with two replicas, a refresh token is still used once, and the second replica finds the
+    /// new ticket. <paramref name="renew"/> receives the current ticket; null ends the session.
     /// </summary>
     internal async Task<AuthenticationTicket?> Exchange(AuthenticationTicket ticket, Func<AuthenticationTicket, Task<AuthenticationTicket?>> renew)
     {
@@ -91,7 +93,7 @@ sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection
         }
         catch (CryptographicException)
         {
-            // Its key was revoked or lost: the person signs in again.
+            // The key was revoked or lost: the person signs in again.
             return null;
         }
     }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Gateway.Session;
 
 /// <summary>
-/// A stream that says nothing and is open for as long as the session. The open page that finds it closed asks again, is sent to
-/// the sign-in, and goes there (portal.js). It also closes each minute: then the whole session is checked, not only what the broker told.
+/// A stream that sends nothing and stays open as long as the session. When it closes, the open page asks again, is redirected to the
+/// sign-in, and goes there (portal.js). It also closes each minute: the whole session is then checked, not only the broker's messages.
 /// </summary>
 public static class WatchSession
 {

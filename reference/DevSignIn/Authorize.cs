@@ -10,7 +10,7 @@ public record AuthorizeQuery(
     [FromQuery(Name = "state")] string? State, [FromQuery(Name = "nonce")] string? Nonce,
     [FromQuery(Name = "login_hint")] string? LoginHint, [FromQuery(Name = "prompt")] string? Prompt);
 
-/// <summary>With <c>login_hint</c> straight back, otherwise a page on which to pick a person.</summary>
+/// <summary>With <c>login_hint</c> redirects straight back, otherwise shows a page to pick a person.</summary>
 public static class Authorize
 {
     public static void Map(WebApplication app, Provider provider) => app.MapGet(provider.Path + "/authorize",

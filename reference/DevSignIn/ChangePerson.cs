@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.DevSignIn;
 
-/// <summary>For tests and demonstrations: what a provider's administrator could do to a person. What is left out stays as it is.</summary>
+/// <summary>For tests and demonstrations: what a provider's administrator could do to a person. Absent fields stay unchanged.</summary>
 public static class ChangePerson
 {
     public record Body(bool? Disabled, bool? EmailVerified, string? Tenant, int? Generation);

@@ -5,10 +5,10 @@ using System.Text;
 namespace EnterprisePortal.DevSignIn;
 
 /// <param name="Tenant">Microsoft's <c>tid</c>.</param>
-/// <param name="Generation">Another one is another human being to whom the same e-mail address was given.</param>
+/// <param name="Generation">A different number is a different human being who was given the same e-mail address.</param>
 public record DemoPerson(string Email, string Name, string Provider, string Tenant, bool EmailVerified = true, bool Disabled = false, int Generation = 0)
 {
-    /// <summary>The same at every start, and never the same for two people.</summary>
+    /// <summary>The same at every start, and different for each person.</summary>
     public byte[] Fingerprint(string purpose) => SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose}:{Email}:{Generation}"));
 }
 

@@ -2,7 +2,7 @@ using EnterprisePortal.DevSignIn;
 using EnterprisePortal.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-// Whoever reaches it signs in as anybody.
+// Anybody who can reach it can sign in as anybody.
 if (!builder.Environment.IsDevelopment())
     throw new InvalidOperationException($"DevSignIn stands in for Google and Microsoft on development machines. It does not start in {builder.Environment.EnvironmentName}.");
 builder.AddServiceDefaults();

@@ -3,12 +3,12 @@ using System.Numerics;
 
 namespace EnterprisePortal.DevSignIn;
 
-/// <summary>What differs between the two: addresses, issuer, and the shape of the claims.</summary>
+/// <summary>The differences between the two: addresses, issuer, and the shape of the claims.</summary>
 public abstract record Provider(string Name, string Title, string Path)
 {
     public static string Here(HttpRequest request) => $"{request.Scheme}://{request.Host}";
 
-    /// <summary>As the metadata says it.</summary>
+    /// <summary>As in the metadata.</summary>
     public abstract string Issuer(string here);
 
     public abstract Dictionary<string, object> Claims(DemoPerson person, string here);

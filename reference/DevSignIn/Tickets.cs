@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.DevSignIn;
 
-/// <summary>Codes, refresh tokens and id tokens. The signing key lives as long as the process, as keys that rotate do.</summary>
+/// <summary>Codes, refresh tokens and id tokens. The signing key lives as long as the process, which exercises key rotation.</summary>
 public sealed class Tickets(IConfiguration configuration, TimeProvider clock)
 {
     public const string ClientId = "enterprise-portal";
@@ -30,7 +30,7 @@ public sealed class Tickets(IConfiguration configuration, TimeProvider clock)
     /// <summary>A code works once.</summary>
     public Grant? Redeem(string code) => grants.TryRemove(code, out var grant) && grant.Until > clock.GetUtcNow() ? grant : null;
 
-    /// <summary>Outlives a restart: <c>{email}.{mac}</c>.</summary>
+    /// <summary>Survives a restart: <c>{email}.{mac}</c>.</summary>
     public string RefreshTokenFor(string email) => $"{WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(email))}.{Mac(email)}";
 
     public string? EmailOf(string refreshToken)

@@ -2,13 +2,14 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal;
 
-/// <summary>Rows on their way into one table by binary COPY.</summary>
-/// <param name="columns">Table and columns: <c>email (account, family, email)</c>. Values come in this order.</param>
+/// <summary>Rows to be inserted into one table by binary COPY.</summary>
+/// <param name="columns">Table and columns: <c>email (account, family, email)</c>. Values have the same order.</param>
 sealed class CopyTable(string columns)
 {
     readonly List<object?[]> rows = [];
 
-    /// <param name="row">Of the columns' exact types, since binary COPY converts nothing: long for bigint, JsonElement for jsonb.</param>
+    /// <param name="row">Values of the columns' exact types, since binary COPY converts nothing: long for bigint, JsonElement for
+    /// jsonb.</param>
     public void Add(params object?[] row) => rows.Add(row);
 
     public async Task Copy(NpgsqlConnection connection, CancellationToken cancel)

@@ -4,7 +4,9 @@ namespace EnterprisePortal.OfficePortal;
 
 public static class FamilyName
 {
-    /// <summary>As lists show a family: <c>Smith, Mary and John</c>; with different last names <c>Smith, Mary and Juan García</c>.</summary>
+    /// <summary>
+    /// A family's name in lists: <c>Smith, Mary and John</c>; with different last names <c>Smith, Mary and Juan García</c>.
+    /// </summary>
     public static string Of(IReadOnlyList<Guardian> guardians)
     {
         var last = guardians[0].LastName;

@@ -33,7 +33,7 @@ var builder = WebApplication.CreateBuilder(args);
 if (args is ["import", .. var rest])
     return await ImportFamilies.Run(builder.Configuration, rest);
 if (args is ["new-account", .. var named])
-    return await OpenAccount.Run(builder.Configuration, named);
+    return await CreateAccount.Run(builder.Configuration, named);
 if (args is [ProtectKeysCommand.Name])
     return await builder.ProtectKeys("officeportal");
 
@@ -55,7 +55,7 @@ app.UsePublicAddress();
 app.UsePages();
 AccountFaults.Map(app);
 ImportFamilies.Map(app);
-OpenAccount.Map(app);
+CreateAccount.Map(app);
 
 var account = app.MapGroup("/{account}");
 SignInDirectly.Map(account);
@@ -73,7 +73,7 @@ ReadStaff.Map(api);
 StartReport.Map(api);
 ReadTask.Map(api);
 ReadAuditLog.Map(api);
-TakeRestrictions.Map(api);
+ApplyRestrictions.Map(api);
 PreviewRestrictions.Map(api);
 ExplainPermission.Map(api);
 Release.Map(api);

@@ -10,13 +10,13 @@ using Npgsql;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>Accounts as one person sees them: their favourites first, then by name.</summary>
+/// <summary>Accounts as one person sees them: their favorites first, then by name.</summary>
 public static class AccountList
 {
     /// <param name="Code">This account only.</param>
-    /// <param name="Groups">Union; null: all.</param>
-    /// <param name="Words">Each somewhere in the account's fields, any case, any accents.</param>
-    /// <param name="After">Code of the last account of the page before.</param>
+    /// <param name="Groups">Accounts in any of these groups; null: in any group.</param>
+    /// <param name="Words">Each must occur somewhere in the account's fields, ignoring case and accents.</param>
+    /// <param name="After">Code of the last account of the previous page.</param>
     public record Filter(
         string? Code = null, Guid[]? Groups = null, string[]? Words = null, string? After = null, int Limit = int.MaxValue);
 
@@ -92,7 +92,7 @@ public static class AccountList
     public static async Task<AccountItem?> Read(NpgsqlDataSource db, Reach reach, Person person, string code, CancellationToken cancel) =>
         (await Read(db, reach, person, new Filter(code), cancel)).SingleOrDefault();
 
-    /// <summary>Words of a find box.</summary>
+    /// <summary>The words of a search box.</summary>
     public static string[]? Words(string? q) =>
         q?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words ? words : null;
 }

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace EnterprisePortal.Accounts;
 
 /// <summary>
-/// What Admins and imports change. Reading for people is <see cref="AccountList"/>; the rules live in Migrations/001_directory.sql.
+/// The tables that Admins and imports change. People read accounts through <see cref="AccountList"/>; the rules are in
+/// Migrations/001_directory.sql.
 /// </summary>
 public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb(options)
 {
@@ -29,6 +30,7 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
         modelBuilder.Entity<Account>(account =>
         {
             account.ToTable("account").HasKey(row => row.Code);
+            account.Property(row => row.RestrictionsAppliedAt).HasColumnName("restrictions_taken_at");
             account.Property(row => row.TestSteps).HasColumnType("jsonb");
             account.ComplexProperty(row => row.Contact, contact =>
             {
@@ -77,13 +79,13 @@ public sealed class Account
     public required string ClientKeys { get; init; }
     public DateTimeOffset RegisteredAt { get; init; }
 
-    /// <summary>Since it was registered; null: it has none yet, and must not be entered.</summary>
-    public DateTimeOffset? RestrictionsTakenAt { get; set; }
+    /// <summary>Since the account was registered; null: it has not applied any yet, and must not be entered.</summary>
+    public DateTimeOffset? RestrictionsAppliedAt { get; set; }
     public DateTimeOffset? TestedAt { get; set; }
 
     /// <summary>JSON of <see cref="Contracts.Http.ConnectionStep"/>s.</summary>
     public string? TestSteps { get; set; }
 }
 
-/// <param name="ParentId">The group's parent: the database holds the account's row there against this one.</param>
+/// <param name="ParentId">The group's parent: a foreign key to the account's row there.</param>
 public sealed record GroupAccount(Guid GroupId, string AccountCode, Guid? ParentId);

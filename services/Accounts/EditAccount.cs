@@ -15,8 +15,8 @@ using Enterprise = EnterprisePortal.ServiceDefaults.Directory.Enterprise;
 namespace EnterprisePortal.Accounts;
 
 /// <summary>
-/// Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>). A new account is
-/// opened by giving it the status <c>active</c>, once its connection has been tested and it has its restrictions.
+/// Repeating it changes nothing more; of two simultaneous edits the second is applied on top of the first (<see cref="DirectoryChange"/>).
+/// A new account is activated by the status <c>active</c>, once its connection is tested and its restrictions are delivered.
 /// </summary>
 public static class EditAccount
 {
@@ -38,7 +38,7 @@ public static class EditAccount
         if (body.Name is not null && string.IsNullOrWhiteSpace(body.Name))
             return Refusal.Invalid("name", "An account needs a name.");
         if (body.Contact is { } contact && (contact.Name is null || contact.Email is null || contact.Phone is null))
-            return Refusal.Invalid("contact", "Give name, email and phone; what there is none of is empty.");
+            return Refusal.Invalid("contact", "Give name, email and phone; leave empty what the account does not have.");
         if (body.Contact is { } given && !PlainText.IsPlain(given.Name + given.Email + given.Phone)
             || body.Locations?.Any(place => place is not null && !PlainText.IsPlain(place.Name + place.City + place.State)) == true)
             return Refusal.Invalid(body.Contact is null ? "locations" : "contact", PlainTextAttribute.Words);
@@ -49,7 +49,7 @@ public static class EditAccount
         if (enterprise is null || !enterprise.IsActive(person.GroupId) || !enterprise.Groups[person.GroupId].Accounts.Contains(code))
             return TypedResults.NotFound();
         var account = await db.Accounts.SingleAsync(row => row.Code == code, cancel);
-        if (body.Status is not null && account.Status == AccountState.Onboarding && WhyNotOpen(enterprise, account, body.Status, person) is { } refusal)
+        if (body.Status is not null && account.Status == AccountState.Onboarding && WhyNotActivate(enterprise, account, body.Status, person) is { } refusal)
             return refusal;
         var before = Facts(account);
         account.Name = body.Name?.Trim() ?? account.Name;
@@ -81,11 +81,11 @@ public static class EditAccount
             ? TypedResults.Ok(item) : TypedResults.NotFound();
     }
 
-    static ProblemHttpResult? WhyNotOpen(Enterprise enterprise, Account account, string status, Person person) =>
+    static ProblemHttpResult? WhyNotActivate(Enterprise enterprise, Account account, string status, Person person) =>
         !enterprise.IsRootAdmin(person) ? OnboardingRefusals.RootAdminOnly()
-        : status == AccountState.Suspended ? Refusal.Of("account-onboarding", "This account has not been opened yet, so there is nothing to suspend.")
-        : !TestConnection.ResultOf(account).Passed ? Refusal.Of("connection-not-tested", "Test the connection first. Every step has to pass before the account can be opened.")
-        : account.RestrictionsTakenAt is null ? Refusal.Of("restrictions-pending", "The account has not taken the enterprise's restrictions yet. It is opened only with them. Try again in a moment.")
+        : status == AccountState.Suspended ? Refusal.Of("account-onboarding", "This account has not been activated yet, so there is nothing to suspend.")
+        : !TestConnection.ResultOf(account).Passed ? Refusal.Of("connection-not-tested", "Test the connection first. Every step has to pass before the account can be activated.")
+        : account.RestrictionsAppliedAt is null ? Refusal.Of("restrictions-pending", "The account has not applied the enterprise's restrictions yet, and cannot be activated without them. Try again in a moment.")
         : null;
 
     static object Facts(Account account) => new

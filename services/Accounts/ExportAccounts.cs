@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>The same accounts as <see cref="ListAccounts"/>, all of them, as CSV.</summary>
+/// <summary>All the accounts of <see cref="ListAccounts"/>, as CSV.</summary>
 public static class ExportAccounts
 {
     static readonly string[] Columns =

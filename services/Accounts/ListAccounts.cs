@@ -7,18 +7,18 @@ using Npgsql;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>By name, the person's favourites first.</summary>
+/// <summary>By name, after the person's favorites.</summary>
 public static class ListAccounts
 {
     public static void Map(RouteGroupBuilder accounts) => accounts.MapGet("/", Handle).WithName(nameof(ListAccounts));
 
-    /// <param name="group">Group Filter: any number of groups, union. One outside the person's sight adds nothing.</param>
-    /// <param name="q">Find box: words, each in any field.</param>
+    /// <param name="group">Group Filter: accounts in any of these groups. A group that the person cannot see adds nothing.</param>
+    /// <param name="q">Search box: words, each in any field.</param>
     static async Task<Results<Ok<Page<AccountItem>>, ValidationProblem>> Handle(Guid[]? group, string? q, [AsParameters] PageQuery page,
         NpgsqlDataSource db, DirectoryReplica directory, Person person, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
-        // The cursor is the last account's code: one that left the reach meanwhile has no place to continue from.
+        // The cursor is the last account's code: an account that has left the reach is no place to continue from.
         if (page.Cursor is { } after && !reach.Contains(after))
             return Refusal.Invalid("cursor", "The list has changed. Start again from the first page.");
 

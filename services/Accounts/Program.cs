@@ -38,6 +38,6 @@ ListEntryProblems.Map(groups);
 AssignAccount.Map(groups);
 UnassignAccount.Map(groups);
 
-OpenAccount.Map(app);
+EnterAccount.Map(app);
 await app.RunAsync();
 return Environment.ExitCode;

@@ -8,15 +8,15 @@ namespace EnterprisePortal.Accounts;
 
 /// <summary>
 /// The one way to change a directory. <see cref="Begin"/> takes the next version and, with it, the enterprise's row lock: of two
-/// simultaneous changes the second sees what the first did, and decides on that. <see cref="Commit"/> publishes the whole new state
-/// in the transaction of the change. Left without Commit, everything is rolled back at the end of the request.
+/// simultaneous changes the second sees the result of the first and builds on it. <see cref="Commit"/> publishes the whole new state in the
+/// transaction of the change. Without Commit, everything is rolled back at the end of the request.
 /// </summary>
 public sealed class DirectoryChange(AccountsDb db, DirectoryReplica replica) : IAsyncDisposable
 {
     IDbContextTransaction? transaction;
     Guid enterpriseId;
 
-    /// <returns>The directory as it is under the lock; null where there is no such enterprise.</returns>
+    /// <returns>The directory as it is under the lock; null if there is no such enterprise.</returns>
     public async Task<Enterprise?> Begin(Guid enterprise, CancellationToken cancel)
     {
         enterpriseId = enterprise;
@@ -32,7 +32,7 @@ public sealed class DirectoryChange(AccountsDb db, DirectoryReplica replica) : I
         db.Publish(state);
         await db.SaveChangesAsync(cancel);
         await transaction!.CommitAsync(cancel);
-        // The others hear it from the bus; whoever asked this instance sees their change in their next request.
+        // Other instances get it from the bus; a caller of this instance sees the change in the next request.
         replica.Apply(state);
     }
 
@@ -55,12 +55,12 @@ static class DirectoryState
     }
 }
 
-/// <summary>Answers a service that has just started. Readers keep the highest version, so repeating it changes nothing.</summary>
+/// <summary>Answers a service that has just started. Readers keep the highest version, so repetition is harmless.</summary>
 public sealed class AnswerDirectoryRequest(AccountsDb db, DirectoryReplica replica) : IConsumer<DirectoryRequested>
 {
     public async Task Consume(ConsumeContext<DirectoryRequested> context)
     {
-        // One snapshot of the database, so that no version is told with another's content.
+        // One database snapshot, so that no version is published with another's content.
         await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
         var versions = new Dictionary<Guid, long>();
         foreach (var id in await db.Enterprises.Where(row => row.Version > 0).Select(row => row.Id).ToListAsync(context.CancellationToken))

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>The newest snapshot wins, so repetition and disorder change nothing. An account whose clock runs ahead was not synced in the future.</summary>
+/// <summary>
+/// The newest snapshot wins, so repetition and reordering change nothing. An account whose clock is ahead was not synced in the future.
+/// </summary>
 public sealed class RecordLastSync(AccountsDb db, TimeProvider clock) : IConsumer<SnapshotApplied>
 {
     public Task Consume(ConsumeContext<SnapshotApplied> context)

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace EnterprisePortal.Accounts;
 
-/// <summary>A person's favourites come first in their lists. The row is the state: doing it twice is doing it once.</summary>
+/// <summary>A person's favorites come first in their lists. The row is the state: doing it twice is doing it once.</summary>
 public static class StarAccount
 {
     public static void Map(RouteGroupBuilder accounts)

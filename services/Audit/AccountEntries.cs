@@ -11,10 +11,13 @@ using Npgsql;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>What an account says was done inside it, as entries of our log. An entry's id comes from the account's, so that the same page twice is one.</summary>
+/// <summary>
+/// An account's own activities as entries of our log. An entry's id is derived from the account's, so that reading a page twice adds
+/// nothing.
+/// </summary>
 static partial class AccountEntries
 {
-    /// <summary>An account must not be able to fill the log with nonsense, or to keep its reader running in circles.</summary>
+    /// <summary>Keeps an account from filling the log with nonsense, or from making its reader go in circles.</summary>
     public static void Check(AccountActivities page, string? cursor, DateTimeOffset now)
     {
         if (page.Items is null || page.Cursor is not { Length: <= 500 } || page.More && page.Cursor == cursor
@@ -22,7 +25,10 @@ static partial class AccountEntries
             throw new AccountUnavailable("The account sent something that is not an Audit Log.");
     }
 
-    /// <summary>Level and group as the log last knew them at that time. Somebody it does not know in this enterprise is shown to its root Admins only.</summary>
+    /// <summary>
+    /// With the level and group that the log last recorded for the person before that time. Only root Admins see the entries of a person
+    /// whom it does not know in this enterprise.
+    /// </summary>
     public static async Task<List<ActivityRecorded>> Of(NpgsqlConnection connection, AccountState account, Guid enterprise, IReadOnlyList<AccountActivity> items, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(

@@ -8,9 +8,9 @@ using Npgsql;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// The connection string is the owner's: with it the scripts run, and nothing else. The service itself logs in as a role that is not the owner,
-/// which may add to the log and read it, but neither change, delete nor truncate. A login of its own and not <c>set role</c>, since whoever
-/// gets a statement in could <c>reset role</c>. See docs/adr/0007-a-log-nobody-can-bend.md.
+/// The connection string is the owner's: it is used to run the scripts, and for nothing else. The service itself logs in as another role,
+/// which may add to the log and read it, but not change, delete or truncate. It is a login of its own, not <c>set role</c>, since injected
+/// SQL could <c>reset role</c>. See docs/adr/0007-a-log-nobody-can-bend.md.
 /// </summary>
 public static class AppendOnlyDatabase
 {
@@ -26,7 +26,10 @@ public static class AppendOnlyDatabase
     }
 }
 
-/// <summary>Before anything else starts: the login, the tables, and what the one may do with the other. Replicas take turns; repeating it changes nothing.</summary>
+/// <summary>
+/// Before anything else starts: creates the login, the tables, and the grants between them. Replicas take turns; repeating it changes
+/// nothing.
+/// </summary>
 sealed class PrepareDatabase(string owner, string login, string password, ILogger<MigrateDatabase> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -56,7 +59,7 @@ sealed class PrepareDatabase(string owner, string login, string password, ILogge
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>SCRAM's (RFC 5803), so that the password itself reaches neither the server nor its logs.</summary>
+    /// <summary>A SCRAM verifier (RFC 5803), so that the password itself reaches neither the server nor its logs.</summary>
     string Verifier()
     {
         const int rounds = 4096;

@@ -6,17 +6,17 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// The only way into the log: entries of one enterprise join its chain, and its new head is signed. Inside the caller's transaction;
-/// once that is committed, the caller gives the head to <see cref="SignedHeads.Note"/>.
+/// The only way into the log: entries of one enterprise join its chain, and its new head is signed. Runs inside the caller's transaction;
+/// after the commit, the caller passes the head to <see cref="SignedHeads.Note"/>.
 /// </summary>
 public sealed class AppendToLog(SigningKey key, TimeProvider clock)
 {
-    /// <param name="said">An entry whose id and time are in the log already is passed over.</param>
+    /// <param name="said">An entry whose id and time are already in the log is skipped.</param>
     /// <returns>The chain's head afterwards.</returns>
     public async Task<Chain.Head> Append(NpgsqlConnection connection, Guid enterprise, IEnumerable<ActivityRecorded> said, CancellationToken cancel)
     {
         var head = await TakeHead(connection, enterprise, cancel);
-        // Looked up after the head was taken: the same entries may be at work in another replica.
+        // Checked after the head is locked: another replica may be adding the same entries.
         var entries = await NotYetThere(connection, [.. said.Select(AsKept).DistinctBy(entry => (entry.Id, entry.At))], cancel);
         if (entries.Count == 0)
             return head;
@@ -37,7 +37,10 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         return await MoveHead(connection, head with { Seq = seq, Hash = hash }, cancel);
     }
 
-    /// <summary>As the database gives it back, since the hash is over what it keeps: microseconds in UTC, no NUL in a text, details that are JSON.</summary>
+    /// <summary>
+    /// In the form in which the database returns it, since the hash covers what is stored: microseconds in UTC, no NUL in a text, details
+    /// that are valid JSON.
+    /// </summary>
     static ActivityRecorded AsKept(ActivityRecorded said)
     {
         var at = said.At.ToUniversalTime();
@@ -50,7 +53,7 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         };
     }
 
-    // One entry that the database refuses would hold up all those beside it.
+    // One entry that the database refuses would hold up all the others of its batch.
     static string? Text(string? said) => said?.Replace('\0', '\uFFFD');
 
     static bool IsJson(string text)
@@ -66,7 +69,7 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         }
     }
 
-    /// <summary>Holds the enterprise's head until the transaction ends: entries join one after another.</summary>
+    /// <summary>Locks the enterprise's head until the transaction ends: entries join one after another.</summary>
     static async Task<Chain.Head> TakeHead(NpgsqlConnection connection, Guid enterprise, CancellationToken cancel)
     {
         await using var take = new NpgsqlCommand(

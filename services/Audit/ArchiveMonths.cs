@@ -12,16 +12,16 @@ using Npgsql;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// Months past the retention leave the database: each enterprise's entries into a file, its hash into a closing entry at the end of the chain, whose
-/// head is signed like any other, then the month is dropped; all in one transaction. Looked for daily, and by <c>-- archive</c>.
-/// That no month goes before two years are over, the database itself sees to (<c>old_month</c>).
+/// Moves months past the retention out of the database: each enterprise's entries go into a file, the file's hash into a closing entry at
+/// the end of the chain, whose head is signed like any other, then the month is dropped; all in one transaction. Runs daily, and by <c>--
+/// archive</c>. The database itself ensures that no month is dropped before two years are over (<c>old_month</c>).
 /// </summary>
 public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlDataSource db, IOptions<AuditOptions> options,
     TimeProvider clock, ILogger<ArchiveMonths> log) : BackgroundLoop(TimeSpan.FromDays(1), clock, log)
 {
     protected override Task Round(CancellationToken stop) => Run(stop);
 
-    /// <returns>The months that left.</returns>
+    /// <returns>The months that were archived.</returns>
     public async Task<IReadOnlyList<DateOnly>> Run(CancellationToken cancel)
     {
         if (options.Value.ArchiveFolder is not { Length: > 0 } folder)
@@ -48,7 +48,7 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        // A replica that was faster has taken the month away: nothing is left to hold.
+        // Another replica was faster and dropped the month: nothing is left to lock.
         await Execute(connection, "select hold_month($1)", month, cancel);
         var closed = new List<Chain.Head>();
         foreach (var enterprise in await Enterprises(connection, month, cancel))
@@ -75,7 +75,9 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
         return enterprises;
     }
 
-    /// <summary>One JSON object a line, as in the database; with each number and hash, so that the file can be verified by itself.</summary>
+    /// <summary>
+    /// One JSON object a line, as in the database, including each number and hash, so that the file can be verified by itself.
+    /// </summary>
     static async Task<(IReadOnlyList<ClosingEntry.Run> Gone, ClosingEntry.Archive File)> Export(NpgsqlConnection connection, DateOnly month, Guid enterprise, string folder, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
@@ -119,16 +121,19 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
     }
 }
 
-/// <summary>What a chain says of its entries that are in archives now. Each one restates those before it, so that the newest is enough, also when the others have left themselves.</summary>
-/// <param name="Gone">In order, joined where they touch.</param>
+/// <summary>
+/// A chain's statement about its archived entries. Each one repeats the previous ones, so that the newest is enough, even when the others
+/// have been archived themselves.
+/// </summary>
+/// <param name="Gone">In order; adjacent runs are merged.</param>
 public sealed record ClosingEntry(string Month, ClosingEntry.Archive File, IReadOnlyList<ClosingEntry.Run> Gone)
 {
     static readonly string action = AuditActions.LogArchived.Key;
 
-    /// <param name="Sha256">Over the file.</param>
+    /// <param name="Sha256">The hash of the file.</param>
     public sealed record Archive(string Name, string Sha256, long Entries);
 
-    /// <param name="Hash">Of the last one: the entry behind it builds on that.</param>
+    /// <param name="Hash">The last entry's hash, on which the next entry builds.</param>
     public sealed record Run(long First, long Last, byte[] Hash);
 
     public static readonly ClosingEntry None = new("", new("", "", 0), []);
@@ -152,7 +157,7 @@ public sealed record ClosingEntry(string Month, ClosingEntry.Archive File, IRead
     public ActivityRecorded AsActivity(Guid enterprise, DateTimeOffset now) => new(Guid.CreateVersion7(now), now, enterprise, new(null, "Enterprise Portal", "", "system", enterprise),
         action, $"{Month}, {File.Entries} entries", null, "Audit", null, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
 
-    /// <summary>Not yet trusted: whoever walks the chain comes past it.</summary>
+    /// <summary>Not verified yet: walking the chain does that when it gets there.</summary>
     public static async Task<ClosingEntry?> Newest(NpgsqlConnection connection, Guid enterprise, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select details::text from activity where enterprise_id = $1 and action = $2 order by seq desc limit 1", connection);

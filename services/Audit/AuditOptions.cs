@@ -5,18 +5,18 @@ namespace EnterprisePortal.Audit;
 /// <summary>Section <c>Audit</c>.</summary>
 public sealed class AuditOptions
 {
-    /// <summary>Signs the heads of the chains. It must not be where the database, or a copy of it, is.</summary>
+    /// <summary>Signs the heads of the chains. Keep it away from the database and its copies.</summary>
     [Required, MinLength(32)]
     public string SigningKey { get; set; } = "";
 
-    /// <summary>Keys of before: what they signed stays valid.</summary>
+    /// <summary>Former keys: their signatures stay valid.</summary>
     public string[] FormerSigningKeys { get; set; } = [];
 
-    /// <summary>Where the signed heads are kept outside of the database; the same for all replicas.</summary>
+    /// <summary>The folder for the signed heads, outside the database; the same for all replicas.</summary>
     [Required]
     public string HeadsFolder { get; set; } = "";
 
-    /// <summary>Where months past the retention go; without it they stay in the database.</summary>
+    /// <summary>The folder for months past the retention; without it they stay in the database.</summary>
     public string? ArchiveFolder { get; set; }
 
     [Range(24, 1200)]

@@ -5,15 +5,17 @@ using EnterprisePortal.Contracts.Activity;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>Every enterprise's entries form a chain: a changed, inserted or removed one shows, because every later hash depends on it.</summary>
+/// <summary>
+/// Every enterprise's entries form a chain: changing, inserting or removing one is detected, because every later hash depends on it.
+/// </summary>
 public static class Chain
 {
-    /// <param name="Seq">Entries so far; the number of the last one.</param>
+    /// <param name="Seq">The number of entries so far, and of the last one.</param>
     /// <param name="At">To the microsecond, as the database keeps it.</param>
-    /// <param name="Signature">null where none has been made yet.</param>
+    /// <param name="Signature">null if it is not signed yet.</param>
     public sealed record Head(Guid Enterprise, long Seq, byte[] Hash, DateTimeOffset At, string? Signature)
     {
-        /// <summary>What is signed.</summary>
+        /// <summary>The text that is signed.</summary>
         public string Statement => string.Create(CultureInfo.InvariantCulture, $"{Enterprise} {Seq} {Convert.ToHexStringLower(Hash)} {At.UtcDateTime:O}");
 
         public static Head? Read(string line) =>
@@ -23,10 +25,10 @@ public static class Chain
                 ? new(id, number, Convert.FromHexString(hash), moment, signature) : null;
     }
 
-    /// <summary>Where every chain begins.</summary>
+    /// <summary>The hash at which every chain begins.</summary>
     public static readonly byte[] Start = new byte[SHA256.HashSizeInBytes];
 
-    /// <summary>SHA-256 over the hash before and the entry as a JSON array, whose quoting keeps every field apart from its neighbours.</summary>
+    /// <summary>SHA-256 over the previous hash and the entry as a JSON array, whose quoting keeps adjacent fields apart.</summary>
     public static byte[] Link(long seq, ActivityRecorded entry, byte[] before)
     {
         var fields = JsonSerializer.SerializeToUtf8Bytes(new[]

@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>The where of a query whose filters are optional; values only ever travel as parameters.</summary>
+/// <summary>The where clause of a query with optional filters; values are only ever passed as parameters.</summary>
 sealed class Conditions(NpgsqlCommand command)
 {
     readonly List<string> all = [];
 
     public void And(string condition) => all.Add(condition);
 
-    /// <returns>Its place: <c>$3</c>.</returns>
+    /// <returns>Its placeholder: <c>$3</c>.</returns>
     public string Value(object value)
     {
         command.Parameters.AddWithValue(value);
@@ -40,7 +40,7 @@ static class Moment
     }
 }
 
-/// <summary>Where a page ended: the cursor of the next.</summary>
+/// <summary>Where a page ended: the cursor of the next page.</summary>
 sealed record Position(DateTimeOffset At, Guid Id)
 {
     public override string ToString() => Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{At.UtcTicks} {Id}"));

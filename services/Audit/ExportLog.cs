@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>The same entries as <see cref="ReadLog"/>, all of them, as CSV: written while they are read, so that a long log needs no memory.</summary>
+/// <summary>All the entries of <see cref="ReadLog"/>, as CSV: written while they are read, so that a long log needs no memory.</summary>
 public static class ExportLog
 {
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("/export.csv", Handle).WithName(nameof(ExportLog));

@@ -5,8 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// An account that comes back, perhaps from another host, numbers its log anew: it is then read from the beginning. Entries that are there already have
-/// the same ids, so that neither this nor its repetition doubles any.
+/// An account that comes back, perhaps on another host, numbers its log from the start: it is then read from the beginning. Entries that
+/// are already in our log have the same ids, so that neither this nor its repetition duplicates any.
 /// </summary>
 public sealed class ForgetFeed(NpgsqlDataSource db) : IConsumer<AccountRemoved>
 {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>Beside a running <c>./run.sh</c> the commands need no settings: the AppHost's folder <c>.data</c> has them. Only for whoever may read it anyway.</summary>
+/// <summary>
+/// Beside a running <c>./run.sh</c> the commands need no settings: the AppHost's folder <c>.data</c> has them. Only a user who may read it
+/// anyway can use this.
+/// </summary>
 static class LocalRun
 {
     public static IEnumerable<KeyValuePair<string, string?>> Settings()

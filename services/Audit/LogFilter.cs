@@ -10,20 +10,20 @@ using Npgsql;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>What part of the log somebody asked for, and what part of it is theirs to see.</summary>
+/// <summary>The part of the log that a person asks for, limited to what they may see.</summary>
 /// <param name="From">A day (<c>2026-11-01</c>, UTC) or a moment (<c>2026-11-01T08:00:00Z</c>), inclusive; so is <paramref name="To"/>.</param>
-/// <param name="Person">An id, an e-mail, or a part of a name, now or at any time before.</param>
-/// <param name="Action"><c>account.entered</c>, or all of a kind: <c>account</c>.</param>
+/// <param name="Person">An id, an e-mail, or part of a name, current or former.</param>
+/// <param name="Action"><c>account.entered</c>, or a whole kind: <c>account</c>.</param>
 /// <param name="Q">Words that the subject, the person or the details contain.</param>
 public record LogFilter(string? From, string? To, [property: MaxLength(200)] string? Person, [property: MaxLength(100)] string? Action, [property: MaxLength(100)] string? Account, [property: MaxLength(200)] string? Q)
 {
-    /// <summary>Trigrams need three; less would read the whole log.</summary>
+    /// <summary>Trigrams need three letters; a shorter word would read the whole log.</summary>
     const int ShortestWord = 3;
 
     /// <summary>An entry's columns, as <see cref="ReadLog.Read"/> reads them.</summary>
     public const string Columns = "id, at, person, person_id, person_email, level, group_id, action, subject, account, source, ip, details::text";
 
-    /// <returns>The conditions, or why there are none.</returns>
+    /// <returns>The conditions, or the reason why there are none.</returns>
     internal async Task<(Conditions? Where, ValidationProblem? Problem)> For(Person person, Reach reach, NpgsqlCommand command, NpgsqlDataSource db, CancellationToken cancel)
     {
         if (!Moment.TryRead(From, endOfDay: false, out var from))
@@ -56,7 +56,7 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
         return (where, null);
     }
 
-    /// <summary>A User sees their own, an Admin that of their group and all below, the root's Admin the enterprise.</summary>
+    /// <summary>A User sees their own entries, an Admin those of their group and all below, a root Admin the enterprise's.</summary>
     static void Scope(Conditions where, Person person, Reach reach)
     {
         where.And($"enterprise_id = {where.Value(reach.Enterprise?.Id ?? Guid.Empty)}");
@@ -66,7 +66,9 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
             where.And($"group_id = any({where.Value(reach.Groups.Select(group => group.Id).ToArray())})");
     }
 
-    /// <summary>Looked up first, so that the log itself is read by the person's id: it is indexed by that, and the planner sees how rare it is.</summary>
+    /// <summary>
+    /// Looked up first, so that the log itself is read by person id, which is indexed, and whose rarity the planner knows.
+    /// </summary>
     async Task<Guid[]> PeopleNamed(Reach reach, NpgsqlDataSource db, CancellationToken cancel)
     {
         if (Guid.TryParse(Person, out var id))
@@ -78,11 +80,11 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
         return (Guid[])(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>Details are JSON as it was said, where <c>Zoë</c> is <c>Zo\u00EB</c>.</summary>
+    /// <summary>Details are stored as the original JSON, where <c>Zoë</c> is <c>Zo\u00EB</c>.</summary>
     static string Contains(Conditions where, string word)
     {
-        string Said(string text) => $"words(subject, person, person_email, details) like {where.Value(Like.Contains(text))}";
+        string Mentions(string text) => $"words(subject, person, person_email, details) like {where.Value(Like.Contains(text))}";
         var escaped = JsonEncodedText.Encode(word, JavaScriptEncoder.Default).Value.ToLowerInvariant();
-        return escaped == word ? Said(word) : $"({Said(word)} or {Said(escaped)})";
+        return escaped == word ? Mentions(word) : $"({Mentions(word)} or {Mentions(escaped)})";
     }
 }

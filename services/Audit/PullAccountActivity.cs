@@ -12,9 +12,9 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// What portal users do inside accounts joins the log: an account's own Audit Log is read from a cursor every ten seconds while somebody may be inside,
-/// a few accounts at a time. The cursor moves in the transaction of the entries, and an entry's id comes from the account's, so that nothing
-/// is lost or doubled. An account that is down is asked again later, each time a little later.
+/// Brings activities of portal users inside accounts into the log: an account's own Audit Log is read from a cursor every ten seconds while
+/// somebody may be inside, a few accounts at a time. The cursor moves in the transaction of the entries, and an entry's id is derived from
+/// the account's, so that nothing is lost or duplicated. An account that is down is tried again at growing intervals.
 /// </summary>
 public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryReplica directory, AppendToLog append, SignedHeads heads,
     NpgsqlDataSource db, TimeProvider clock, ILogger<PullAccountActivity> log)
@@ -25,7 +25,7 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
 
     public sealed record Feed(AccountState Account, Guid Enterprise, string? Cursor, int Failures);
 
-    /// <summary>In the transaction that records the entries: from now on the account is asked.</summary>
+    /// <summary>In the transaction that records the entries: from now on the account is polled.</summary>
     public static async Task Follow(NpgsqlConnection connection, IEnumerable<ActivityRecorded> entered, CancellationToken cancel)
     {
         var last = entered.GroupBy(entry => entry.Account!).OrderBy(account => account.Key, StringComparer.Ordinal).Select(account => (Code: account.Key, At: account.Max(entry => entry.At))).ToList();
@@ -45,7 +45,10 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
 
     protected override string NameOf(Feed claim) => claim.Account.Code;
 
-    /// <summary>Ahead by the time one pull may take: another instance leaves it alone, and one that died is replaced.</summary>
+    /// <summary>
+    /// Moves the due time ahead by the longest duration of one pull: other instances leave the account alone, and one that died is
+    /// replaced.
+    /// </summary>
     protected override async Task<Feed?> Claim(CancellationToken stop)
     {
         await using var command = db.CreateCommand(
@@ -89,13 +92,13 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
         }
     }
 
-    /// <returns>False where another instance was faster.</returns>
+    /// <returns>False if another instance was faster.</returns>
     async Task<bool> Record(Feed feed, AccountActivities page, string? cursor, CancellationToken cancel)
     {
         using var work = page.Items.Count > 0 ? TracedWork.Begin("record account activity", feed.Account.Code) : null;
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        // The head first and the feed after it, as RecordActivity does: the other way round they could wait for each other.
+        // Lock the head first and the feed after it, as RecordActivity does: in opposite orders they could deadlock.
         var head = page.Items.Count == 0 ? null : await append.Append(connection, feed.Enterprise,
             await AccountEntries.Of(connection, feed.Account, feed.Enterprise, page.Items, cancel), cancel);
         await using var move = new NpgsqlCommand("update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not distinct from $2", connection);

@@ -29,7 +29,7 @@ public static class ReadLog
             return problem!;
         if (after is not null)
             where.And($"(at, id) < ({where.Value(after.At)}, {where.Value(after.Id)})");
-        // One more than the page tells whether there is another.
+        // One entry beyond the page tells whether there is another page.
         command.CommandText = $"select {LogFilter.Columns} from activity where {where} order by at desc, id desc limit {page.Size + 1}";
 
         var enterprise = directory.Of(person.GroupId);

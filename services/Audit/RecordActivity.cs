@@ -6,8 +6,8 @@ using Npgsql;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// Competing, and in batches: a chain takes one transaction at a time, so that busy hours need many entries in each.
-/// The activity's own id and time make repetition harmless.
+/// Replicas compete for messages, in batches: a chain takes one transaction at a time, so that busy hours need many entries in each. The
+/// activity's own id and time make repetition harmless.
 /// </summary>
 public sealed class RecordActivity(AppendToLog log, SignedHeads heads, NpgsqlDataSource db) : IConsumer<Batch<ActivityRecorded>>
 {
@@ -16,7 +16,7 @@ public sealed class RecordActivity(AppendToLog log, SignedHeads heads, NpgsqlDat
 
     public async Task Consume(ConsumeContext<Batch<ActivityRecorded>> context)
     {
-        // In the order of the outbox, as far as the broker kept it.
+        // In the outbox's order, as far as the broker preserved it.
         foreach (var enterprise in context.Message.Select(message => message.Message).GroupBy(activity => activity.EnterpriseId))
             await Record(enterprise.Key, [.. enterprise.OrderBy(activity => activity.At)], context.CancellationToken);
     }
@@ -26,7 +26,7 @@ public sealed class RecordActivity(AppendToLog log, SignedHeads heads, NpgsqlDat
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var head = await log.Append(connection, enterprise, activities, cancel);
-        // Somebody may still be inside, the account's own log unread.
+        // Somebody may still be inside, with entries in the account's own log that are not read yet.
         var entered = activities.Where(activity => activity.Action == AuditActions.AccountEntered.Key && activity.Account is not null);
         await PullAccountActivity.Follow(connection, entered, cancel);
         await transaction.CommitAsync(cancel);

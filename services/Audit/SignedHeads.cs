@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// The heads of all chains, kept outside of the database: whoever removes the newest rows there, or puts an older database back, contradicts these files.
-/// A line each, only ever added: <c>enterprise number hash time signature</c>. One file per process, so that replicas need no lock among them.
+/// The heads of all chains, kept outside the database: removing its newest rows, or restoring an older database, contradicts these files.
+/// Append-only, one line each: <c>enterprise number hash time signature</c>. One file per process, so that replicas need no lock.
 /// </summary>
 public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, TimeProvider clock) : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, 
     readonly Lock turn = new();
     FileStream? file;
 
-    /// <summary>After its transaction was committed: what never came to be is never noted.</summary>
+    /// <summary>Call after the commit: an entry that was rolled back must never be noted.</summary>
     public void Note(Chain.Head head)
     {
         lock (turn)
@@ -37,7 +37,7 @@ public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, 
     }
 
     /// <returns>Every head noted for the enterprise, oldest first.</returns>
-    /// <exception cref="BentFile">A line whose signature is not ours.</exception>
+    /// <exception cref="BentFile">A line does not have our signature.</exception>
     public async Task<IReadOnlyList<Chain.Head>> Of(Guid enterprise, CancellationToken cancel)
     {
         var heads = new SortedDictionary<long, Chain.Head>();
@@ -45,7 +45,7 @@ public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, 
         foreach (var path in folder.Exists ? folder.EnumerateFiles("*" + Ending).Select(found => found.FullName) : [])
         {
             using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            // The last line may be that of a process that died while it wrote.
+            // A process that died while writing may have left an incomplete last line.
             string? torn = null;
             for (var number = 1; await reader.ReadLineAsync(cancel) is { } line; number++)
             {
@@ -65,5 +65,5 @@ public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, 
     public void Dispose() => file?.Dispose();
 }
 
-/// <param name="line">File and line.</param>
+/// <param name="line">File name and line number.</param>
 public sealed class BentFile(string line) : Exception(line);

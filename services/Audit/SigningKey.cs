@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace EnterprisePortal.Audit;
 
-/// <summary>What signs the heads, and what the password of the service's own login comes from: every replica knows it, the database never does.</summary>
+/// <summary>
+/// Signs the heads, and derives the password of the service's own login: every replica knows the key, the database never does.
+/// </summary>
 public sealed class SigningKey(IOptions<AuditOptions> options)
 {
     public string Sign(string statement) => Of(options.Value.SigningKey, "head", statement);
@@ -14,6 +16,6 @@ public sealed class SigningKey(IOptions<AuditOptions> options)
 
     public string PasswordOf(string login) => Of(options.Value.SigningKey, "login", login);
 
-    /// <param name="purpose">Keeps a signature from ever being a password.</param>
+    /// <param name="purpose">Keeps a signature from ever being usable as a password.</param>
     static string Of(string key, string purpose, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"{purpose}\n{text}")));
 }

@@ -8,9 +8,9 @@ using Npgsql;
 namespace EnterprisePortal.Audit;
 
 /// <summary>
-/// Walks an enterprise's chain and names the first entry that is not what was recorded: for its root Admins, and for operators on the command line.
-/// The chain is held against its signed head and against the heads kept outside of the database; archived months are jumped over
-/// where a closing entry of the chain vouches for them.
+/// Walks an enterprise's chain and names the first entry that is not what was recorded: for its root Admins, and for operators on the
+/// command line. The chain is compared with its signed head and with the heads kept outside the database; archived months are skipped if a
+/// closing entry of the chain vouches for them.
 /// </summary>
 public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSource db)
 {
@@ -22,7 +22,9 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
             ? TypedResults.Ok(await verifier.Verify(person.GroupId, cancel))
             : TypedResults.Forbid();
 
-    /// <summary><c>dotnet run --project services/Audit -- verify</c>: every enterprise, one line each. Exit code 1 where one is broken.</summary>
+    /// <summary>
+    /// <c>dotnet run --project services/Audit -- verify</c>: every enterprise, one line each. Exit code 1 if one is broken.
+    /// </summary>
     public async Task<int> Run(CancellationToken cancel)
     {
         var enterprises = new List<Guid>();
@@ -45,7 +47,7 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         IReadOnlyList<Chain.Head> outside;
         try
         {
-            // Before the database: what is noted here is committed there.
+            // Read before the database: a head noted here was committed there.
             outside = await heads.Of(enterprise, cancel);
         }
         catch (BentFile e)
@@ -53,7 +55,7 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
             return new(false, 0, e.Message, "This signed head was changed.");
         }
         await using var connection = await db.OpenConnectionAsync(cancel);
-        // One moment of the log, although entries join while it is read.
+        // A consistent view of the log while new entries join.
         await using var moment = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         var head = await ReadHead(connection, enterprise, cancel);
         var archived = await ClosingEntry.Newest(connection, enterprise, cancel);

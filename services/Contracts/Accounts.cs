@@ -13,12 +13,12 @@ public record DirectoryChanged(Guid EnterpriseId, string EnterpriseName, long Ve
 /// <summary>Asks Accounts to publish every enterprise's <see cref="DirectoryChanged"/> again. Sent by a service that has just started.</summary>
 public record DirectoryRequested;
 
-/// <summary>Follows the answer to <see cref="DirectoryRequested"/>: who holds these versions (by enterprise) knows everything.</summary>
+/// <summary>Follows the answer to <see cref="DirectoryRequested"/>: a replica with these versions (by enterprise) is complete.</summary>
 public record DirectoryResent(IReadOnlyDictionary<Guid, long> Versions);
 
 /// <param name="ParentId">null for the root of the enterprise; its <paramref name="Id"/> is the enterprise's id.</param>
-/// <param name="UserEmail">Staff user that Users of this group enter accounts as; null inherits from the parent.</param>
-/// <param name="AdminEmail">Staff user that Admins of this group enter accounts as; null inherits from the parent.</param>
+/// <param name="UserEmail">Staff user as whom Users of this group enter accounts; null inherits from the parent.</param>
+/// <param name="AdminEmail">Staff user as whom Admins of this group enter accounts; null inherits from the parent.</param>
 /// <param name="Accounts">Codes; a subset of the parent's.</param>
 public record GroupState(Guid Id, string Name, Guid? ParentId, bool Active, string? UserEmail, string? AdminEmail, IReadOnlyList<string> Accounts);
 
@@ -33,20 +33,22 @@ public record AccountState(string Code, string Name, string Status, string TimeZ
     public const string Onboarding = "onboarding", Active = "active", Suspended = "suspended";
 }
 
-/// <summary>An enterprise was imported: its first users and the Microsoft tenants it trusts. Users already known are left as they are.</summary>
+/// <summary>
+/// An enterprise was imported: its first users and the Microsoft tenants it trusts. Users who are already known stay unchanged.
+/// </summary>
 public record EnterpriseImported(Guid EnterpriseId, string Name, IReadOnlyList<string> MicrosoftTenants, IReadOnlyList<FirstUser> Users);
 
 /// <param name="Provider"><c>google</c> or <c>microsoft</c>.</param>
 /// <param name="Level"><c>admin</c> or <c>user</c>.</param>
-/// <param name="Status"><c>invited</c>, or <c>suspended</c> where the demo world needs someone who is kept out.</param>
+/// <param name="Status"><c>invited</c>, or <c>suspended</c> for the demo world's user who is kept out.</param>
 public record FirstUser(string Email, string Name, string Level, Guid GroupId, string Provider, string Status = "invited");
 
-/// <summary>A newly connected account was opened: its contact and the Admins who reach it are told by e-mail.</summary>
-/// <param name="By">Name of the Admin who did it.</param>
+/// <summary>A newly connected account was activated: its contact and the Admins who reach it are told by e-mail.</summary>
+/// <param name="By">Name of the Admin who activated it.</param>
 public record AccountActivated(Guid EnterpriseId, string EnterpriseName, string Account, string AccountName, AccountContact Contact, string By);
 
 /// <summary>
-/// An account has left the portal: whoever keeps data of it throws it away. The Audit Log keeps what was done. Its code may be registered again later,
-/// also by another enterprise; what came before <paramref name="At"/> stays gone.
+/// An account has left the portal: every service that holds its data deletes it. The Audit Log keeps its entries. The code may be
+/// registered again later, also by another enterprise; data from before <paramref name="At"/> stays deleted.
 /// </summary>
 public record AccountRemoved(Guid EnterpriseId, string Account, DateTimeOffset At);

@@ -2,26 +2,24 @@ using System.Reflection;
 
 namespace EnterprisePortal.Contracts;
 
-/// <summary>Something that the Audit Log tells of.</summary>
+/// <summary>An action that the Audit Log records.</summary>
 /// <param name="Key">
-/// Stable, in the past tense: <c>account.entered</c>. What stands before its dot is the kind by which the log can be filtered, too:
-/// <c>account</c>.
+/// Stable, in the past tense: <c>account.entered</c>. The log can also be filtered by the part before the dot: <c>account</c>.
 /// </param>
-/// <param name="Words">As the Audit Log shows it.</param>
-/// <param name="Category">Under which people look for it.</param>
+/// <param name="Words">The words in which the Audit Log shows it.</param>
+/// <param name="Category">The heading under which people look for it.</param>
 public sealed record AuditAction(string Key, string Words, string Category)
 {
     public string Kind => Key.Split('.')[0];
 }
 
 /// <summary>
-/// Everything that the portal records. One more is one line here, and its <c>activities.Of(person, AuditActions.…)</c>.
+/// Every action that the portal records. A new one is one line here, and its <c>activities.Of(person, AuditActions.…)</c>.
 /// </summary>
 public static class AuditActions
 {
     /// <summary>
-    /// Before the words of an account for what was done inside it: <c>inside.viewed-family</c>. Accounts have their own words, which nobody
-    /// here knows.
+    /// Precedes an account's own words for an activity inside it: <c>inside.viewed-family</c>. The portal does not know these words.
     /// </summary>
     public const string Inside = "inside.";
 
@@ -83,14 +81,14 @@ public static class AuditActions
         LogExported = new("log.exported", "Log exported", "Operations"),
         LogArchived = new("log.archived", "Log archived", "Operations");
 
-    /// <summary>In the order above, which is that of their categories.</summary>
+    /// <summary>In the order above, which is that of the categories.</summary>
     public static IReadOnlyList<AuditAction> All { get; } =
         [.. typeof(AuditActions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null))
             .OfType<AuditAction>()];
 
     static readonly Dictionary<string, AuditAction> byKey = All.ToDictionary(action => action.Key);
 
-    /// <param name="key">Also of an account's own, and of one that is no longer recorded.</param>
+    /// <param name="key">May also be an account's own, or one that is no longer recorded.</param>
     public static string InWords(string key)
     {
         if (byKey.TryGetValue(key, out var action))

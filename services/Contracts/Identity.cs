@@ -5,9 +5,7 @@ namespace EnterprisePortal.Contracts.Identity;
 /// <param name="Status"><c>invited</c>, <c>active</c>, <c>suspended</c> or <c>deleted</c>.</param>
 public record UserChanged(Guid Id, long Version, string Email, string Name, string Level, Guid GroupId, string Status, string? StaffEmail);
 
-/// <summary>
-/// These sessions are over: tickets go, tokens of these sessions are refused by everyone from now on, live streams close.
-/// </summary>
+/// <summary>These sessions have ended: tickets are deleted, everybody refuses their tokens from now on, live streams close.</summary>
 /// <param name="Sessions">The <c>sid</c> values that ended. A token outlives its session by at most five minutes.</param>
 /// <param name="Reason">In words for the person: <c>Your account was suspended by an Admin.</c></param>
 public record SessionsRevoked(Guid PersonId, IReadOnlyList<string> Sessions, string Reason, DateTimeOffset At);

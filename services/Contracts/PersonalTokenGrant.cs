@@ -9,6 +9,6 @@ public static class PersonalTokenGrant
     /// <summary>The form field with the token.</summary>
     public const string Parameter = "personal_token";
 
-    /// <summary>Of every token, for scanners that look for secrets that got lost.</summary>
+    /// <summary>Begins every token, for scanners that look for leaked secrets.</summary>
     public const string SecretPrefix = "portal_pat_";
 }

@@ -1,8 +1,8 @@
 namespace EnterprisePortal.Contracts;
 
 /// <summary>
-/// The portal's services: as the AppHost starts them and others find them, as Identity knows them as clients and writes them into tokens as
-/// audiences.
+/// The portal's services: the names under which the AppHost starts them, others find them, and Identity knows them, as clients and as
+/// audiences in tokens.
 /// </summary>
 public static class PortalServices
 {
@@ -15,9 +15,9 @@ public static class PortalServices
         Audit = "audit",
         Sync = "sync";
 
-    /// <summary>Not a service, but a client of Identity like them.</summary>
+    /// <summary>Not a service, but a client of Identity like the services.</summary>
     public const string Gateway = "gateway";
 
-    /// <summary>In the order of a reader of the documentation.</summary>
+    /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<string> All { get; } = [Identity, Accounts, Search, Reports, Permissions, Audit, Sync];
 }

@@ -8,6 +8,9 @@ public record SnapshotApplied(Guid SnapshotId, string Account, DateTimeOffset Ta
 /// <param name="Problem">In words for staff.</param>
 public record SnapshotRejected(Guid SnapshotId, string Account, string Problem);
 
-/// <summary>A snapshot differed from the index although the account's change feed was followed, and the feed did not name these families soon after either.</summary>
+/// <summary>
+/// A snapshot differed from the index although the account's change feed was followed, and the feed did not name these families soon after
+/// either.
+/// </summary>
 /// <param name="Examples">The account's own ids of some of them.</param>
 public record DriftFound(Guid SnapshotId, string Account, int Added, int Changed, int Removed, IReadOnlyList<string> Examples);

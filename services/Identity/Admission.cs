@@ -14,15 +14,15 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// Who may have a token now, and what it says. Asked at every authorize and at every refresh, so that what changed since the
-/// last token is noticed at the latest after five minutes, and mostly at once (<see cref="SessionEnding"/>).
+/// Decides who may have a token now, and what it says. Called at every authorize and every refresh, so that a change takes effect after
+/// five minutes at the latest, and mostly at once (<see cref="SessionEnding"/>).
 /// </summary>
 public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimeProvider clock)
 {
     public const string AccountClients = "account-";
 
-    /// <summary>A claim for the gateway alone: the person belongs to other enterprises too, and can switch.</summary>
-    const string Elsewhere = "elsewhere";
+    /// <summary>A claim for the gateway only: the person also belongs to other enterprises, and can switch.</summary>
+    const string ElsewhereClaim = "elsewhere";
 
     public async Task<Session?> OpenSession(string? sid, CancellationToken cancel)
     {
@@ -33,10 +33,11 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
             : null;
     }
 
-    /// <returns>The account a client stands for; null for the portal's own clients.</returns>
+    /// <returns>The account that the client is; null for the portal's own clients.</returns>
     public static string? AccountOf(string client) => client.StartsWith(AccountClients, StringComparison.Ordinal) ? client[AccountClients.Length..] : null;
 
-    /// <returns>Whose token it is, or why there is none, in words. What is out of reach is refused like what does not exist.</returns>
+    /// <returns>The token's content, or the reason for none, in words. An account out of reach is refused like one that does not
+    /// exist.</returns>
     public async Task<(ClaimsPrincipal? Principal, string? Refusal)> Admit(Session session, string client, ImmutableArray<string> scopes,
         CancellationToken cancel)
     {
@@ -56,11 +57,11 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email).SetClaim("level", user.Level)
             .SetClaim("group", user.GroupId.ToString()).SetClaim("sid", session.Id.ToString());
         if (account is null)
-            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(Elsewhere, await IsElsewhere(user, cancel))
+            identity.SetClaim("staff_email", user.StaffEmail).SetClaim(ElsewhereClaim, await IsElsewhere(user, cancel))
                 .SetResources(PortalServices.All);
         else
             identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
-        // With it an account starts report runs as the person, and nothing else: every other address refuses such a token.
+        // The scope lets an account start report runs as the person, and nothing else: every other address refuses such a token.
         var startsRuns = account is not null && scopes.Contains(Policies.RunsStart);
         if (startsRuns)
             identity.SetClaim("staff_email", user.StaffEmail).SetResources(PortalServices.Reports);
@@ -68,9 +69,9 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         identity.SetDestinations(claim => claim.Type switch
         {
             Claims.Subject or "sid" => [Destinations.AccessToken, Destinations.IdentityToken],
-            "staff_email" or Elsewhere => [Destinations.AccessToken],
+            "staff_email" or ElsewhereClaim => [Destinations.AccessToken],
             "enterprise" or "login_as" => [Destinations.IdentityToken],
-            // An account learns who enters from the id token. Its access token has no audience, so no service takes it for a person.
+            // The id token tells an account who enters. Its access token has no audience, so no service accepts it as a person's.
             _ when account is not null && !startsRuns => [Destinations.IdentityToken],
             _ => [Destinations.AccessToken, Destinations.IdentityToken]
         });

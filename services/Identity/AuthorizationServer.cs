@@ -20,7 +20,7 @@ public static class AuthorizationServer
     public static WebApplicationBuilder AddAuthorizationServer(this WebApplicationBuilder builder)
     {
         var portal = new Uri(builder.Configuration.PortalUrl());
-        // Its own lines carry the whole request, and with it query strings.
+        // OpenIddict's log lines include the whole request, and thus query strings.
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         builder.Services.AddSingleton<ServerKeys>();
         builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
@@ -43,7 +43,7 @@ public static class AuthorizationServer
                     .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10))
                     // Services read access tokens themselves.
                     .DisableAccessTokenEncryption()
-                    // Accounts come and go: IssueToken looks in the directory instead.
+                    // Accounts come and go: IssueToken checks the directory instead.
                     .DisableResourceValidation().IgnoreResourcePermissions();
                 server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 server.AddEventHandler<ValidateTokenContext>(handler => handler.UseScopedHandler<EndReplayed>().SetOrder(EndReplayed.Order));
@@ -57,7 +57,7 @@ public static class AuthorizationServer
                 if (portal.Scheme == Uri.UriSchemeHttp)
                     web.DisableTransportSecurityRequirement();
             });
-        // Identity's own API knows the keys without asking itself over HTTP.
+        // Identity's own API gets the keys directly, without calling itself over HTTP.
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<ServerKeys>((options, keys) =>
         {
             options.ConfigurationManager = null;
@@ -67,8 +67,8 @@ public static class AuthorizationServer
     }
 
     /// <summary>
-    /// Identity is known by the portal's address only, whoever asks: a service inside, or a browser through the gateway.
-    /// Metadata, redirects and audience checks never depend on a Host header.
+    /// Identity is known by the portal's address only, to services inside as to browsers behind the gateway. Metadata, redirects and
+    /// audience checks never depend on a Host header.
     /// </summary>
     public static void UsePortalAddress(this WebApplication app)
     {
@@ -84,7 +84,7 @@ public static class AuthorizationServer
 
 public static class OAuth
 {
-    /// <summary>An error the client is told of, with words that its user may read.</summary>
+    /// <summary>An error for the client, in words that its user may read.</summary>
     public static ForbidHttpResult Refuse(string error, string words) => TypedResults.Forbid(new(new Dictionary<string, string?>
     {
         [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,

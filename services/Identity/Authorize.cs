@@ -15,13 +15,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// A client asks who is there. With <c>provider</c> the person goes to Google or Microsoft first; without it Identity's own cookie answers,
-/// and where there is none, the gateway's sign-in page, which comes back here. With <c>enterprise</c> only a session for that one will do:
-/// whoever has another goes to their provider again, which knows them, and switches.
+/// A client asks who the person is. With <c>provider</c> the person first goes to Google or Microsoft; without it, Identity's own cookie
+/// answers or, if there is none, the gateway's sign-in page, which returns here. With <c>enterprise</c> only a session for that one will
+/// do: a person in a session for another goes to their provider again, which recognizes them, and switches.
 /// </summary>
 public static class Authorize
 {
-    // The address is public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
+    // Public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
     public static void Map(WebApplication app) => app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
     static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http,
@@ -48,12 +48,12 @@ public static class Authorize
         if (request.HasPromptValue(PromptValues.None) && (session is null || another))
             return OAuth.Refuse(Errors.LoginRequired, "Nobody is signed in.");
         if (session is null)
-            return TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(Again(http.Request))}"
+            return TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(WithoutProvider(http.Request))}"
                 + (enterprise is null ? "" : $"&{ChooseEnterprise.Parameter}={Uri.EscapeDataString(enterprise)}"));
         if (another)
             return Challenge(http.Request, session.Provider, session.User.Email, enterprise);
 
-        if (ConfirmSilently.IfDue(session, confirmation, Again(http.Request), clock.GetUtcNow()) is { } question)
+        if (ConfirmSilently.IfDue(session, confirmation, WithoutProvider(http.Request), clock.GetUtcNow()) is { } question)
             return question;
         var (principal, refusal) = await admission.Admit(session, request.ClientId!, request.GetScopes(), cancel);
         if (principal is null)
@@ -65,7 +65,7 @@ public static class Authorize
                 db.Add(entry = new() { SessionId = session.Id, Account = account, EnteredAt = clock.GetUtcNow() });
             (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
             entry.BaseUrl = directory.Account(account)?.BaseUrl;
-            // Inside the code, for IssueToken: where nobody keeps this trace there is none.
+            // Inside the code, for IssueToken; absent if this trace is not recorded.
             principal.SetClaim(IssueToken.Trace, TracedWork.Cause);
             db.Publish(activities.Of(session.User.In(session), AuditActions.AccountEntered, account, account,
                 new { loginAs = principal.GetClaim("login_as"), device = session.Device }));
@@ -76,13 +76,13 @@ public static class Authorize
 
     static ChallengeHttpResult Challenge(HttpRequest request, string provider, string? hint, string? enterprise)
     {
-        var challenge = new AuthenticationProperties { RedirectUri = Again(request) };
+        var challenge = new AuthenticationProperties { RedirectUri = WithoutProvider(request) };
         challenge.SetParameter(Providers.LoginHint, hint);
         challenge.SetString(ChooseEnterprise.Parameter, enterprise);
         return TypedResults.Challenge(challenge, [provider]);
     }
 
-    /// <summary>This request without what sent the person to a provider.</summary>
-    static string Again(HttpRequest request) => "/connect/authorize" + QueryString.Create(
+    /// <summary>This request without the parameters that sent the person to a provider.</summary>
+    static string WithoutProvider(HttpRequest request) => "/connect/authorize" + QueryString.Create(
         request.Query.Where(parameter => parameter.Key is not ("provider" or "login_hint" or "prompt")));
 }

@@ -8,28 +8,28 @@ using Microsoft.AspNetCore.Authentication;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// Whom a provider vouches for gets a session in one enterprise, or learns why not; in one transaction. Repeating it is another sign-in, and ends
-/// the one before.
+/// Gives a person whose identity a provider has confirmed a session in one enterprise, or the reason for none; in one transaction.
+/// Repeating it is another sign-in, and ends the previous session.
 /// </summary>
 public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission admission, Confirmation confirmation,
     DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
 {
     const string Replaced = "This browser signed in again.";
 
-    /// <summary>Neither of the two: they belong to several enterprises and have not said which.</summary>
+    /// <summary>Both null: the person belongs to several enterprises and has not chosen one.</summary>
     public sealed record Outcome(Session? Session, string? Refusal);
 
-    /// <param name="asked">The enterprise that the session is to be for, id or name; null: the only one.</param>
-    /// <param name="properties">Of the challenge, with the provider's tokens.</param>
+    /// <param name="asked">The enterprise for the session, by id or name; null: the only one.</param>
+    /// <param name="properties">The challenge's properties, with the provider's tokens.</param>
     public async Task<Outcome> For(ProviderIdentity identity, string? asked, HttpContext http, AuthenticationProperties? properties,
         CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var theirs = await link.Find(identity, cancel);
-        // One identity has one refresh token, whichever enterprise it was given for. Google gives one at the first sign-in only.
+        // One identity has one refresh token, for all its enterprises. Google sends one at the first sign-in only.
         var token = properties?.GetTokenValue("refresh_token") is { } given ? confirmation.Protect(given)
-            : theirs.Welcome.Select(user => user.ProviderToken).FirstOrDefault(known => known is not null);
-        foreach (var user in theirs.Welcome)
+            : theirs.Admitted.Select(user => user.ProviderToken).FirstOrDefault(known => known is not null);
+        foreach (var user in theirs.Admitted)
             user.ProviderToken = token;
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
         var present = await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
@@ -44,14 +44,14 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
     {
         var now = clock.GetUtcNow();
         var device = http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, 300)] : "unknown";
-        if (theirs.Welcome is [])
+        if (theirs.Admitted is [])
         {
-            foreach (var kept in theirs.Kept)
+            foreach (var kept in theirs.KeptOut)
                 db.Publish(activities.Of(kept.User.In(null), AuditActions.SignInRefused, kept.User.Email,
                     details: new { reason = kept.Reason, provider = identity.Provider, device }));
             return new(null, theirs.Refusal);
         }
-        var samePerson = present is not null && theirs.Welcome.Any(user => user.Id == present.UserId);
+        var samePerson = present is not null && theirs.Admitted.Any(user => user.Id == present.UserId);
         if (samePerson && ConfirmSilently.Confirmed(properties, present!))
         {
             present!.ConfirmDueAt = now + confirmation.Every;
@@ -59,7 +59,7 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
         }
 
         var user = theirs.Only;
-        // One browser, one session: whoever used it before is out, also where it was the same person, but not before they have chosen.
+        // One browser, one session: the browser's previous session ends, even if it was the same person's, but not before they have chosen.
         if (present is not null && (user is not null || !samePerson))
             await Replace(present, user, now, cancel);
         if (user is null)
@@ -82,7 +82,7 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
         return new(started, null);
     }
 
-    /// <summary>The log of the enterprise that is left says so, and not for which one.</summary>
+    /// <summary>The log of the enterprise that the person leaves records the switch, but not which enterprise is next.</summary>
     async Task Replace(Session present, PortalUser? next, DateTimeOffset now, CancellationToken cancel)
     {
         foreach (var ended in await db.EndSessions(session => session.Id == present.Id, Replaced, now, cancel))

@@ -9,13 +9,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// Who belongs to several enterprises says which one the session is for: by <c>enterprise</c> at the start of the sign-in, or on the gateway's
-/// page, whose links come back to the request that is waiting, with that parameter. Until then nobody is signed in; a cookie of a few minutes
-/// holds what the provider said.
+/// A person of several enterprises chooses one for the session: by <c>enterprise</c> at the start of the sign-in, or on the gateway's page,
+/// whose links return to the waiting request with that parameter. Until then nobody is signed in; a cookie of a few minutes holds the
+/// provider's answer.
 /// </summary>
 public static class ChooseEnterprise
 {
-    /// <summary>Of the authorization request: an enterprise's id or name.</summary>
+    /// <summary>A parameter of the authorization request: an enterprise's id or name.</summary>
     public const string Parameter = "enterprise";
 
     /// <summary>Both the cookie and the scheme that reads it.</summary>
@@ -23,7 +23,7 @@ public static class ChooseEnterprise
 
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
-    // The cookie is the proof. It tells people of their own enterprises only.
+    // The cookie is the proof. It reveals only the person's own enterprises.
     public static void Map(WebApplication app) =>
         app.MapGet("/connect/enterprises", Handle).WithName(nameof(ChooseEnterprise)).AllowAnonymous();
 
@@ -37,7 +37,7 @@ public static class ChooseEnterprise
             new EnterpriseChoice(back, await db.EnterprisesOf(identity.Issuer, identity.Subject, null, directory, cancel)));
     }
 
-    /// <param name="back">The request that waits.</param>
+    /// <param name="back">The waiting request.</param>
     public static async Task Ask(HttpContext http, ProviderIdentity identity, string back)
     {
         var waiting = new ClaimsIdentity([new("identity", JsonSerializer.Serialize(identity))], Cookie);
@@ -45,7 +45,7 @@ public static class ChooseEnterprise
         http.Response.Redirect(Page(http));
     }
 
-    /// <returns>null: nobody was asked here.</returns>
+    /// <returns>null: no choice is pending.</returns>
     public static async Task<BeginSession.Outcome?> Answered(HttpContext http, string asked, BeginSession begin, CancellationToken cancel)
     {
         if ((await http.AuthenticateAsync(Cookie)).Principal is not { } waiting)

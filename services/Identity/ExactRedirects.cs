@@ -7,8 +7,8 @@ using OpenIddict.EntityFrameworkCore.Models;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// A redirect address counts only as it was registered, character by character. OpenIddict normalizes those of native applications, for
-/// which <c>http://2130706433/x/../callback</c> is the loopback's <c>/callback</c>; here theirs may differ by a port, and by nothing else
+/// A redirect address must match the registered one character by character. OpenIddict normalizes the addresses of native applications, so
+/// that <c>http://2130706433/x/../callback</c> equals the loopback's <c>/callback</c>; here they may differ by their port only
 /// (https://www.rfc-editor.org/rfc/rfc8252#section-7.3).
 /// </summary>
 public sealed partial class ExactRedirects(

@@ -4,7 +4,9 @@ using OpenIddict.Abstractions;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>Every refresh leaves a row behind. A used refresh token is kept for as long as its session could live, so that a stolen one is noticed.</summary>
+/// <summary>
+/// Every refresh leaves a row behind. A used refresh token is kept for as long as its session can live, so that a stolen one is noticed.
+/// </summary>
 public sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldTokens> log)
     : BackgroundLoop(TimeSpan.FromHours(1), clock, log)
 {

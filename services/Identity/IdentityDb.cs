@@ -44,7 +44,7 @@ public sealed class PortalUser
     public required Guid EnterpriseId { get; init; }
     public required Guid GroupId { get; set; }
 
-    /// <summary>Lower case. What a person is found by until their first sign-in, and never after it.</summary>
+    /// <summary>Lower case. Identifies a person until their first sign-in, and never after it.</summary>
     public required string Email { get; init; }
     public required string Name { get; set; }
     public required string Level { get; set; }
@@ -53,7 +53,8 @@ public sealed class PortalUser
     public required string Provider { get; init; }
 
     /// <summary>
-    /// With <see cref="Subject"/>: the identity at the provider, pinned for good at the first sign-in. It may be a user of several enterprises.
+    /// With <see cref="Subject"/>: the identity at the provider, pinned permanently at the first sign-in. It may be a user of several
+    /// enterprises.
     /// </summary>
     public string? Issuer { get; set; }
     public string? Subject { get; set; }
@@ -78,13 +79,15 @@ public sealed class Session
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset LastSeenAt { get; set; }
 
-    /// <summary>When the provider is asked again whether it still knows the person.</summary>
+    /// <summary>When to ask the provider again whether it still knows the person.</summary>
     public DateTimeOffset ConfirmDueAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
     public List<AccountSession> Entries { get; } = [];
 }
 
-/// <summary>A session went into an account: whom to tell when it ends, and whether they were told (<see cref="Sessions.LogOutOfAccounts"/>).</summary>
+/// <summary>
+/// A session entered an account: whom to tell when it ends, and whether they were told (<see cref="Sessions.LogOutOfAccounts"/>).
+/// </summary>
 public sealed class AccountSession
 {
     public Guid SessionId { get; init; }
@@ -92,17 +95,17 @@ public sealed class AccountSession
     public required string Account { get; init; }
     public required DateTimeOffset EnteredAt { get; set; }
 
-    /// <summary>The staff user they entered as.</summary>
+    /// <summary>The login-as staff user of the entry.</summary>
     public string? LoginAs { get; set; }
 
-    /// <summary>Where the account was then.</summary>
+    /// <summary>The account's address at that time.</summary>
     public string? BaseUrl { get; set; }
 
-    /// <summary>null while the person may stay there.</summary>
+    /// <summary>null while the person may stay in the account.</summary>
     public DateTimeOffset? LogoutDueAt { get; set; }
     public int LogoutAttempts { get; set; }
 
-    /// <summary>The account has confirmed it.</summary>
+    /// <summary>When the account confirmed it.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
 
@@ -111,11 +114,11 @@ public sealed class ImportedEnterprise
     public required Guid Id { get; init; }
     public string Name { get; set; } = "";
 
-    /// <summary>The <c>tid</c>s whose people may be this enterprise's: anybody can own a tenant and write any e-mail into it.</summary>
+    /// <summary>The <c>tid</c>s of tenants that the enterprise trusts: anybody can own a tenant and put any e-mail into it.</summary>
     public string[] MicrosoftTenants { get; set; } = [];
 }
 
-/// <summary>What an account is registered with, so that a directory that says nothing new about it costs nothing.</summary>
+/// <summary>The data with which an account is registered, so that a directory that brings no news of it costs nothing.</summary>
 public sealed class AccountClient
 {
     public required string Account { get; init; }

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// The first people of an enterprise and the Microsoft tenants it trusts. E-mail addresses already known to it stay as they are, which makes
-/// repetition harmless; the unique index settles two imports at once, and the loser is simply delivered again.
+/// The first people of an enterprise and the Microsoft tenants it trusts. E-mail addresses that the enterprise already has stay unchanged,
+/// which makes repetition harmless; the unique index settles two imports at once, and the loser's message is simply redelivered.
 /// </summary>
 public sealed class ImportUsers(IdentityDb db) : IConsumer<EnterpriseImported>
 {
@@ -38,7 +38,7 @@ public sealed class ImportUsers(IdentityDb db) : IConsumer<EnterpriseImported>
 
 public static class UserChanges
 {
-    /// <summary>Publish it with every change of what it carries, after raising <see cref="PortalUser.Version"/>.</summary>
+    /// <summary>Publish it with every change of its content, after raising <see cref="PortalUser.Version"/>.</summary>
     public static UserChanged Changed(this PortalUser user) =>
         new(user.Id, user.Version, user.Email, user.Name, user.Level, user.GroupId, user.Status, user.StaffEmail);
 }

@@ -14,13 +14,15 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>A code or refresh token of a person becomes tokens, and so does their personal token; a service gets one for exactly one account.</summary>
+/// <summary>
+/// Exchanges a person's code, refresh token or personal token for tokens; a service gets a token for exactly one account.
+/// </summary>
 public static class IssueToken
 {
-    /// <summary>W3C traceparent of an entry, for the account to go on in its trace: in the id token, never from the browser.</summary>
+    /// <summary>The W3C traceparent of an entry, for the account to continue the trace: in the id token, never from the browser.</summary>
     public const string Trace = "traceparent";
 
-    // The client is checked by OpenIddict: secret, or an assertion signed with the account's key.
+    // OpenIddict checks the client: by its secret, or by an assertion signed with the account's key.
     public static void Map(WebApplication app) => app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
 
     static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, ExchangeToken personal, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
@@ -50,8 +52,8 @@ public static class IssueToken
     }
 
     /// <summary>
-    /// As whom the account was told last counts, should the directory have changed while the code travelled. An account that has been told
-    /// to end the session does not prolong it.
+    /// Records the staff user that the account is told now, since the directory may have changed while the code traveled. An account that
+    /// was told to end the session cannot prolong it.
     /// </summary>
     static async Task<bool> StaysIn(string account, Session session, ClaimsPrincipal principal, OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
     {
@@ -61,13 +63,13 @@ public static class IssueToken
                 .SetProperty(entry => entry.EndedAt, (DateTimeOffset?)null), cancel) == 1;
     }
 
-    /// <summary>A token for one account is worthless in another, and an address the portal does not know gets none.</summary>
+    /// <summary>A token for one account is worthless in another, and an address that the portal does not know gets none.</summary>
     static Results<ForbidHttpResult, SignInHttpResult> ForAccount(OpenIddictRequest request, DirectoryReplica directory)
     {
         if (!request.HasScope(AccountScopes.Api))
             return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountScopes.Api}.");
         var resources = request.GetResources();
-        // A suspended account is left alone, but for what it has to hear all the same: that it is released, and what its own staff may no longer do.
+        // A suspended account is left alone, except to tell it two things: that it is released, and what its own staff may no longer do.
         if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && (account.Status != AccountState.Suspended || request.ClientId is "accounts" or "permissions")))
             return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");
         var identity = new ClaimsIdentity("portal");

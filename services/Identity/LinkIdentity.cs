@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>What a provider says of the person who has just signed in there.</summary>
-/// <param name="Subject">Google's <c>sub</c>; Microsoft's <c>oid</c>, which with the tenant in the issuer is the same in every application.</param>
+/// <summary>A provider's statement about the person who has just signed in there.</summary>
+/// <param name="Subject">Google's <c>sub</c>; Microsoft's <c>oid</c>, which together with the tenant in the issuer is the same in every
+/// application.</param>
 /// <param name="Tenant">Microsoft's <c>tid</c>.</param>
-/// <param name="Amr">How they proved it there, for the log.</param>
+/// <param name="Amr">How the person authenticated there, for the log.</param>
 public sealed record ProviderIdentity(string Provider, string Issuer, string Subject, string Email, bool EmailVerified, string? Tenant,
     IReadOnlyList<string> Amr, string? Acr)
 {
@@ -21,19 +22,21 @@ public sealed record ProviderIdentity(string Provider, string Issuer, string Sub
 }
 
 /// <summary>
-/// Whose identity this is, in each enterprise. Found by e-mail once, then pinned: whoever is given the address later is somebody else.
-/// What makes an e-mail a proof: Google's own word that it is verified; at Microsoft the enterprise's trust in the tenant, whose
-/// administrator can write any e-mail. So a tenant that one enterprise trusts is no proof for another.
+/// Finds the user of an identity, in each enterprise. A user is found by e-mail once, then pinned: a later owner of the address is somebody
+/// else. An e-mail is proof if Google states that it is verified, or, from Microsoft, if the enterprise trusts the tenant, whose
+/// administrator can set any e-mail. So a tenant trusted by one enterprise proves nothing in another.
 /// </summary>
 public sealed class LinkIdentity(IdentityDb db, DirectoryReplica directory)
 {
     public const string Unknown = "unknown", Suspended = "suspended", Unverified = "unverified", Tenant = "tenant", Provider = "provider",
         Enterprise = "enterprise";
 
-    /// <summary>Inside a transaction: the rows stay locked, so that a suspension comes either before the sign-in or after it.</summary>
+    /// <summary>
+    /// Call inside a transaction: the rows stay locked, so that a suspension comes either before the sign-in or after it.
+    /// </summary>
     public async Task<Memberships> Find(ProviderIdentity identity, CancellationToken cancel)
     {
-        // In one order for everybody: two sign-ins of one person at the same moment wait for each other, and not both for ever.
+        // Always in the same order, so that two simultaneous sign-ins of one person cannot deadlock.
         var rows = await db.Users.FromSql(
             $"""
              select * from portal_user
@@ -46,12 +49,12 @@ public sealed class LinkIdentity(IdentityDb db, DirectoryReplica directory)
         var (welcome, kept) = (new List<PortalUser>(), new List<Memberships.Refused>());
         foreach (var inOne in rows.GroupBy(row => row.EnterpriseId))
         {
-            // Asked of the locked rows: the same person's sign-in in another tab may have pinned one while this one waited for it.
+            // Reads the locked rows: while this sign-in waited, the same person's sign-in in another tab may have pinned one.
             var user = inOne.SingleOrDefault(IsPinned) ?? inOne.Single();
             var pinned = IsPinned(user);
             var reason = identity.Provider == Providers.Google && !pinned && !identity.EmailVerified ? Unverified
                 : identity.Provider == Providers.Microsoft && !trusting.Contains(user.EnterpriseId) ? Tenant
-                // Invited to come with the other provider: this one's word for the e-mail is not the one that was asked for.
+                // Invited with the other provider: this provider's word for the e-mail was not asked for.
                 : !pinned && (user.Subject is not null || user.Provider != identity.Provider) ? Unknown
                 : user.Status == PortalUser.Suspended || directory.ReachOf(user.GroupId).Group is null ? Suspended
                 : null;

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>The enterprises that the person belongs to, by name; all of them, there are few. They are told to nobody else.</summary>
+/// <summary>The enterprises of the person, by name; all of them, since there are few. Only the person sees them.</summary>
 public static class ListEnterprises
 {
     public static void Map(RouteGroupBuilder me) => me.MapGet("/enterprises", Handle).WithName(nameof(ListEnterprises));

@@ -5,27 +5,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>What somebody whom a provider vouches for is in the portal: a user in each enterprise that has invited them.</summary>
-/// <param name="Welcome">Of those one becomes the session's.</param>
-/// <param name="Otherwise">Why they are kept out, where no refusal may be told.</param>
-public sealed record Memberships(IReadOnlyList<PortalUser> Welcome, IReadOnlyList<Memberships.Refused> Kept, string Otherwise)
+/// <summary>A provider-confirmed person's users: one in each enterprise that has invited them.</summary>
+/// <param name="Admitted">One of these becomes the session's user.</param>
+/// <param name="DefaultRefusal">The refusal if no reason of <paramref name="KeptOut"/> may be told.</param>
+public sealed record Memberships(IReadOnlyList<PortalUser> Admitted, IReadOnlyList<Memberships.Refused> KeptOut, string DefaultRefusal)
 {
-    /// <param name="Proven">They have shown to be this user. To anybody else the answer is the same as if there were no such user.</param>
+    /// <param name="Proven">The person has proven to be this user. Anybody else gets the same answer as if the user did not exist.</param>
     public sealed record Refused(PortalUser User, string Reason, bool Proven);
 
-    public string Refusal => Kept.FirstOrDefault(one => one.Proven)?.Reason ?? Otherwise;
+    public string Refusal => KeptOut.FirstOrDefault(one => one.Proven)?.Reason ?? DefaultRefusal;
 
     /// <summary>
-    /// null: they have to say. An invitation that was not taken up yet does not stand in the way of the enterprise where they work:
-    /// whoever invites them elsewhere changes nothing for them.
+    /// null: the person has to choose. An invitation that has not been accepted does not get in the way of the enterprise where they work:
+    /// being invited elsewhere changes nothing for them.
     /// </summary>
-    public PortalUser? Only => Welcome is [var only] ? only
-        : Welcome.Where(user => user.Status == PortalUser.Active).ToArray() is [var working] ? working : null;
+    public PortalUser? Only => Admitted is [var only] ? only
+        : Admitted.Where(user => user.Status == PortalUser.Active).ToArray() is [var working] ? working : null;
 
     /// <param name="asked">An enterprise's id or name.</param>
     public Memberships In(string asked, DirectoryReplica directory) => new(
-        [.. Welcome.Where(user => user.IsIn(asked, directory))], [.. Kept.Where(one => one.User.IsIn(asked, directory))],
-        Otherwise == LinkIdentity.Unknown ? LinkIdentity.Enterprise : Otherwise);
+        [.. Admitted.Where(user => user.IsIn(asked, directory))], [.. KeptOut.Where(one => one.User.IsIn(asked, directory))],
+        DefaultRefusal == LinkIdentity.Unknown ? LinkIdentity.Enterprise : DefaultRefusal);
 }
 
 public static class MembershipsExtensions
@@ -34,7 +34,10 @@ public static class MembershipsExtensions
     public static bool IsIn(this PortalUser user, string asked, DirectoryReplica directory) =>
         Guid.TryParse(asked, out var id) ? user.EnterpriseId == id : string.Equals(directory.Of(user.GroupId)?.Name, asked.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What one identity at a provider may enter. Each sign-in pins what it finds, so that the e-mail need not be asked any more.</summary>
+    /// <summary>
+    /// The enterprises that one identity at a provider may enter. Each sign-in pins the users it finds, so that the e-mail is not needed
+    /// any more.
+    /// </summary>
     public static IQueryable<PortalUser> MembershipsOf(this IdentityDb db, string issuer, string subject) => db.Users.Where(user =>
         user.Issuer == issuer && user.Subject == subject && (user.Status == PortalUser.Active || user.Status == PortalUser.Invited));
 

@@ -25,7 +25,7 @@ public static class Providers
         foreach (var (name, life) in new[] { (SignIn.Cookie, PortalSessions.Life), (ChooseEnterprise.Cookie, ChooseEnterprise.Life) })
             authentication.AddCookie(name, cookie =>
             {
-                // The gateway passes it to Identity's own pages only, whatever the path.
+                // The gateway passes it on to Identity's own pages only, whatever the path.
                 cookie.Cookie.Path = "/connect";
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
                 cookie.Cookie.Protect(name, builder.Environment);
@@ -50,7 +50,7 @@ public static class Providers
         options.CallbackPath = $"/connect/callback/{provider}";
         options.SignInScheme = SignIn.Cookie;
         options.ResponseType = OpenIdConnectResponseType.Code;
-        // The answer comes as a top-level GET, so that the Lax cookies of the request come with it.
+        // The answer is a top-level GET, so that the browser sends the request's Lax cookies with it.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
         {
@@ -58,7 +58,7 @@ public static class Providers
             cookie.SameSite = SameSiteMode.Lax;
         }
         options.Scope.Add("email");
-        // The refresh token, with which the session is confirmed again: Microsoft gives it for a scope, Google for a parameter.
+        // To get the refresh token, with which the session is confirmed again, Microsoft wants a scope, Google a parameter.
         options.SaveTokens = true;
         if (provider == Microsoft)
             options.Scope.Add("offline_access");
@@ -72,7 +72,7 @@ public static class Providers
             OnRedirectToIdentityProvider = context =>
             {
                 context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(LoginHint);
-                // A shared front-desk computer: never quietly somebody else's Google session.
+                // On a shared front-desk computer, never quietly sign in with somebody else's Google session.
                 context.ProtocolMessage.Prompt = context.Properties.GetParameter<string>(Prompt) ?? (context.ProtocolMessage.LoginHint is null ? "select_account" : null);
                 if (provider == Google)
                     context.ProtocolMessage.SetParameter("access_type", "offline");
@@ -92,8 +92,8 @@ public static class Providers
     }
 
     /// <summary>
-    /// The metadata for all organizations says <c>https://login.microsoftonline.com/{tenantid}/v2.0</c>; a token says its tenant's own.
-    /// Which tenants are welcome is <see cref="LinkIdentity"/>'s to say.
+    /// The metadata for all organizations names the issuer <c>https://login.microsoftonline.com/{tenantid}/v2.0</c>; a token names that of
+    /// its own tenant. <see cref="LinkIdentity"/> decides which tenants are welcome.
     /// </summary>
     static string IssuerOfTenant(string issuer, SecurityToken token, TokenValidationParameters parameters, BaseConfiguration configuration) =>
         token is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("tid", out var tenant) && Guid.TryParseExact(tenant, "D", out _)

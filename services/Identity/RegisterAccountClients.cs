@@ -10,8 +10,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// Every account of the directory is an OpenID Connect client that proves itself with its own key (private_key_jwt).
-/// The version makes repetition and disorder harmless; the lock makes two replicas take turns.
+/// Every account of the directory is an OpenID Connect client that authenticates with its own key (private_key_jwt). The version makes
+/// repetition and reordering harmless; the lock makes replicas take turns.
 /// </summary>
 public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplicationManager clients, ILogger<RegisterAccountClients> log) : IConsumer<DirectoryChanged>
 {
@@ -47,12 +47,12 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
         await transaction.CommitAsync(cancel);
     }
 
-    /// <returns>False where the account's keys cannot be read: nobody enters it, and the other accounts are none the worse.</returns>
+    /// <returns>False if the account's keys cannot be read: nobody can enter it, and other accounts are not affected.</returns>
     async Task<bool> Register(AccountState account, CancellationToken cancel)
     {
         if (KeysOf(account) is not { } keys)
         {
-            log.LogWarning("The keys of {Account} are of no use; nobody can enter it until it is paired again.", account.Code);
+            log.LogWarning("The keys of {Account} are unusable; nobody can enter it until it is paired again.", account.Code);
             return false;
         }
         await clients.Register(new()
@@ -69,7 +69,7 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
         return true;
     }
 
-    /// <summary>Public RSA and elliptic-curve keys only: a secret that travelled is none.</summary>
+    /// <summary>Public RSA and elliptic-curve keys only: a key that arrived with its private part is no secret.</summary>
     static JsonWebKeySet? KeysOf(AccountState account)
     {
         try

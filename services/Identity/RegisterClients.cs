@@ -13,7 +13,7 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
 {
     public const string AccountScope = "account";
 
-    /// <summary>Those that call accounts for the portal, and what each may do there. The gateway never does.</summary>
+    /// <summary>The services that call accounts for the portal, and what each may do there. The gateway never calls accounts.</summary>
     static readonly Dictionary<string, string[]> Services = new()
     {
         [PortalServices.Accounts] = [AccountScopes.Staff, AccountScopes.Pairing, AccountScopes.Families],
@@ -24,7 +24,7 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
         [PortalServices.Audit] = [AccountScopes.AuditLog]
     };
 
-    /// <summary>The narrow ones beside the one that every account system asks for.</summary>
+    /// <summary>The client's narrow scopes, and the one that every account system asks for.</summary>
     internal static IEnumerable<string> AccountScopesOf(string client) => Services.GetValueOrDefault(client, []).Prepend(AccountScopes.Api);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
                     ClientId = service, ClientSecret = secret, ClientType = ClientTypes.Confidential, ConsentType = ConsentTypes.Implicit,
                     Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + AccountScopes.Api }
                 };
-        // Any port on the loopback address, as RFC 8252 has it for native applications.
+        // Any port on the loopback address, which RFC 8252 allows native applications.
         if (environment.IsDevelopment())
             yield return OfPeople("portal-cli", null, new("http://127.0.0.1/callback"), null);
     }

@@ -8,8 +8,9 @@ using OpenIddict.Server;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// The keys that sign what others check (RS256) and encrypt what only Identity reads. They live in the database, encrypted by data protection,
-/// so that a restart keeps every session and replicas understand each other. The first replica to start makes them.
+/// The keys that sign tokens for others to check (RS256) and encrypt tokens that only Identity reads. They are stored in the database,
+/// encrypted by data protection, so that sessions survive a restart and replicas understand each other. The first replica to start creates
+/// them.
 /// </summary>
 public sealed class ServerKeys(NpgsqlDataSource db, IDataProtectionProvider protection) : IHostedService, IConfigureOptions<OpenIddictServerOptions>
 {

@@ -17,7 +17,7 @@ public static class ShowMe
                 me.Status, me.StaffEmail, me.LastSignIn, me.Provider))
             : TypedResults.NotFound();
 
-    /// <param name="Enterprise">The one that this session is for.</param>
+    /// <param name="Enterprise">The enterprise that this session is for.</param>
     public record Response(Guid Id, string Email, string Name, string Level, GroupName Group, GroupName Enterprise,
         string Status, string? StaffEmail, DateTimeOffset? LastSignIn, string Provider);
 }

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Authentication;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// A provider has said who is there: a portal user gets a session (<see cref="BeginSession"/>) and Identity's own cookie, one of several
-/// enterprises a page on which to choose (<see cref="ChooseEnterprise"/>), anybody else a page that says why not.
+/// A provider has identified the person: a portal user gets a session (<see cref="BeginSession"/>) and Identity's own cookie, a person of
+/// several enterprises a page to choose one (<see cref="ChooseEnterprise"/>), anybody else a page with the reason.
 /// </summary>
 public static class SignIn
 {
-    /// <summary>Holds no more than the <c>sid</c>; everything else is read from the database at every request.</summary>
+    /// <summary>Holds only the <c>sid</c>; everything else is read from the database at every request.</summary>
     public const string Cookie = "portal.identity";
 
     public static string RefusedPage(string portal, string reason) => $"{portal}sign-in/refused?reason={reason}";
@@ -28,7 +28,7 @@ public static class SignIn
             await ChooseEnterprise.Ask(http, identity, context.ReturnUri!);
             return;
         }
-        // What somebody before left unanswered in this browser is not the next one's to answer.
+        // A choice that the previous person in this browser left open is not for the next one to make.
         await http.SignOutAsync(ChooseEnterprise.Cookie);
         if (outcome.Session is { } session)
         {

@@ -10,12 +10,12 @@ using OpenIddict.Server.AspNetCore;
 namespace EnterprisePortal.Identity;
 
 /// <summary>
-/// OpenID Connect end-session. The <c>id_token_hint</c> is the proof that the person's own client asks: without it another site could
-/// sign people out with a link. Ends the session everywhere, inside accounts too.
+/// OpenID Connect end-session. The <c>id_token_hint</c> proves that the person's own client asks: without it another site could sign people
+/// out with a link. Ends the session everywhere, inside accounts too.
 /// </summary>
 public static class SignOut
 {
-    // Public by nature; whose session ends is what the hint says.
+    // Public by nature; the hint says whose session ends.
     public static void Map(WebApplication app) => app.MapMethods("/connect/endsession", ["GET", "POST"], Handle).WithName(nameof(SignOut)).AllowAnonymous().ExcludeFromDescription();
 
     static async Task<Results<SignOutHttpResult, ProblemHttpResult>> Handle(HttpContext http, IdentityDb db, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)

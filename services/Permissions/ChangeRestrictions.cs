@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// Removes permissions for a group, or allows again what the same group had removed; one or many in one transaction.
-/// Idempotent: the row (group, permission) is the state, and asking for what is already so changes nothing and raises no version.
+/// Removes permissions for a group, or allows again what the same group had removed; one or many in one transaction. Idempotent: the row
+/// (group, permission) is the state, and a request that changes nothing raises no version.
 /// </summary>
 public static class ChangeRestrictions
 {
@@ -68,7 +68,7 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
         return TypedResults.NoContent();
     }
 
-    /// <param name="today">In the group's accounts: what is over there binds it no more.</param>
+    /// <param name="today">The date in the group's accounts: a restriction whose last day is over there no longer binds it.</param>
     async Task<string?> RemovedAbove(Enterprise enterprise, Guid groupId, string permission, DateOnly today, CancellationToken cancel)
     {
         var above = enterprise.Ancestry(groupId).Skip(1).ToList();
@@ -94,7 +94,7 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
     void Allow(Person person, string groupName, GroupRestriction row)
     {
         db.Remove(row);
-        // Over before, it is only taken off the list: nobody gains anything.
+        // If its last day was over before, it only leaves the list: nobody gains a permission.
         if (row.EndedAt is null)
             Keep(person, groupName, row, RestrictionHistory.Allowed, AuditActions.PermissionAllowed, new { row.Reason, row.Until });
     }

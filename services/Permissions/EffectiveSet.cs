@@ -11,7 +11,7 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 public static class EffectiveSet
 {
-    /// <returns>Ordered by permission, groups from the root down, so that equal sets are equal texts.</returns>
+    /// <returns>Ordered by permission, then by group from the root down, so that equal sets are equal texts.</returns>
     public static IReadOnlyList<Restriction> Of(Enterprise enterprise, AccountState account, IReadOnlyCollection<GroupRestriction> restrictions, DateTimeOffset now)
     {
         var today = account.Today(now);
@@ -28,7 +28,7 @@ public static class EffectiveSet
     }
 }
 
-/// <summary>The rule applied to what the database holds now.</summary>
+/// <summary>Applies the rule to what the database holds now.</summary>
 sealed class EffectiveSets(PermissionsDb db, TimeProvider clock)
 {
     public async Task<IReadOnlyList<Restriction>> Of(Enterprise enterprise, AccountState account, CancellationToken cancel)

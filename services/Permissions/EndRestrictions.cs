@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// Restrictions whose last day is over in every account of their group: History is told, and after thirty days the row leaves. Nothing
-/// waits for this, since what binds and what pages show goes by the date. Under the enterprise's lock; <c>ended_at</c> and the row of
-/// History commit together, so that repetition adds nothing.
+/// Restrictions whose last day is over in every account of their group: this records their end in History, and deletes the row after thirty
+/// days. Nothing waits for this, since enforcement and pages go by the date. Runs under the enterprise's lock; <c>ended_at</c> and the row
+/// of History commit together, so that repetition adds nothing.
 /// </summary>
 sealed class EndRestrictions(PermissionsDb db, TimeProvider clock)
 {

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Permissions;
 
-/// <summary>Why a staff user can or cannot do something: the local grant as the account tells it now, each group's removal, the result.</summary>
+/// <summary>
+/// Why a staff user can or cannot do something: the local grant according to the account right now, each group's removal, the result.
+/// </summary>
 public static class ExplainPermission
 {
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);

@@ -8,9 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// Follows the tree (groups, assignments: at once) and the calendar (end dates, in each account's own zone: within a
-/// minute; <see cref="EndRestrictions"/>).
-/// Also repeats the push to accounts that did not take theirs; the delay grows with each attempt.
+/// Follows the tree (groups, assignments: at once) and the calendar (end dates, in each account's own zone: within a minute; <see
+/// cref="EndRestrictions"/>). Also repeats the delivery to accounts that have not applied their set; the delay grows with each attempt.
 /// </summary>
 sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica directory, TimeProvider clock, ILogger<FollowCauses> log)
     : DirectoryLoop(directory, TimeSpan.FromSeconds(2), clock, log)
@@ -59,7 +58,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Moving the next try forward is what claims the row: of two replicas only one updates it.</summary>
+    /// <summary>Moving the next attempt forward claims the row: of two replicas only one updates it.</summary>
     async Task WakePending(CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -70,7 +69,7 @@ sealed class FollowCauses(IServiceScopeFactory scopes, DirectoryReplica director
             update account_set set next_try = now() + interval '30 seconds'
             where applied_version < version and next_try <= now() returning account as "Value"
             """).ToListAsync(cancel);
-        using var work = due.Count > 0 ? TracedWork.Begin("repeat restrictions") : null;
+        using var work = due.Count > 0 ? TracedWork.Begin("retry deliveries") : null;
         foreach (var account in due)
             db.Publish(new PushRestrictions(account));
         await db.SaveChangesAsync(cancel);

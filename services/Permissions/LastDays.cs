@@ -3,7 +3,7 @@ using EnterprisePortal.ServiceDefaults.Directory;
 
 namespace EnterprisePortal.Permissions;
 
-/// <summary>A restriction holds to the end of its last day in each account, and that comes earlier in Boston than in Fresno.</summary>
+/// <summary>A restriction holds to the end of its last day in each account, which comes earlier in Boston than in Fresno.</summary>
 static class LastDays
 {
     static readonly TimeSpan LastOnEarth = TimeSpan.FromHours(-12);
@@ -11,7 +11,7 @@ static class LastDays
     public static DateOnly Today(this AccountState account, DateTimeOffset now) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(account.TimeZone)).DateTime);
 
-    /// <summary>The day it is in the group's account where it is earliest: a last day before this one is over in all of them.</summary>
+    /// <summary>The earliest current date among the group's accounts: a last day before it is over in all of them.</summary>
     public static DateOnly Today(this Enterprise enterprise, GroupState group, DateTimeOffset now) => group.Accounts
         .Select(enterprise.Accounts.GetValueOrDefault).OfType<AccountState>().Select(account => account.Today(now))
         .DefaultIfEmpty(DateOnly.FromDateTime(now.ToOffset(LastOnEarth).DateTime)).Min();

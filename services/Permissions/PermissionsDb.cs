@@ -33,7 +33,7 @@ public sealed class GroupRestriction
     public required string ByName { get; set; }
     public DateTimeOffset At { get; set; }
 
-    /// <summary>When History was told that its last day is over.</summary>
+    /// <summary>When History recorded that its last day is over.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
 
@@ -62,7 +62,7 @@ public sealed class AccountSet
     public required string Restrictions { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>Hash of the account's keys then.</summary>
+    /// <summary>Hash of the account's keys when the set was made.</summary>
     public string? Pairing { get; set; }
     public long AppliedVersion { get; set; }
     public DateTimeOffset? AppliedAt { get; set; }

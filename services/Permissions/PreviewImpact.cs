@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// "Removes FIN-2 from 14 staff in 6 accounts": asked from the accounts themselves, in parallel; who does not answer is named. A staff user
-/// as whom only portal Admins enter loses nothing, since those are exempt.
+/// "Removes FIN-2 from 14 staff in 6 accounts": the accounts themselves are asked, in parallel; accounts that do not answer are named. A
+/// staff user as whom only portal Admins enter loses nothing, since Admins are exempt.
 /// </summary>
 public static class PreviewImpact
 {

@@ -5,7 +5,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddPortalService<PermissionsDb>("permissions");
-builder.AddGauge("portal.restrictions.pending", "{account}", "Accounts that have not taken their present restrictions.",
+builder.AddGauge("portal.restrictions.pending", "{account}", "Accounts that have not applied their current restrictions.",
     "select count(*) from account_set where applied_version < version");
 builder.Services.AddValidation();
 builder.Services.AddScoped<UpdateSets>();
@@ -20,7 +20,7 @@ app.UsePortalService();
 var permissions = app.MapGroup("/api/permissions").RequireAuthorization(Policies.Admin);
 ListCatalogue.Map(permissions);
 ExplainPermission.Map(permissions);
-RetryPush.Map(permissions);
+RetryDelivery.Map(permissions);
 var groups = permissions.MapGroup("/groups");
 ListRestrictions.Map(groups);
 ChangeRestrictions.Map(groups);

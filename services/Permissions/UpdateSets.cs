@@ -12,14 +12,16 @@ namespace EnterprisePortal.Permissions;
 
 /// <summary>
 /// Brings an enterprise's account sets in line with its restrictions, tree and calendar. Called wherever one of the three may have changed;
-/// a set that comes out the same keeps its version, so calling once too often is free.
+/// an unchanged set keeps its version, so an extra call does no harm.
 /// </summary>
 sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
 {
-    /// <summary>By then the message has been worked on, or is lost: <see cref="FollowCauses"/> sends another.</summary>
+    /// <summary>By then the message has been handled, or is lost: <see cref="FollowCauses"/> sends another.</summary>
     static readonly TimeSpan Repeat = TimeSpan.FromSeconds(30);
 
-    /// <summary>Serialises changes to one enterprise: two replicas that saw the same cause must not both raise the version. Needs a transaction.</summary>
+    /// <summary>
+    /// Serializes changes to one enterprise: two replicas that saw the same cause must not both raise the version. Needs a transaction.
+    /// </summary>
     public Task Lock(Guid enterpriseId, CancellationToken cancel) =>
         db.LockToCommit(enterpriseId.ToString(), cancel);
 
@@ -34,12 +36,12 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
             var wanted = EffectiveSet.Of(enterprise, account, restrictions, now);
             var set = sets.GetValueOrDefault(account.Code);
             var pairing = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.ClientKeys)));
-            // One that is being connected gets its set also where it is empty: until it has it, nobody enters. One paired anew may have begun from nothing.
-            // jsonb gives keys back in its own order: compare what it means, not its text.
+            // An account in onboarding gets its set even if it is empty: nobody enters it without one. An account that is paired again may
+            // have lost its set. jsonb reorders keys: compare the contents, not the text.
             if (set is null ? wanted.Count == 0 && account.Status != AccountState.Onboarding : SameAs(set.Restrictions, wanted) && (set.Pairing ?? pairing) == pairing)
                 continue;
-            // The account keeps the highest version it has seen, also from before it was removed and registered again: the milliseconds
-            // are higher.
+            // The account keeps the highest version it has seen, even from before it was removed and registered again: the milliseconds are
+            // higher.
             if (set is null)
                 db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeMilliseconds() });
             set.Version++;

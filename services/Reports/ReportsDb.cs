@@ -42,7 +42,7 @@ public sealed class ReportsDb(DbContextOptions<ReportsDb> options) : ServiceDb(o
     }
 }
 
-/// <summary>A report for every account that its requester reached when it was started.</summary>
+/// <summary>A report for every account in its requester's reach at the start.</summary>
 public sealed class ReportRun
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -58,10 +58,10 @@ public sealed class ReportRun
     public Guid GroupId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Accounts that have not answered by then are failed by name, so that a run always ends.</summary>
+    /// <summary>Accounts that have not answered by then fail by name, so that a run always ends.</summary>
     public DateTimeOffset Deadline { get; set; }
 
-    /// <summary>Who is told by e-mail when it is finished: the owner of the schedule that started it.</summary>
+    /// <summary>Who gets an e-mail when it is finished: the owner of the schedule that started it.</summary>
     public string? MailTo { get; init; }
     public DateTimeOffset? CancelledAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
@@ -82,18 +82,18 @@ public sealed class RunAccount
     public string? TaskId { get; set; }
     public int Polls { get; set; }
 
-    /// <summary>Of its file, once ready.</summary>
+    /// <summary>Rows of its file, once ready.</summary>
     public int? Rows { get; set; }
 
-    /// <summary>JSON: how many of them are in each section; null where the report has none.</summary>
+    /// <summary>JSON: the number of rows in each section; null if the report has none.</summary>
     public string? Sections { get; set; }
 
-    /// <summary>JSON: the names that were asked for and that this account does not have; null where it does not say.</summary>
+    /// <summary>JSON: the requested names that this account does not have; null if it does not say.</summary>
     public string? Unknown { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
 }
 
-/// <summary>What was collected of an account. The content lies beside it in pieces: <c>ReportFiles</c>.</summary>
+/// <summary>The file collected from an account. Its content is stored separately, in pieces: <c>ReportFiles</c>.</summary>
 public sealed class CollectedFile
 {
     public Guid RunId { get; init; }
@@ -113,7 +113,9 @@ public sealed class PortalUser
     public string? StaffEmail { get; set; }
 }
 
-/// <summary>A report that runs by itself each week or month, for dates relative to that day, with the rights its owner has then.</summary>
+/// <summary>
+/// A report that runs by itself each week or month, for dates relative to that day, with the rights its owner has at that time.
+/// </summary>
 public sealed class Schedule
 {
     public const string Week = "week", Month = "month";
@@ -131,10 +133,10 @@ public sealed class Schedule
     /// <summary>One of <c>ReportCatalogue.Coverings</c>.</summary>
     public required string Covers { get; init; }
 
-    /// <summary>IANA name: where it is that day.</summary>
+    /// <summary>IANA name of the zone in which the day counts.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>Whose accounts: the owner's group or one below it.</summary>
+    /// <summary>The group whose accounts it covers: the owner's or one below it.</summary>
     public Guid ForGroupId { get; init; }
     public Guid ById { get; init; }
     public required string ByName { get; init; }
@@ -146,6 +148,6 @@ public sealed class Schedule
     public Guid? LastRunId { get; set; }
     public DateTimeOffset? LastRunAt { get; set; }
 
-    /// <summary>Why the last one did not start, in words.</summary>
+    /// <summary>Why the last run did not start, in words.</summary>
     public string? Problem { get; set; }
 }

@@ -7,8 +7,8 @@ using Npgsql;
 namespace EnterprisePortal.Search;
 
 /// <summary>
-/// The small numbers the index knows accounts by, and how old each account's data is. A number, once given, never changes, so they are kept;
-/// the ages are read again every second at most.
+/// The small numbers by which the index knows accounts, and the age of each account's data. A number never changes, so numbers are cached;
+/// ages are read again every second at most.
 /// </summary>
 public sealed class AccountNumbers(NpgsqlDataSource db, TimeProvider clock)
 {
@@ -26,9 +26,9 @@ public sealed class AccountNumbers(NpgsqlDataSource db, TimeProvider clock)
         return known.Accounts[account].Number;
     }
 
-    /// <param name="accounts">Codes; null or empty for all.</param>
-    /// <param name="groups">Ids; null or empty for all. Union among themselves, and within <paramref name="accounts"/>.</param>
-    /// <returns>null where one of them is outside the reach.</returns>
+    /// <param name="accounts">Codes; null or empty: all.</param>
+    /// <param name="groups">Ids; null or empty: all. An account must be in one of them, and in <paramref name="accounts"/>.</param>
+    /// <returns>null if one of them is outside the reach.</returns>
     public async ValueTask<ReachedAccounts?> Of(Reach reach, string[]? accounts, string[]? groups, CancellationToken cancel)
     {
         var now = known;
@@ -91,13 +91,13 @@ public sealed class AccountNumbers(NpgsqlDataSource db, TimeProvider clock)
 
     internal sealed class ReachedNumbers
     {
-        /// <summary>Room for accounts that another replica numbers while this one searches: get_bit refuses a number beyond the end.</summary>
-        const int Room = 1024;
+        /// <summary>Room for accounts that another replica numbers during a search: get_bit refuses a number beyond the end.</summary>
+        const int SpareNumbers = 1024;
 
         internal ReachedNumbers(int[] numbers, int highest)
         {
             Numbers = numbers;
-            Bits = new((highest / Room + 2) * Room);
+            Bits = new((highest / SpareNumbers + 2) * SpareNumbers);
             foreach (var number in numbers)
                 Bits[number] = true;
         }

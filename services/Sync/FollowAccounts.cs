@@ -6,8 +6,9 @@ using Npgsql;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// Keeps a row per account of the directory. A new or reinstated account is due at once: the first sync follows onboarding. The row of one that has left
-/// its enterprise goes. Every instance does this; repeating it changes nothing, and one that knows an older directory is set right within a minute.
+/// Keeps a row per account of the directory. A new or reinstated account is due at once: the first sync follows onboarding. The row of an
+/// account that has left its enterprise is deleted. Every instance does this; repeating it changes nothing, and an instance with an older
+/// directory is corrected within a minute.
 /// </summary>
 public sealed class FollowAccounts(DirectoryReplica directory, NpgsqlDataSource db, TimeProvider clock, ILogger<FollowAccounts> log)
     : DirectoryLoop(directory, TimeSpan.FromMinutes(1), clock, log)

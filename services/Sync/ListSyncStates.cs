@@ -11,7 +11,7 @@ public static class ListSyncStates
 {
     public static void Map(RouteGroupBuilder sync) => sync.MapGet("/accounts", Handle).WithName(nameof(ListSyncStates));
 
-    // An array has no one type for the reader of a row.
+    // Dapper cannot match an array column to a constructor by its type.
     [method: ExplicitConstructor]
     sealed record Row(
         string Code, DateTime? LastSync, int? Families, int? Added, int? Changed, int? Removed, string? Problem, DateTime? Next,

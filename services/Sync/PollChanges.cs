@@ -14,8 +14,9 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// Follows the change feeds of accounts that offer one, so that the index is seconds behind, not a night. The cursor moves in the transaction
-/// that publishes what it passed: a change is told at least once, and readers keep what is newest. Instances share the accounts (<c>skip locked</c>).
+/// Follows the change feeds of accounts that have one, so that the index is seconds behind, not a night. The cursor moves in the
+/// transaction that publishes the changes before it: a change is published at least once, and readers keep the newest. Instances share the
+/// accounts (<c>skip locked</c>).
 /// </summary>
 public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options,
     TimeProvider clock, ILogger<PollChanges> log) : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log)
@@ -52,7 +53,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
             return;
         try
         {
-            // All that it has to tell in one deadline: an account without an end holds up nobody.
+            // One deadline for the whole feed: an account that never stops sending holds up nobody.
             await accounts.Within(Deadline, async token =>
             {
                 for (var more = true; more;)
@@ -72,7 +73,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         }
         catch (AccountUnavailable e)
         {
-            // It is asked again soon; the sync page names an account that is down by its snapshot.
+            // It is polled again soon; on the sync page the snapshot shows that an account is down.
             Log.LogDebug("The changes of {Account} wait: {Problem}", code, e.Message);
         }
     }
@@ -85,7 +86,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         var changes = await AccountApiClient.Read<FamilyChanges>(answer, cancel);
         return changes is { Cursor.Length: > 0, Families: not null, Removed: not null, Erased: not null }
             && changes.Families.All(family => family?.Id is not null)
-            ? (changes, default) : throw new AccountUnavailable("The account sent changes that are not what the Account API says.");
+            ? (changes, default) : throw new AccountUnavailable("The account sent changes that do not follow the Account API.");
     }
 
     async Task Tell(AccountState account, string cursor, FamilyChanges changes, CancellationToken cancel)
@@ -103,7 +104,10 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>The account does not know the cursor (restored to an earlier state) or has no feed any more: a snapshot, now, says where to go on.</summary>
+    /// <summary>
+    /// The account does not know the cursor (it was restored to an earlier state) or no longer has a feed: a snapshot, read now, brings a
+    /// new cursor.
+    /// </summary>
     async Task Lost(AccountState account, string cursor, HttpStatusCode status, CancellationToken cancel)
     {
         Log.LogWarning("The change feed of {Account} answered {Status}; a snapshot is read instead.", account.Code, (int)status);
@@ -120,7 +124,7 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         await transaction.CommitAsync(cancel);
     }
 
-    /// <returns>False where another instance was faster: what it passed, it has told.</returns>
+    /// <returns>False if another instance was faster: it has published these changes.</returns>
     static async Task<bool> Move(NpgsqlConnection connection, AccountState account, string from, string? to, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("update account_sync set change_cursor = $3 where account = $1 and change_cursor = $2", connection);

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Options;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// Streams one account's snapshot into messages, never holding more than a few chunks. They are published directly, with confirms and several
-/// at a time, not through the outbox: a reading that breaks off is simply done again, and its chunks count for nothing without SnapshotCompleted.
+/// Streams one account's snapshot into messages, never holding more than a few chunks. They are published directly, with confirms and
+/// several at a time, not through the outbox: an interrupted reading is simply repeated, and its chunks are ignored without
+/// SnapshotCompleted.
 /// </summary>
 public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<SyncOptions> options, TimeProvider clock)
 {
@@ -19,7 +20,7 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
 
     /// <param name="followed">Its change feed is being followed.</param>
     /// <exception cref="AccountUnavailable">The account did not answer, broke off, or sent something that is not its complete snapshot.</exception>
-    /// <returns>Where the account's change feed goes on from this snapshot; null where it has none.</returns>
+    /// <returns>Where the account's change feed continues after this snapshot; null if it has none.</returns>
     public async Task<string?> Read(Guid snapshotId, AccountState account, bool followed, CancellationToken cancel)
     {
         return await AccountCall.Within(options.Value.LongestReading, clock, async token =>

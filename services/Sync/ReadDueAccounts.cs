@@ -13,9 +13,9 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// Reads every account that is due: in its night, after a failure, or because somebody asked. What was due while the portal was down is
-/// still due when it is back. An account is claimed with a lease (<c>skip locked</c>), renewed while it is read, so that two instances never
-/// read the same one and one that died is read again half a minute later.
+/// Reads every account that is due: nightly, after a failure, or because somebody asked. An account that became due while the portal was
+/// down is still due when it is back. An account is claimed with a lease (<c>skip locked</c>), renewed during the reading, so that no two
+/// instances read the same account, and an account whose instance died is read again half a minute later.
 /// </summary>
 public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directory, NpgsqlDataSource db, IOptions<SyncOptions> options,
     TimeProvider clock, ILogger<ReadDueAccounts> log)
@@ -44,7 +44,7 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         command.Parameters.AddWithValue(id);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(options.Value.ParallelPerHost);
-        // Another instance may hear of an account a moment earlier than this one.
+        // Another instance may learn of an account a moment earlier than this one.
         command.Parameters.AddWithValue(directory.AllAccounts.Select(account => account.Code).ToArray());
         await using var row = await command.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop) ? new(id, row.GetString(0), now, row.GetBoolean(1)) : null;
@@ -72,7 +72,7 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
-            // Stopping, or the lease was lost: whoever has it now reads the account again.
+            // Stopping, or the lease was lost: its new holder reads the account again.
         }
         finally
         {
@@ -97,7 +97,7 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         }
         catch (OperationCanceledException)
         {
-            // The reading is over.
+            // The reading is finished.
         }
         catch (NpgsqlException e)
         {
@@ -127,7 +127,7 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(options.Value.NextNight(account.Code, account.TimeZone, now));
         command.Parameters.AddWithValue(now + (failures > 0 ? SyncOptions.RetryAfter(failures) : SyncOptions.RetryAfterRejection));
-        // A feed that is being followed goes on from where it is: the snapshot only starts one.
+        // A feed that is already being followed continues at its own cursor: the snapshot only starts one.
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
         if (await command.ExecuteNonQueryAsync() == 1 && problem is not null)
         {

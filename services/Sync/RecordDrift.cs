@@ -5,8 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// The nightly snapshot found what the change feed had lost, and put it right; the sync page names it until the next snapshot. Ids of snapshots grow, so
-/// repetition and disorder change nothing.
+/// The nightly snapshot found and corrected what the change feed had missed; the sync page shows it until the next snapshot. Snapshot ids
+/// increase, so repetition and reordering change nothing.
 /// </summary>
 public sealed class RecordDrift(NpgsqlDataSource db, ILogger<RecordDrift> log) : IConsumer<DriftFound>
 {
@@ -23,6 +23,6 @@ public sealed class RecordDrift(NpgsqlDataSource db, ILogger<RecordDrift> log) :
         command.Parameters.AddWithValue(found.Added + found.Changed + found.Removed);
         command.Parameters.AddWithValue(found.Examples.ToArray());
         if (await command.ExecuteNonQueryAsync(context.CancellationToken) == 1)
-            log.LogWarning("The change feed of {Account} had lost {Added} new, {Changed} changed and {Removed} removed families: {Examples}", found.Account, found.Added, found.Changed, found.Removed, string.Join(", ", found.Examples));
+            log.LogWarning("The change feed of {Account} had missed {Added} new, {Changed} changed and {Removed} removed families: {Examples}", found.Account, found.Added, found.Changed, found.Removed, string.Join(", ", found.Examples));
     }
 }

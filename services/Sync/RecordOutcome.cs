@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace EnterprisePortal.Sync;
 
-/// <summary>An account is synced when searches see its snapshot. A newer snapshot wins, so repetition and disorder change nothing.</summary>
+/// <summary>
+/// An account is synced when searches see its snapshot. A newer snapshot wins, so repetition and reordering change nothing.
+/// </summary>
 public sealed class RecordApplied(NpgsqlDataSource db) : IConsumer<SnapshotApplied>
 {
     public async Task Consume(ConsumeContext<SnapshotApplied> context)
@@ -28,7 +30,7 @@ public sealed class RecordApplied(NpgsqlDataSource db) : IConsumer<SnapshotAppli
     }
 }
 
-/// <summary>The reading was good but the index would not have it: named, and tried again. Only the latest run counts, and it only once.</summary>
+/// <summary>The reading succeeded but the index rejected it: shown, and tried again. Only the latest run counts, and only once.</summary>
 public sealed class RecordRejected(NpgsqlDataSource db, TimeProvider clock) : IConsumer<SnapshotRejected>
 {
     public async Task Consume(ConsumeContext<SnapshotRejected> context)

@@ -10,8 +10,8 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// Reads a snapshot line by line and believes none of it: order, sizes, counts and checksum are checked as it passes.
-/// A reader that comes to the end without an exception has seen a whole, true snapshot.
+/// Reads a snapshot line by line and trusts none of it: order, sizes, counts and checksum are checked along the way. A reader that reaches
+/// the end without an exception has seen a complete, correct snapshot.
 /// </summary>
 static partial class SnapshotStream
 {
@@ -105,7 +105,7 @@ static partial class SnapshotStream
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new AccountUnavailable($"Line {number} of the account's snapshot is not what the Account API says.", e);
+            throw new AccountUnavailable($"Line {number} of the account's snapshot does not follow the Account API.", e);
         }
     }
 

@@ -12,8 +12,8 @@ using Npgsql;
 namespace EnterprisePortal.Sync;
 
 /// <summary>
-/// Makes accounts due at once. Done when an account's <c>lastSync</c> is at or after the answer's <c>requestedAt</c>: one that is just being
-/// read is read once more. Asking twice makes it due once.
+/// Makes accounts due at once. Done when an account's <c>lastSync</c> is at or after the answer's <c>requestedAt</c>: an account that is
+/// being read at this moment is read once more. Asking twice makes it due once.
 /// </summary>
 public static class SyncNow
 {

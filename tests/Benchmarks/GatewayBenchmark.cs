@@ -19,7 +19,7 @@ static class GatewayBenchmark
 {
     const int Clients = 8, Rounds = 5;
     const string Path = "/api/search/families?name=smith";
-    static readonly TimeSpan Turn = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     public static async Task Run()
     {
@@ -37,11 +37,11 @@ static class GatewayBenchmark
 
         (string Name, HttpClient Http)[] ways = [("the service itself", direct), ("bare YARP", bare), ("gateway", portal)];
         foreach (var (_, http) in ways)
-            await Ask(http, Turn); // warm
+            await Ask(http, Round); // warm
         var answers = ways.ToDictionary(way => way.Name, _ => new List<double>());
         for (var round = 0; round < Rounds; round++)
             foreach (var (name, http) in ways)
-                answers[name].Add(await Ask(http, Turn));
+                answers[name].Add(await Ask(http, Round));
         Table.Print($"Requests a second, {Clients} clients", ["", "requests/s", "of bare YARP"],
             ways.Select(way => (string[])[way.Name, $"{answers[way.Name].At(.5):0}", $"{answers[way.Name].At(.5) / answers["bare YARP"].At(.5):0.00}"]));
     }

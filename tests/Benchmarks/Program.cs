@@ -4,7 +4,7 @@
 // dotnet run -c Release --project tests/Benchmarks -- fanout
 // dotnet run -c Release --project tests/Benchmarks -- combine
 // dotnet run -c Release --project tests/Benchmarks -- gateway
-// dotnet run -c Release --project tests/Benchmarks -- push
+// dotnet run -c Release --project tests/Benchmarks -- deliver
 // dotnet run -c Release --project tests/Benchmarks -- audit [entries]
 // What counts are the ratios, each between two things measured in the same run; nothing here passes or fails.
 using System.Globalization;
@@ -20,13 +20,13 @@ Task? run = args switch
     ["fanout"] => FanoutBenchmark.Run(),
     ["combine"] => CombineBenchmark.Run(),
     ["gateway"] => GatewayBenchmark.Run(),
-    ["push"] => PushBenchmark.Run(),
+    ["deliver"] => DeliveryBenchmark.Run(),
     ["audit", ..] => AuditBenchmark.Run(size ?? 1_000_000),
     _ => null
 };
 if (run is null)
 {
-    Console.Error.WriteLine("phone | search [families] | sync [families] | fanout | combine | gateway | push | audit [entries]");
+    Console.Error.WriteLine("phone | search [families] | sync [families] | fanout | combine | gateway | deliver | audit [entries]");
     return 1;
 }
 await run;

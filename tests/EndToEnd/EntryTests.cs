@@ -93,7 +93,7 @@ public sealed class EntryTests(Portal portal)
     [InlineData("{1}", "https://evil.example/bluedolphin-tampa/families")]
     [InlineData("{1}", "{0}bluedolphin-austin/families")]
     [InlineData("{1}", "{0}bluedolphin-tampa/../bluedolphin-austin/families")]
-    public async Task An_account_begins_no_sign_in_for_a_foreign_portal_or_towards_a_foreign_page(string issuer, string target)
+    public async Task An_account_begins_no_sign_in_for_a_foreign_portal_or_toward_a_foreign_page(string issuer, string target)
     {
         using var rosa = await portal.Caller("root-admin@bluedolphin.example");
 

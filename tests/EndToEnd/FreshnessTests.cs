@@ -33,7 +33,7 @@ public sealed class FreshnessTests(Portal portal)
             await office.Tab.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         }
 
-        Task Found(string name, int count) => Patience.Eventually(async () => (await emil.Json($"/api/search/families?name={name}")).GetProperty("total").GetInt32() == count,
+        Task Found(string name, int count) => Wait.Eventually(async () => (await emil.Json($"/api/search/families?name={name}")).GetProperty("total").GetInt32() == count,
             $"{name} was not found {count} times", TimeSpan.FromSeconds(60));
     }
 
@@ -81,7 +81,7 @@ public sealed class FreshnessTests(Portal portal)
         Assert.Equal(HttpStatusCode.NotFound, (await program.GetAsync(new Uri("api/feed/reports/CLA-9.csv", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
         using (var suspended = await rosa.Patch($"/api/users/{petra}", new { status = "suspended" }))
             Assert.True(suspended.IsSuccessStatusCode);
-        await Patience.Eventually(async () => (await program.GetAsync(new Uri("api/feed/names.json", UriKind.Relative))).StatusCode == HttpStatusCode.Unauthorized, "The token lives on.", TimeSpan.FromSeconds(30));
+        await Wait.Eventually(async () => (await program.GetAsync(new Uri("api/feed/names.json", UriKind.Relative))).StatusCode == HttpStatusCode.Unauthorized, "The token lives on.", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class LifeCycleTests
             await ADashboardShowsASearch(world, rosa);
 
             await portal.Kill();
-            await Patience.Eventually(() => world.LeftBehind() is [] or ["file lock", "file owner"] or ["file owner"], "Orphans are left.", TimeSpan.FromSeconds(60));
+            await Wait.Eventually(() => world.LeftBehind() is [] or ["file lock", "file owner"] or ["file owner"], "Orphans are left.", TimeSpan.FromSeconds(60));
         }
         rosa.Dispose();
     }
@@ -61,7 +61,7 @@ public sealed class LifeCycleTests
     {
         using var world = new World();
         await using var portal = new RunningPortal(world);
-        await Patience.Eventually(() => portal.Said.Contains("postgres ", StringComparison.Ordinal), "PostgreSQL did not start.", TimeSpan.FromMinutes(2));
+        await Wait.Eventually(() => portal.Said.Contains("postgres ", StringComparison.Ordinal), "PostgreSQL did not start.", TimeSpan.FromMinutes(2));
 
         Assert.Equal(0, await portal.Terminate());
 
@@ -103,7 +103,7 @@ public sealed class LifeCycleTests
         try
         {
             using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
-            await Patience.Eventually(() => Answers(rosa), "Search does not answer.");
+            await Wait.Eventually(() => Answers(rosa), "Search does not answer.");
             Assert.False(search.HasExited);
         }
         finally
@@ -135,7 +135,7 @@ public sealed class LifeCycleTests
         var resources = await dashboard.GetStringAsync(new Uri("api/telemetry/resources", UriKind.Relative), Cancel);
         foreach (var service in new[] { "gateway", "identity", "accounts", "search", "sync", "reports", "permissions", "audit", "officeportal" })
             Assert.Contains($"\"{service}", resources, StringComparison.Ordinal);
-        await Patience.Eventually(async () =>
+        await Wait.Eventually(async () =>
         {
             var traces = await dashboard.GetStringAsync(new Uri("api/telemetry/traces?resource=search&limit=200", UriKind.Relative), Cancel);
             return traces.Contains("search families", StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public sealed class LifeCycleTests
 
     // Aspire's orchestrator ends a moment after the AppHost that it watches.
     static Task NothingIsLeft(World world) =>
-        Patience.Eventually(() => world.LeftBehind().Count == 0, "Something still runs.", TimeSpan.FromSeconds(20));
+        Wait.Eventually(() => world.LeftBehind().Count == 0, "Something still runs.", TimeSpan.FromSeconds(20));
 
     // Aspire's own lines about the stop may come behind PostgreSQL's last one.
     static bool PostgresStoppedCleanly(World world)

@@ -45,10 +45,10 @@ public sealed class OnboardingTests(Portal portal)
         var accounts = await AccountsPage.Open(tara.Page);
         await Expect((await accounts.Enter(Name)).RedBar).ToContainTextAsync("Tara Admin");
         var mails = Path.Combine(portal.World.Folder, "mail");
-        await Patience.Eventually(() => Directory.Exists(mails) && new[] { $"manager@{Code}.example", "root-admin@tumbletime.example" }.All(to =>
+        await Wait.Eventually(() => Directory.Exists(mails) && new[] { $"manager@{Code}.example", "root-admin@tumbletime.example" }.All(to =>
             Directory.EnumerateFiles(mails, "*.eml").Select(File.ReadAllText).Any(mail => mail.Contains($"To: {to}", StringComparison.Ordinal) && mail.Contains(Name, StringComparison.Ordinal))), "Nobody was told by mail.");
         using var program = await portal.Caller("root-admin@tumbletime.example");
-        await Patience.Eventually(async () => (await program.Json("/api/sync/accounts")).GetProperty("items").EnumerateArray().Any(state =>
+        await Wait.Eventually(async () => (await program.Json("/api/sync/accounts")).GetProperty("items").EnumerateArray().Any(state =>
             state.GetProperty("account").GetString() == Code && state.GetProperty("lastSync").ValueKind == JsonValueKind.String), "Its first sync did not follow.");
 
         await tara.Page.GotoAsync($"/accounts/{Code}?ask=remove");

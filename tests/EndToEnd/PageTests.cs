@@ -74,7 +74,7 @@ public sealed partial class PageTests(Portal portal)
         await visitor.Page.EvaluateAsync("() => { document.querySelector('h1').setAttribute('style', 'color: red'); document.querySelector('main').append(document.createElement('button')); }");
 
         Assert.Contains(await visitor.Page.Faults(), fault => fault.Contains("button-name", StringComparison.Ordinal));
-        await Patience.Eventually(() => visitor.Violations.Count > 0, "The content security policy let a style in.");
+        await Wait.Eventually(() => visitor.Violations.Count > 0, "The content security policy let a style in.");
     }
 
     /// <summary>The pages named, and every other kind of page that they link to.</summary>

@@ -54,7 +54,7 @@ public sealed class PermissionTests(Portal portal)
         {
             using var allowed = await api.Delete($"/api/permissions/groups/{root}/removed/{Fin2}");
         }
-        await Patience.Eventually(async () => (await austin.Tab.APIRequest.GetAsync(files[0])).Status == 200, "It was not allowed again.");
+        await Wait.Eventually(async () => (await austin.Tab.APIRequest.GetAsync(files[0])).Status == 200, "It was not allowed again.");
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public sealed class PermissionTests(Portal portal)
         using var removed = await rosa.Put($"/api/permissions/groups/{root}/removed/{Permission}", new { reason = "While Fresno sleeps" });
 
         Assert.Equal(204, (int)removed.StatusCode);
-        await Patience.Eventually(async () => (await States()).Count(state => state.State == "applied") == 7, "The others did not get it.");
-        await Patience.Eventually(async () => (await States()).Single(state => state.State != "applied") is ("bluedolphin-fresno", "failing"), "Fresno was not named.");
+        await Wait.Eventually(async () => (await States()).Count(state => state.State == "applied") == 7, "The others did not get it.");
+        await Wait.Eventually(async () => (await States()).Single(state => state.State != "applied") is ("bluedolphin-fresno", "failing"), "Fresno was not named.");
         await fresno.DisposeAsync();
-        await Patience.Eventually(async () => (await States()).All(state => state.State == "applied"), "Fresno did not get it when it was back.", TimeSpan.FromMinutes(2));
+        await Wait.Eventually(async () => (await States()).All(state => state.State == "applied"), "Fresno did not get it when it was back.", TimeSpan.FromMinutes(2));
         using var allowed = await rosa.Delete($"/api/permissions/groups/{root}/removed/{Permission}");
 
         async Task<IReadOnlyList<(string Account, string State)>> States() => [.. (await rosa.Json($"/api/permissions/groups/{root}")).GetProperty("accounts").EnumerateArray()
@@ -85,7 +85,7 @@ public sealed class PermissionTests(Portal portal)
         await office.Tab.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await office.Tab.WaitForURLAsync("**/background-tasks/*");
         string[] files = [$"{office.Tab.Url}/report.csv", $"{office.Tab.Url}/report.xlsx"];
-        await Patience.Eventually(async () => (await office.Tab.APIRequest.GetAsync(files[0])).Status == 200, "The report was not made.");
+        await Wait.Eventually(async () => (await office.Tab.APIRequest.GetAsync(files[0])).Status == 200, "The report was not made.");
         return files;
     }
 
@@ -104,7 +104,7 @@ public sealed class PermissionTests(Portal portal)
     {
         using var started = await person.Post("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-01-01", to = "2026-01-31" } });
         JsonElement run = default;
-        await Patience.Eventually(async () => (run = await person.Json(started.Headers.Location!.ToString())).GetProperty("state").GetString() == "finished", "The run did not finish.");
+        await Wait.Eventually(async () => (run = await person.Json(started.Headers.Location!.ToString())).GetProperty("state").GetString() == "finished", "The run did not finish.");
         return [.. run.GetProperty("accounts").EnumerateArray().Select(account => (account.GetProperty("state").GetString(), account.GetProperty("problem").GetString()))];
     }
 

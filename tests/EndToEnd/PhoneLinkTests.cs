@@ -16,7 +16,7 @@ public sealed class PhoneLinkTests(Portal portal)
     [Theory]
     [InlineData("/phone-search-link/+1 (512) 555-0101/")]
     [InlineData("/enterprise-portal/phone-search-link/5125550101")]
-    public async Task A_caller_of_one_account_is_on_screen_also_when_one_has_to_sign_in_first(string link)
+    public async Task A_caller_of_one_account_is_on_screen_even_after_signing_in_first(string link)
     {
         await using var ruben = await portal.Visitor();
 
@@ -70,7 +70,7 @@ public sealed class PhoneLinkTests(Portal portal)
     public async Task A_dead_and_a_hanging_account_are_named_and_hide_nobody_elses_family()
     {
         using var ruben = await portal.Caller("root-user@bluedolphin.example");
-        await Patience.Eventually(async () => (await Call(ruben)).Answer.GetProperty("unanswered").GetArrayLength() == 0, "An account of another test is not asked again.");
+        await Wait.Eventually(async () => (await Call(ruben)).Answer.GetProperty("unanswered").GetArrayLength() == 0, "An account of another test is not asked again.");
         await using var down = await portal.Fault("bluedolphin-charlotte", "down");
         await using var hanging = await portal.Fault("bluedolphin-albany", "hang");
 

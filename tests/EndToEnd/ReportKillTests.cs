@@ -27,15 +27,15 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
         await Behave(accounts[20..], "slow");
 
         var run = await Start(rosa);
-        await Patience.Eventually(async () => await States(rosa, run) is var states && states.Count(state => state == "ready") >= 5 && states.Count(IsOpen) >= 15, "The run has no middle.");
+        await Wait.Eventually(async () => await States(rosa, run) is var states && states.Count(state => state == "ready") >= 5 && states.Count(IsOpen) >= 15, "The run has no middle.");
         var killed = await portal.Running.Kill(part);
 
         await portal.Running.Restarted(part, killed);
-        await Patience.Eventually(async () => await States(rosa, run) is [_, ..] states && !states.Any(IsOpen), "The run did not complete.", TimeSpan.FromMinutes(4));
+        await Wait.Eventually(async () => await States(rosa, run) is [_, ..] states && !states.Any(IsOpen), "The run did not complete.", TimeSpan.FromMinutes(4));
         Assert.Equal((string?[])[.. Enumerable.Repeat("ready", FortyAccounts.Count)], await States(rosa, run));
         await Behave(accounts[20..], "none");
         // Each account is asked live whether it releases its file; one that has only just come back may answer late.
-        await Patience.Eventually(async () => await Files(rosa, run) == FortyAccounts.Count, "Files are missing.");
+        await Wait.Eventually(async () => await Files(rosa, run) == FortyAccounts.Count, "Files are missing.");
         Assert.Equal(FortyAccounts.Count, await portal.Office($"select count(*) from background_task where run_id = '{run}'"));
         Assert.Equal(tasks + FortyAccounts.Count, await portal.Office("select count(*) from background_task"));
         Assert.Equal(generated + FortyAccounts.Count, await portal.Office("select count(*) from audit_entry where action = 'Generated report'"));

@@ -182,7 +182,7 @@ public sealed class ReportTests(Portal portal)
     async Task<string> Mail(string to, string subject)
     {
         var mail = "";
-        await Patience.Eventually(() =>
+        await Wait.Eventually(() =>
         {
             var folder = Path.Combine(portal.World.Folder, "mail");
             mail = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml").Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {to}") && text.Contains($"Subject: {subject}")) ?? "" : "";

@@ -46,7 +46,7 @@ public sealed class RevocationTests(Portal portal)
 
         async Task Out(string what, Func<Task<bool>> isOut)
         {
-            await Patience.Eventually(isOut, $"Never came true: {what}.");
+            await Wait.Eventually(isOut, $"Never came true: {what}.");
             TestContext.Current.TestOutputHelper?.WriteLine($"{what} after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms.");
         }
     }

@@ -65,7 +65,7 @@ public sealed class SignInTests(Portal portal)
     [Theory]
     [InlineData("suspended@bluedolphin.example", "Your access to the portal is suspended")]
     [InlineData("stranger@elsewhere.example", "The portal does not know you")]
-    public async Task Whoever_may_not_come_in_is_told_why_and_has_no_session(string email, string why)
+    public async Task A_person_who_is_refused_is_told_why_and_has_no_session(string email, string why)
     {
         await using var visitor = await portal.Visitor();
 

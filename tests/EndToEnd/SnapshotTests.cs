@@ -21,7 +21,7 @@ public sealed class SnapshotTests(Portal portal)
 
         using (var asked = await rosa.Post("/api/sync/runs", new { accounts = new[] { account } }))
             Assert.Equal(202, (int)asked.StatusCode);
-        await Patience.Eventually(async () => (await State(rosa, account)).GetProperty("running").GetBoolean(), "The account was not read.");
+        await Wait.Eventually(async () => (await State(rosa, account)).GetProperty("running").GetBoolean(), "The account was not read.");
         var killed = await portal.Running.Kill(service);
         // All or nothing: as seen by the one that still runs, nothing of it is there.
         if (service == "sync")
@@ -30,7 +30,7 @@ public sealed class SnapshotTests(Portal portal)
             Assert.Equal(LastSync(before), LastSync(await State(rosa, account)));
 
         await portal.Running.Restarted(service, killed);
-        await Patience.Eventually(async () => LastSync(await State(rosa, account)) != LastSync(before), "The snapshot was not completed.", TimeSpan.FromMinutes(2));
+        await Wait.Eventually(async () => LastSync(await State(rosa, account)) != LastSync(before), "The snapshot was not completed.", TimeSpan.FromMinutes(2));
         var after = await State(rosa, account);
         Assert.Equal(Roster, after.GetProperty("families").GetInt32() - before.GetProperty("families").GetInt32());
         foreach (var number in new[] { 1, 250, 251, Roster / 2, Roster })

@@ -12,7 +12,7 @@ sealed class PrivatePostgres : PrivateServer
     /// <summary>Without <c>Database</c>. The user is the cluster's superuser.</summary>
     public string ConnectionString { get; }
 
-    /// <param name="durable">False: no fsync, for tests that throw the folder away.</param>
+    /// <param name="durable">False: no fsync, for tests that delete the folder.</param>
     public static async Task<PrivatePostgres> Start(string folder, bool durable)
     {
         string[] careless = durable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];

@@ -27,7 +27,7 @@ sealed class PrivateRabbitMQ : PrivateServer
         return server;
     }
 
-    // The plugin answers before the node takes clients; the listeners it names are those that do.
+    // The plugin answers before the node accepts clients; the listeners that it names do accept them.
     async Task<bool> TakesClients()
     {
         try

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace EnterprisePortal.Tests.Stores;
 
 /// <summary>
-/// A server of this machine's programs as a child process, started by the script that the AppHost uses where no container engine
-/// answers (AppHost/Stores/*.sh).
+/// A server of this machine's programs as a child process, started by the script that the AppHost uses if no container engine answers
+/// (AppHost/Stores/*.sh).
 /// </summary>
 abstract class PrivateServer : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ abstract class PrivateServer : IAsyncDisposable
     protected PrivateServer(string name, string folder, IEnumerable<string> arguments, Dictionary<string, string> environment)
     {
         Log = Path.Combine(Directory.CreateDirectory(folder).FullName, "server.log");
-        // Its output goes straight to the log; a session of its own keeps Ctrl-C in the terminal from it until the tests have ended.
+        // Its output goes straight to the log; a session of its own protects it from Ctrl-C in the terminal until the tests have ended.
         var start = new ProcessStartInfo("/bin/sh",
             ["-c", "exec setsid /bin/sh \"$@\" >>\"$SERVER_LOG\" 2>&1 </dev/null", "sh", Path.Combine(AppContext.BaseDirectory, "Stores", name), folder, .. arguments]);
         start.Environment["SERVER_LOG"] = Log;
@@ -24,10 +24,10 @@ abstract class PrivateServer : IAsyncDisposable
 
     public string Log { get; }
 
-    /// <summary>The script, whose only children the server's processes are.</summary>
+    /// <summary>The script; its only children are the server's processes.</summary>
     public int ProcessId => script.Id;
 
-    /// <exception cref="InvalidOperationException">It ended, or was not ready in two minutes; says what its log says.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready within two minutes; the message quotes its log.</exception>
     protected async Task WaitUntil(Func<Task<bool>> ready)
     {
         for (var began = Stopwatch.GetTimestamp(); !await ready(); await Task.Delay(100))

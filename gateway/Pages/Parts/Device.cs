@@ -2,7 +2,7 @@ namespace EnterprisePortal.Gateway.Pages.Parts;
 
 static class Device
 {
-    // Chrome calls itself Safari too, Edge calls itself both: the first that fits is the one.
+    // Chrome also calls itself Safari, Edge calls itself both: the first match wins.
     static readonly (string Mark, string Name)[] Browsers = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
     static readonly (string Mark, string Name)[] Systems = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
 

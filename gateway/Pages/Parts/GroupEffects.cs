@@ -4,8 +4,10 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
-/// <summary>What a change of a group does to whom, one sentence each: <c>6 users of East and West lose 2 accounts: Austin and Denver.</c></summary>
-/// <param name="users">null: not known right now; then the sentences say of which groups, but not how many.</param>
+/// <summary>
+/// Who is affected by a change of a group and how, one sentence each: <c>6 users of East and West lose 2 accounts: Austin and Denver.</c>
+/// </summary>
+/// <param name="users">null: not known right now; the sentences then name groups without numbers.</param>
 sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<UserItem>? users, Func<string, string> nameOf)
 {
     public IReadOnlyList<string> InWords() =>
@@ -22,7 +24,7 @@ sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<User
         where who is not null
         select all.Key ? $"{who.Value.Words} can sign in from now on." : $"{who.Value.Words} cannot sign in any more, and every session ends at once.";
 
-    /// <param name="saidBy">The <see cref="GroupEffect.LetIn"/> that says it already.</param>
+    /// <param name="saidBy">Leaves out effects whose <see cref="GroupEffect.LetIn"/> has this value, which implies the sentence.</param>
     IEnumerable<string> Accounts(string verb, Func<GroupEffect, IReadOnlyList<string>> which, bool saidBy) =>
         from effect in effects
         where which(effect).Count > 0 && effect.LetIn != saidBy
@@ -51,7 +53,7 @@ sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<User
             _ => $"{who.Value.Words} enter{who.Value.S} accounts as {all.Key.After}, no longer as {all.Key.Before}."
         };
 
-    /// <returns>null: nobody. <c>S</c> is for the verb of one.</returns>
+    /// <returns>null: nobody. <c>S</c> is the verb's ending for one person.</returns>
     (string Words, string S)? Who(IReadOnlyList<GroupEffect> groups, string? level)
     {
         var thing = level switch { Person.Admin => "Admin", Person.User => "User", _ => "user" };

@@ -5,7 +5,7 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
-/// <summary>What somebody should look at in an account, the worst first: it is not in use, cannot be entered, or its data is old.</summary>
+/// <summary>What needs attention in an account, worst first: it is not in use, cannot be entered, or its data is old.</summary>
 sealed record Health(string Pill, string? Why, bool IsGood)
 {
     /// <summary>A night and two hours.</summary>

@@ -3,7 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
-/// <summary>When a schedule runs and which dates its report then has, in words.</summary>
+/// <summary>When a schedule runs and which dates its report then covers, in words.</summary>
 static class Recurrence
 {
     /// <summary><c>week-1</c> is each Monday, <c>month-28</c> the 28th of each month.</summary>

@@ -3,7 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
-/// <summary>What a run or schedule was asked, in words.</summary>
+/// <summary>The parameters of a run or schedule, in words.</summary>
 public static class ReportFilters
 {
     /// <summary><c>1 Oct 2025 – 31 Oct 2025, program Recreational</c></summary>

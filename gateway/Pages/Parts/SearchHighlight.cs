@@ -2,7 +2,7 @@ using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;
 
-/// <summary>Where the searched terms are in what is shown: the same rules as the search itself, for the eye only.</summary>
+/// <summary>Where the search terms occur in the shown text: by the rules of the search itself, for display only.</summary>
 public static class SearchHighlight
 {
     /// <summary>
@@ -28,7 +28,7 @@ public static class SearchHighlight
         var longest = words.Where(wanted => folded.StartsWith(wanted, StringComparison.Ordinal)).Max(wanted => (int?)wanted.Length) ?? 0;
         if (longest == 0)
             return null;
-        // A letter may fold into two (ß) and an accent into none.
+        // One letter may fold into two (ß), and an accent into none.
         var to = start;
         while (to < end && Fold(text[start..to]).Length < longest)
             to++;
@@ -43,7 +43,7 @@ public static class SearchHighlight
     public static IEnumerable<Range> InEmail(string text, string? searched) =>
         searched?.Trim() is { Length: > 0 } start && text.StartsWith(start, StringComparison.OrdinalIgnoreCase) ? [new(0, start.Length)] : [];
 
-    /// <summary>The last digits, whatever stands between them: <c>5550101</c> marks <c>+1 512-<b>555-0101</b></c>.</summary>
+    /// <summary>The last digits, whatever separates them: <c>5550101</c> marks <c>+1 512-<b>555-0101</b></c>.</summary>
     public static IEnumerable<Range> InPhone(string text, string? searched)
     {
         var wanted = (searched ?? "").Where(char.IsAsciiDigit).Reverse().ToArray();

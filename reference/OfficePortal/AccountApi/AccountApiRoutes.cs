@@ -6,8 +6,8 @@ using EnterprisePortal.ServiceDefaults;
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
 /// <summary>
-/// The Account API (docs/account-api.md): only the pinned portal's services, with a token made for this one account and for what
-/// the call does.
+/// The Account API (docs/account-api.md): only for services of the pinned portal, with a token for this one account and for the scope of
+/// the call.
 /// </summary>
 public static class AccountApiRoutes
 {
@@ -22,10 +22,10 @@ public static class AccountApiRoutes
             return Refusal.Of("token", "A token of the paired portal for this account is needed.", StatusCodes.Status401Unauthorized);
         return http.GetEndpoint()?.Metadata.GetMetadata<Opens>() is { } call && call.Scopes.Intersect(scopes).Any()
             ? null
-            : Refusal.Of("scope", "This token is for something else in this account.", StatusCodes.Status403Forbidden);
+            : Refusal.Of("scope", "This token is for another purpose in this account.", StatusCodes.Status403Forbidden);
     }
 
-    /// <returns>None where the token is not good here.</returns>
+    /// <returns>Empty if the token is not valid here.</returns>
     static async Task<string[]> Scopes(HttpContext http, Account account)
     {
         if (account.Issuer is null

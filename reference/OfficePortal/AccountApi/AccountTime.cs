@@ -4,13 +4,13 @@ namespace EnterprisePortal.OfficePortal.AccountApi;
 
 public static class AccountTime
 {
-    /// <summary>The day it is in the account: at 23:59 of a drop date a student is still enrolled there, whatever UTC says.</summary>
+    /// <summary>Today's date in the account: at 23:59 of a drop date a student is still enrolled there, whatever UTC says.</summary>
     public static DateOnly Today(this Account account, TimeProvider clock) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Zone(account)).DateTime);
 
     /// <summary>
-    /// The moment a day begins in the account, in UTC. Where clocks skip midnight the day begins at the skip, where they strike it twice at the
-    /// first stroke: every moment belongs to exactly one day.
+    /// The moment at which a day begins in the account, in UTC. If clocks skip midnight, the day begins at the skip; if they pass it twice,
+    /// at the first time: every moment belongs to exactly one day.
     /// </summary>
     public static DateTime StartOf(this Account account, DateOnly day)
     {

@@ -4,8 +4,8 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
 /// <summary>
-/// A place in the change feed: <c>4711.20261123</c>. The day is part of it because families become active and inactive at midnight
-/// without anybody changing them.
+/// A position in the change feed: <c>4711.20261123</c>. It includes the day because families become active and inactive at midnight without
+/// anybody changing them.
 /// </summary>
 public readonly record struct ChangeCursor(long Change, DateOnly Day)
 {
@@ -21,7 +21,7 @@ public readonly record struct ChangeCursor(long Change, DateOnly Day)
         return true;
     }
 
-    /// <summary>Where the feed ends in the connection's transaction.</summary>
+    /// <summary>The end of the feed, as the connection's transaction sees it.</summary>
     internal static async Task<ChangeCursor> Last(NpgsqlConnection connection, string account, DateOnly today, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select last from family_change_cursor where account = $1", connection) { Parameters = { new() { Value = account } } };

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET families/{id}/enrollment</c>: whether the caller's family comes to classes now.</summary>
+/// <summary><c>GET families/{id}/enrollment</c>: whether the caller's family is enrolled now.</summary>
 public static class CheckEnrollment
 {
     public static void Map(RouteGroupBuilder api) =>

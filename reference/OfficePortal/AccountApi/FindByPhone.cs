@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET families?phone={E.164}</c>: asked while a phone rings, so it is one look into one index.</summary>
+/// <summary><c>GET families?phone={E.164}</c>: called while a phone rings, so it is one lookup in one index.</summary>
 public static partial class FindByPhone
 {
-    const int Most = 50; // nobody picks from more while somebody waits on the line
+    const int Most = 50; // nobody picks from more with a caller on the line
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/families", Handle).WithName(nameof(FindByPhone)).OpensWith(AccountScopes.Search);

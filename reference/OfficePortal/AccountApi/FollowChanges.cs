@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET changes?after={cursor}</c>: families that changed since, as they are now. A family named twice is harmless.</summary>
+/// <summary>
+/// <c>GET changes?after={cursor}</c>: families that changed since the cursor, in their current state. Naming a family twice is harmless.
+/// </summary>
 public static class FollowChanges
 {
     const int Most = 500;
@@ -29,7 +31,7 @@ public static class FollowChanges
         var most = Math.Clamp(limit ?? Most, 1, Most);
         var (named, upTo) = await Changed(connection, account.Code, from, most, cancel);
         var more = upTo < last.Change;
-        // A day that has passed comes with the last piece; until then the cursor keeps the day it came with.
+        // The cursor moves to a new day with the last page only; until then it keeps the day with which it came.
         if (!more && from.Day < last.Day)
             await Turned(named, connection, account.Code, from.Day, last.Day, cancel);
         var (families, erased) = await AsTheyAreNow(named, connection, account.Code, last.Day, cancel);
@@ -53,7 +55,7 @@ public static class FollowChanges
         return (families, upTo);
     }
 
-    /// <summary>Families with an enrolment that began, or whose last day was, after <paramref name="since"/> came.</summary>
+    /// <summary>Families with an enrollment that began or ended after <paramref name="since"/>, up to <paramref name="today"/>.</summary>
     static async Task Turned(HashSet<long> families, NpgsqlConnection connection, string account, DateOnly since, DateOnly today, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""

@@ -1,6 +1,6 @@
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary>Which scopes of a token open a call, any one of them. A call that names none is opened by no token.</summary>
+/// <summary>The scopes that open a call, any one of them. A call without any cannot be opened.</summary>
 public sealed record Opens(IReadOnlyList<string> Scopes);
 
 public static class OpensExtensions

@@ -7,8 +7,8 @@ namespace EnterprisePortal.OfficePortal.AccountApi;
 public static class PortalFamily
 {
     /// <summary>
-    /// Whether family <c>f</c> has an enrolment that is active on <c>@today</c> (a date in the account's zone); the drop date itself still counts.
-    /// Trials, make-ups, single days and waiting are no enrolment.
+    /// Whether family <c>f</c> has an enrollment that is active on <c>@today</c> (a date in the account's zone); the drop date itself still
+    /// counts. Trials, make-ups, single days and waiting lists are no enrollment.
     /// </summary>
     public const string IsActive = """
         exists (

@@ -8,7 +8,10 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET audit-log?after={cursor}</c>: what portal users did in here since the pairing, oldest first: what another enterprise's people did before is not this one's. What the account's own staff did stays here.</summary>
+/// <summary>
+/// <c>GET audit-log?after={cursor}</c>: activities of portal users here since the pairing, oldest first. Activities from another
+/// enterprise's pairing are not for this one, and those of the account's own staff are not for the portal.
+/// </summary>
 public static class ReadAuditLog
 {
     const int Most = 500;
@@ -21,7 +24,7 @@ public static class ReadAuditLog
         if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var cursor))
             return Refusal.Invalid("after", "Give the cursor of the last answer, or none.");
         await using var connection = await db.OpenConnectionAsync(cancel);
-        // Rows whose transactions are still open could get in below the cursor: the feed stops short of the last five seconds.
+        // Rows of transactions that are still open could appear below the cursor: the feed leaves out the last five seconds.
         var rows = (await connection.QueryAsync<Row>("""
             select id, at, person_id, member, username, source, host(ip) as ip, action, affected_records from audit_entry
             where account = @Code and id > @cursor and person_id is not null and at >= (select paired_at from account where code = @Code) and at < now() - interval '5 seconds' order by id limit @take

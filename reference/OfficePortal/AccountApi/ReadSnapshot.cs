@@ -10,8 +10,8 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
 /// <summary>
-/// <c>GET snapshot</c>: the whole account as lines, straight from the database's cursor to the network. One repeatable-read transaction,
-/// so that what people do meanwhile is in the change feed after the header's cursor, and not half in here.
+/// <c>GET snapshot</c>: the whole account as lines, straight from the database's cursor to the network. One repeatable-read transaction, so
+/// that a change made in the meantime is in the change feed after the header's cursor, and not half in here.
 /// </summary>
 public static class ReadSnapshot
 {
@@ -23,7 +23,7 @@ public static class ReadSnapshot
         response.ContentType = "application/x-ndjson";
         var lines = new Lines(response.Body);
         await using var connection = await db.OpenConnectionAsync(cancel);
-        var takenAt = clock.GetUtcNow(); // before the transaction's first look: newer data never carries an older time
+        var takenAt = clock.GetUtcNow(); // before the transaction's first read: newer data never has an older time
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var today = account.Today(clock);
 
@@ -63,7 +63,7 @@ public static class ReadSnapshot
             yield return read(row);
     }
 
-    /// <summary>Collects lines into pieces of some size and hashes what it sends.</summary>
+    /// <summary>Collects lines into blocks and hashes what it sends.</summary>
     sealed class Lines(Stream body)
     {
         const int Piece = 32 * 1024;

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET staff/{email}</c>: does the login-as staff user exist, and may it enter. The same look that entry itself takes.</summary>
+/// <summary>
+/// <c>GET staff/{email}</c>: whether the login-as staff user exists and may enter, by the check that the entry itself uses.
+/// </summary>
 public static class ReadStaff
 {
     public static void Map(RouteGroupBuilder api) =>

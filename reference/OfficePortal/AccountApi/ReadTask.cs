@@ -11,7 +11,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>GET background-tasks/{id}</c> and <c>…/file</c>: of the portal's runs only; what the account's own staff generate stays here.</summary>
+/// <summary>
+/// <c>GET background-tasks/{id}</c> and <c>…/file</c>: tasks of the portal's runs only; reports of the account's own staff stay here.
+/// </summary>
 public static class ReadTask
 {
     public static void Map(RouteGroupBuilder api)
@@ -24,7 +26,7 @@ public static class ReadTask
     static async Task<Results<Ok<ReportTask>, NotFound>> Show(Guid id, Account account, NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel) =>
         await Hold(db, account, id, request, clock, cancel) is { } task ? TypedResults.Ok(task) : TypedResults.NotFound();
 
-    /// <summary>As <c>Prefer: wait=n</c> (RFC 7240) asks: until the task is over, or for n seconds, at most 10.</summary>
+    /// <summary>Honors <c>Prefer: wait=n</c> (RFC 7240): waits until the task is done, or for n seconds, at most 10.</summary>
     internal static async Task<ReportTask?> Hold(NpgsqlDataSource db, Account account, Guid id, HttpRequest request, TimeProvider clock, CancellationToken cancel)
     {
         var (until, pause) = (clock.GetUtcNow().AddSeconds(Wait(request)), TimeSpan.FromMilliseconds(20));

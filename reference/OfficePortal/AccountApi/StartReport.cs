@@ -11,7 +11,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AccountApi;
 
-/// <summary><c>POST reports</c>: a report for somebody of the portal, as the staff user they would enter as, and only if that one may. Once per run.</summary>
+/// <summary>
+/// <c>POST reports</c>: a report for a portal user, as their login-as staff user, and only if that staff user may open it. Once per run.
+/// </summary>
 public static class StartReport
 {
     public static void Map(RouteGroupBuilder api) =>

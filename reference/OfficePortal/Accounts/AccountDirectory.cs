@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Accounts;
 
-/// <summary>Accounts by code, remembered for two seconds: a ringing phone asks all of them at once.</summary>
+/// <summary>Accounts by code, cached for two seconds: a ringing phone queries all of them at once.</summary>
 public sealed class AccountDirectory(NpgsqlDataSource db, TimeProvider clock)
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(2);
@@ -23,7 +23,7 @@ public sealed class AccountDirectory(NpgsqlDataSource db, TimeProvider clock)
         return account;
     }
 
-    /// <summary>The portal has the pairing's answer: from now on the code is used for good.</summary>
+    /// <summary>The portal has received the pairing's answer: the code can no longer be used.</summary>
     public async Task Paired(Account account)
     {
         await using var connection = await db.OpenConnectionAsync();
@@ -31,6 +31,6 @@ public sealed class AccountDirectory(NpgsqlDataSource db, TimeProvider clock)
         Forget(account.Code);
     }
 
-    /// <summary>After a change, so that whoever made it sees it at once.</summary>
+    /// <summary>Call after a change, so that it is visible at once.</summary>
     public void Forget(string code) => known.TryRemove(code, out _);
 }

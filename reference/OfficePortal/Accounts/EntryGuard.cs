@@ -1,8 +1,8 @@
 namespace EnterprisePortal.OfficePortal.Accounts;
 
 /// <summary>
-/// Who may pass to the routes of a group. Asked before anything else of the request is read, since filters come only after
-/// a handler's parameters are bound.
+/// Decides who may use the routes of a group. Checked before anything else of the request is read, since filters run only after a handler's
+/// parameters are bound.
 /// </summary>
-/// <param name="TurnAway">null: come in.</param>
+/// <param name="TurnAway">Returns null to let the request in.</param>
 public sealed record EntryGuard(Func<HttpContext, Visit, ValueTask<IResult?>> TurnAway);

@@ -2,7 +2,7 @@ using EnterprisePortal.OfficePortal.SignIn;
 
 namespace EnterprisePortal.OfficePortal.Accounts;
 
-/// <summary>Everything below <c>/{account}</c> belongs to one account; an unknown code is a 404 whatever follows it.</summary>
+/// <summary>Every address below <c>/{account}</c> belongs to one account; an unknown code is a 404 whatever follows it.</summary>
 public sealed class FindAccount(RequestDelegate next, AccountDirectory accounts, Sessions sessions)
 {
     public async Task InvokeAsync(HttpContext http)

@@ -1,6 +1,6 @@
 namespace EnterprisePortal.OfficePortal.Accounts;
 
-/// <summary>Where this application is on the network. Setting <c>Office:Url</c>.</summary>
+/// <summary>The address of this application. Setting <c>Office:Url</c>.</summary>
 public sealed class Office(IConfiguration configuration)
 {
     readonly string url = configuration["Office:Url"]?.TrimEnd('/') ?? throw new InvalidOperationException("Office:Url is not set.");
@@ -9,7 +9,7 @@ public sealed class Office(IConfiguration configuration)
     public string BaseUrl(Account account) => $"{url}/{account.Code}";
 
     /// <summary>
-    /// A page of this account, written as a header can carry it; null where it is another host, another account, or the entry itself.
+    /// A page of this account, encoded for a header; null if the address is another host, another account, or the entry itself.
     /// </summary>
     public string? Inside(Account account, string address)
     {

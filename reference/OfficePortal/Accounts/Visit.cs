@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace EnterprisePortal.OfficePortal.Accounts;
 
-/// <summary>Where a request is and who makes it. It outlives a failed handler, so that error pages know both.</summary>
+/// <summary>A request's account and session. It outlives a failed handler, so that error pages know both.</summary>
 public sealed class Visit(Account account)
 {
     public Account Account { get; } = account;

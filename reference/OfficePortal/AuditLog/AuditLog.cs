@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.AuditLog;
 
-/// <summary>The account's own Audit Log: who looked at or changed what. Rows are only ever added.</summary>
+/// <summary>The account's own Audit Log: who looked at or changed what. Append-only.</summary>
 public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpContextAccessor http)
 {
     public const string OfficePortal = "Office Portal", StaffPortal = "Staff Portal", EnterprisePortal = "Enterprise Portal";
@@ -18,7 +18,7 @@ public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpCo
         await Write(connection, account, session, action, affected);
     }
 
-    /// <summary>On the connection of the change it tells about, so that both happen or neither.</summary>
+    /// <summary>On the connection of the change, so that both happen or neither.</summary>
     public Task Write(NpgsqlConnection connection, Account account, Session session, string action, string affected) =>
         Write(connection, account, session.Member, session.Staff, session.Person?.Id, action, affected);
 
@@ -33,7 +33,7 @@ public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpCo
                 ip = Ip(http.HttpContext?.Connection.RemoteIpAddress), action, affected, person
             });
 
-    /// <summary>Where it was done: by a portal user or the portal itself, or in which application of the account.</summary>
+    /// <summary>Who acted: a portal user or the portal itself, otherwise in which application of the account.</summary>
     string Source(Account account, Guid? person)
     {
         var path = http.HttpContext?.Request.Path ?? default;

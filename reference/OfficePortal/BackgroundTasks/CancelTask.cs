@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
-/// <summary>Stops a report that is queued or being written. A finished one stays.</summary>
+/// <summary>Stops a report that is queued or running. A finished one stays.</summary>
 public static class CancelTask
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/background-tasks/{id:guid}/cancel", Handle).Needs("background-tasks.view");

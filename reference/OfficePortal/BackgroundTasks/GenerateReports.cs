@@ -11,17 +11,17 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
 /// <summary>
-/// Works the list of reports off, two at a time. Who works on a task holds a lock for it, which the server takes back with the connection:
-/// after a kill -9 the task is still <c>running</c> and free, and is written again from its beginning. Its pieces count only once it is
+/// Generates queued reports, two at a time. The worker of a task holds a lock on it, which the server releases with the connection: after a
+/// kill -9 the task is still <c>running</c> but unlocked, and is generated again from the beginning. Its pieces count only once it is
 /// <c>ready</c>.
 /// </summary>
-/// <remarks>The interval is for what another instance left behind: nobody wakes us for that.</remarks>
+/// <remarks>The interval finds tasks that another instance left behind: no notice wakes us for those.</remarks>
 public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accounts, TimeProvider clock, ILogger<GenerateReports> log)
     : BackgroundLoop(TimeSpan.FromSeconds(2), clock, log)
 {
     protected override int Workers => 2;
 
-    /// <summary>Held by the worker of a task.</summary>
+    /// <summary>Held by the worker of the task.</summary>
     public static string LockOf(string task) => $"background-task {task}";
 
     protected override async Task Round(CancellationToken stop)
@@ -29,14 +29,14 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
         while (await Next(stop)) { }
     }
 
-    /// <returns>Whether there was something to do.</returns>
+    /// <returns>Whether there was a task to work on.</returns>
     async Task<bool> Next(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
         foreach (var task in (await connection.QueryAsync<Candidate>("select account, id from background_task where state in ('queued', 'running') order by created_at limit 50")).AsList())
         {
             await using var mine = await connection.TryLock(LockOf(task.Id.ToString()), stop);
-            // Looked at again under the lock: somebody may have finished or cancelled it since.
+            // Checked again under the lock: the task may have been finished or canceled since.
             if (mine is null || await connection.QuerySingleOrDefaultAsync<Order>("""
                 update background_task set state = 'running', progress = 0, started_at = coalesce(started_at, @now)
                 where account = @Account and id = @Id and state in ('queued', 'running')
@@ -76,7 +76,7 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                     Unknown = await ReportForm.Unknown(reading, account, report, asked)
                 });
         }
-        // One order that cannot be carried out ends itself, never the worker.
+        // A task that cannot be generated fails by itself, without ending the worker.
         catch (Exception e) when (e is not (OperationCanceledException or IOException or NpgsqlException { IsTransient: true }) && connection.State == System.Data.ConnectionState.Open)
         {
             Log.LogError(e, "Report {Report} of {Account} failed", order.Report, task.Account);
@@ -84,7 +84,7 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
         }
     }
 
-    /// <summary>Only what is still running ends: a task cancelled meanwhile stays cancelled.</summary>
+    /// <summary>Ends a task only while it is running: a task canceled in the meantime stays canceled.</summary>
     Task End(NpgsqlConnection connection, Candidate task, string state, string? problem, ReportFile? file) => connection.ExecuteAsync("""
         update background_task set state = @state, problem = @problem, about = @about::jsonb, progress = case @state when 'ready' then 100 else progress end, finished_at = @now
         where account = @Account and id = @Id and state = 'running'
@@ -100,15 +100,15 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
     sealed record Order(string Report, string Parameters, DateTime CreatedAt, string? TraceParent);
 }
 
-/// <summary>Tasks and their files are kept 60 days.</summary>
+/// <summary>Tasks and their files are kept for 60 days.</summary>
 sealed class ForgetOldTasks(NpgsqlDataSource db, TimeProvider clock, ILogger<ForgetOldTasks> log)
     : BackgroundLoop(TimeSpan.FromHours(1), clock, log)
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(60);
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(60);
 
     protected override async Task Round(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
-        await connection.ExecuteAsync("delete from background_task where created_at < @before", new { before = Clock.GetUtcNow() - Kept });
+        await connection.ExecuteAsync("delete from background_task where created_at < @before", new { before = Clock.GetUtcNow() - KeptFor });
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
-/// <summary>Reports on their way and reports that are ready, of the last 60 days.</summary>
+/// <summary>Reports in progress and reports that are ready, from the last 60 days.</summary>
 public static class ListTasks
 {
     const int Most = 200;

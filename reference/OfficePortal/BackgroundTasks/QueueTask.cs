@@ -10,10 +10,11 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
-/// <summary>Puts a report on the list of work. The row is the order: whoever finds it generates it, after a restart too.</summary>
+/// <summary>Queues a report. The row is the order: any worker that finds it generates the report, even after a restart.</summary>
 public sealed class QueueTask(GenerateReports worker, AuditWriter audit, TimeProvider clock)
 {
-    /// <param name="run">The portal's run. Asked again for the same one, this is the task there is; one that failed or was cancelled starts anew.</param>
+    /// <param name="run">The portal's run. A second call for the same run returns its existing task; a task that failed or was canceled
+    /// starts again.</param>
     public async Task<Guid> Start(NpgsqlConnection connection, Account account, Session session, Report report, ReportParameters asked, Guid? run = null, IReadOnlyList<Guid>? groupsAbove = null)
     {
         await using var both = await connection.BeginTransactionAsync();

@@ -12,11 +12,13 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
-/// <summary>One report: on its way, as a page, as CSV or workbook. Whoever sees the task still needs the report's own permission to open it.</summary>
+/// <summary>
+/// One report: in progress, as a page, as CSV or workbook. To open it, a person who sees the task still needs the report's own permission.
+/// </summary>
 public static class ShowTask
 {
     const int PageSize = 250;
-    static readonly TimeSpan Moment = TimeSpan.FromSeconds(2), BetweenLooks = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2), PollInterval = TimeSpan.FromMilliseconds(100);
     const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public static void Map(RouteGroupBuilder staff)
@@ -31,7 +33,7 @@ public static class ShowTask
 
     static async Task<IResult> Show(Guid id, int? page, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile file, CancellationToken cancel)
     {
-        if (await InAMoment(id, account, session, db, cancel) is not { } task)
+        if (await WaitForEnd(id, account, session, db, cancel) is not { } task)
             return TypedResults.NotFound();
         var report = Report.Find(task.Report)!;
         if (!Permissions.Allows(session, report.Permission))
@@ -49,16 +51,16 @@ public static class ShowTask
     }
 
     /// <summary>
-    /// Most reports take no longer than a moment, so whoever asks waits for it; for those that do, the page offers to look again. It does not
-    /// reload by itself: what vanishes while it is being read cannot be read by everybody (WCAG 2.2.2), and each look is on record.
+    /// Most reports take no longer than a moment, so the request waits for it; for slower ones the page offers to check again. It does not
+    /// reload by itself: not everybody can read a page that disappears while they read it (WCAG 2.2.2), and each view is logged.
     /// </summary>
-    static async Task<TaskRow?> InAMoment(Guid id, Account account, Session session, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<TaskRow?> WaitForEnd(Guid id, Account account, Session session, NpgsqlDataSource db, CancellationToken cancel)
     {
-        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(BetweenLooks, cancel))
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(PollInterval, cancel))
         {
             await using var connection = await db.OpenConnectionAsync(cancel);
             var task = await VisibleTasks.Find(connection, account, session, id);
-            if (task is not { IsOpen: true } || Stopwatch.GetElapsedTime(began) > Moment)
+            if (task is not { IsOpen: true } || Stopwatch.GetElapsedTime(began) > Deadline)
                 return task;
         }
     }

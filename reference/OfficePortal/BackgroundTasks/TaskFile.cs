@@ -13,7 +13,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
-/// <summary>The file of a finished task, read piece by piece: as it is for the portal, and as a page, CSV or workbook for people.</summary>
+/// <summary>
+/// The file of a finished task, read piece by piece: unchanged for the portal, and as a page, CSV or workbook for people.
+/// </summary>
 public sealed class TaskFile(NpgsqlDataSource db)
 {
     const int PieceLength = 256 * 1024;
@@ -30,8 +32,8 @@ public sealed class TaskFile(NpgsqlDataSource db)
     }
 
     /// <summary>
-    /// In every file that is kept, the rows of an erased family lose their personal columns; amounts stay. What is being written right now begins again, and
-    /// what waits to be written waits for the caller's commit.
+    /// Removes the personal columns from the rows of an erased family in every stored file; amounts stay. A report that is being written
+    /// starts again, and a queued one waits for the caller's commit.
     /// </summary>
     public async Task Blank(NpgsqlConnection connection, Account account, long family, CancellationToken cancel)
     {
@@ -48,7 +50,7 @@ public sealed class TaskFile(NpgsqlDataSource db)
         }
     }
 
-    /// <returns>null where the family is not in it.</returns>
+    /// <returns>null if the family is not in it.</returns>
     async Task<List<byte[]>?> Blanked(Account account, Guid task, IReadOnlyList<ReportColumn> columns, int familyAt, string family, CancellationToken cancel)
     {
         var (pieces, piece, found) = (new List<byte[]>(), new MemoryStream(), false);
@@ -84,7 +86,7 @@ public sealed class TaskFile(NpgsqlDataSource db)
         return rows;
     }
 
-    /// <summary>For a spreadsheet: with a byte order mark, and a text it would take for a formula is none any more.</summary>
+    /// <summary>For a spreadsheet: with a byte order mark, and with texts that look like a formula made harmless.</summary>
     public async Task WriteCsv(Account account, Guid task, ReportFile about, Stream body, CancellationToken cancel)
     {
         using var csv = Open(account, task, cancel);
@@ -115,7 +117,7 @@ public sealed class TaskFile(NpgsqlDataSource db)
         }
         finally
         {
-            // Whoever leaves in the middle does not leave the writer waiting for them.
+            // If the client disconnects, the writer must not wait for it forever.
             await pipe.Reader.CompleteAsync();
             await writing;
         }

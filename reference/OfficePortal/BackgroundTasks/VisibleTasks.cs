@@ -6,8 +6,9 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 
 /// <summary>
-/// Who sees a task. Owners of the account all, other staff their own. Whoever came via the portal sees those of the runs they may see there, whichever
-/// staff user they entered as: an Admin's, the Admins of that group and above; a User's, everybody of that group and the Admins above.
+/// Who sees a task. Owners of the account see all tasks, other staff their own. A person who came via the portal sees the tasks of runs
+/// they may see there, whichever staff user they entered as: an Admin's run, the Admins of that group and above; a User's run, everybody of
+/// that group and the Admins above.
 /// </summary>
 static class VisibleTasks
 {

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Classes;
 
-/// <summary>Every class of the week; opened, with its roll of today.</summary>
+/// <summary>Every class of the week; an expanded class shows today's roll.</summary>
 public static class ListClasses
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/classes", Handle).Needs("classes.view");

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Communications;
 
-/// <summary>E-mail addresses of families, to look at or to take into a mailing program.</summary>
+/// <summary>E-mail addresses of families, to view or to export to a mailing program.</summary>
 public static class ContactList
 {
     public static void Map(RouteGroupBuilder staff)
@@ -44,7 +44,7 @@ public static class ContactList
             """, new { account.Code, active, today = account.Today(clock) })).AsList();
     }
 
-    // A cell that begins like a formula would be run by a spreadsheet.
+    // A spreadsheet would run a cell that begins like a formula.
     static string Field(string text) => $"\"{(text is ['=' or '+' or '-' or '@', ..] ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 

@@ -1,6 +1,6 @@
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>A payment or a credit, and what is left of it to apply.</summary>
+/// <summary>A payment or a credit, and its unapplied remainder.</summary>
 sealed class DemoMoney(long id, bool isCredit)
 {
     public long Id => id;
@@ -8,7 +8,7 @@ sealed class DemoMoney(long id, bool isCredit)
     public decimal Left { get; set; }
 }
 
-/// <summary>A charge, with who paid how much of it.</summary>
+/// <summary>A charge, with the payments applied to it.</summary>
 sealed class DemoCharge(long id, DateOnly due, decimal total, decimal tax, object?[] row)
 {
     decimal paid, paidTax;
@@ -19,7 +19,7 @@ sealed class DemoCharge(long id, DateOnly due, decimal total, decimal tax, objec
     public decimal Open => total - paid;
     public Dictionary<DemoMoney, decimal> PaidBy { get; } = [];
 
-    /// <returns>The tax in it: its share, and the last part takes what rounding left.</returns>
+    /// <returns>The tax in the amount: its share; the last payment absorbs the rounding.</returns>
     public decimal Pay(DemoMoney by, decimal amount)
     {
         var share = amount == Open ? tax - paidTax : Math.Round(tax * amount / total, 2);

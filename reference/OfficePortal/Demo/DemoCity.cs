@@ -1,6 +1,6 @@
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <param name="AreaCode">Of its telephone numbers.</param>
+/// <param name="AreaCode">The area code of its phone numbers.</param>
 sealed record DemoCity(string Name, string State, string AreaCode, string TimeZone)
 {
     const string Eastern = "America/New_York", Central = "America/Chicago", Mountain = "America/Denver", Arizona = "America/Phoenix", Pacific = "America/Los_Angeles";

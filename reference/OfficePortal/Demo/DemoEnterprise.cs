@@ -1,8 +1,8 @@
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>The two enterprises of the demo world: what their accounts sell, and the slips some of them made when they typed it.</summary>
-/// <param name="Code">First part of its accounts' codes, and of its people's e-mail addresses.</param>
-/// <param name="Slips">By city: a name as this account wrote it, for what all others write.</param>
+/// <summary>The two enterprises of the demo world: what their accounts sell, and the slips that some of them made in the names.</summary>
+/// <param name="Code">The first part of its accounts' codes, and of its people's e-mail addresses.</param>
+/// <param name="Slips">By city: the name as this account wrote it, by the name that all others use.</param>
 sealed record DemoEnterprise(string Code, string Name, string ShortName, string[] Programs, string[] Levels, string[] Categories, IReadOnlyDictionary<string, (string Right, string Typed)[]> Slips)
 {
     public static readonly DemoEnterprise BlueDolphin = new("bluedolphin", "Blue Dolphin Swim Schools", "Blue Dolphin",
@@ -29,20 +29,20 @@ sealed record DemoEnterprise(string Code, string Name, string ShortName, string[
         });
 }
 
-/// <param name="Number">1, or more where an enterprise has several accounts in one city.</param>
+/// <param name="Number">1, or more if an enterprise has several accounts in one city.</param>
 sealed record DemoAccount(DemoEnterprise Enterprise, DemoCity City, int Number)
 {
     public string Code => $"{Enterprise.Code}-{City.Slug}{(Number > 1 ? $"-{Number}" : "")}";
     public string Name => $"{Enterprise.ShortName} {City.Name}{(Number > 1 ? $" {Number}" : "")}";
 
-    /// <summary>The same seed for the same account in every world, however many accounts and families it has.</summary>
+    /// <summary>An account has the same seed in every world, however many accounts and families the world has.</summary>
     public int Seed => Code.Aggregate(17, (hash, letter) => unchecked(hash * 31 + letter));
 
     public string[] Spelled(string[] names) => Number == 1 && Enterprise.Slips.TryGetValue(City.Slug, out var slips)
         ? [.. names.Select(name => slips.Where(slip => slip.Right == name).Select(slip => slip.Typed).FirstOrDefault(name))]
         : names;
 
-    /// <summary>The twelve that have names in the documentation come first, then two of Blue Dolphin to one of Tumble Time.</summary>
+    /// <summary>The twelve that the documentation names come first, then two of Blue Dolphin to one of Tumble Time.</summary>
     public static IReadOnlyList<DemoAccount> First(int count)
     {
         var accounts = new List<DemoAccount>();
@@ -62,7 +62,7 @@ sealed record DemoAccount(DemoEnterprise Enterprise, DemoCity City, int Number)
         return accounts[..count];
     }
 
-    /// <returns>null for a code that no demo account has.</returns>
+    /// <returns>null for a code of no demo account.</returns>
     public static DemoAccount? Of(string code) =>
         (from enterprise in new[] { DemoEnterprise.BlueDolphin, DemoEnterprise.TumbleTime } from city in DemoCity.All from number in Enumerable.Range(1, 9) select new DemoAccount(enterprise, city, number))
         .FirstOrDefault(account => account.Code == code);

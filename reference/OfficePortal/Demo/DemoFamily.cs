@@ -4,7 +4,7 @@ using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>Who a family is; what it does in an account is <see cref="DemoLife"/>'s.</summary>
+/// <summary>The people of a family; <see cref="DemoLife"/> decides what they do in an account.</summary>
 sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones, IReadOnlyList<string> Children, string ChildrensLastName)
 {
     public static DemoFamily Make(Random random, Func<string> phone)
@@ -26,7 +26,7 @@ sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string
         return new(guardians, emails, phones, children, childrensLast);
     }
 
-    /// <summary>Under <c>.example</c>, which can never be somebody's (RFC 2606).</summary>
+    /// <summary>Under <c>.example</c>, which nobody can own (RFC 2606).</summary>
     static string Email(Random random, Guardian guardian)
     {
         string first = Ascii(guardian.FirstName), last = Ascii(guardian.LastName);
@@ -49,8 +49,8 @@ sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string
 }
 
 /// <summary>
-/// Numbers of one area code, each used once unless families share it. Exchange 555 first, which is nobody's; 0100 to 0199 are kept for the
-/// documented telephony tests.
+/// Phone numbers of one area code, each used once unless families share it. Starts with exchange 555, which is unassigned; 0100 to 0199 are
+/// reserved for the documented telephony tests.
 /// </summary>
 sealed class DemoPhones(string areaCode, int offset)
 {
@@ -61,7 +61,7 @@ sealed class DemoPhones(string areaCode, int offset)
         while (true)
         {
             var number = used++;
-            // 3,571 shares no factor with 10,000: every line of an exchange once, in no visible order.
+            // 3,571 shares no factor with 10,000: every line of an exchange appears once, in no visible order.
             var line = number % 10_000 * 3_571 % 10_000;
             if (line is < 100 or > 199)
                 return string.Create(CultureInfo.InvariantCulture, $"+1{areaCode}{555 + number / 10_000:000}{line:0000}");

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EnterprisePortal.OfficePortal.Demo;
 
 /// <summary>
-/// What families owed and paid, month by month, with all that goes wrong at a front desk: paid late, in part or too much, failed cards,
-/// refunds, voids, deleted payments and charges, goodwill.
+/// What families owed and paid, month by month, with everything that goes wrong at a front desk: late, partial and excess payments, failed
+/// cards, refunds, voids, deleted payments and charges, goodwill.
 /// </summary>
 sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnly today, DateTimeOffset now)
 {
@@ -66,12 +66,12 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         var due = owed.Sum(charge => charge.Open);
         if (due == 0)
             return;
-        var behaviour = random.NextDouble();
-        if (behaviour < 0.08)
+        var behavior = random.NextDouble();
+        if (behavior < 0.08)
             return; // pays next month
-        if (behaviour < 0.12)
+        if (behavior < 0.12)
             due = Math.Max(5, Math.Round(due / 2, 2));
-        else if (behaviour < 0.16)
+        else if (behavior < 0.16)
             due = Math.Ceiling(due / 50) * 50 + 50;
         if (method == "card" && random.Chance(0.04))
         {
@@ -125,7 +125,7 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         return events;
     }
 
-    /// <summary>Oldest charge first. Tax goes with the part of the charge that is paid.</summary>
+    /// <summary>Oldest charge first. Tax goes with the paid part of a charge.</summary>
     void Apply(DemoMoney some, DateTimeOffset at)
     {
         foreach (var charge in owed.Where(charge => charge.Open > 0))

@@ -4,7 +4,7 @@ namespace EnterprisePortal.OfficePortal.Demo;
 sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly today, DateTimeOffset now)
 {
     const int Days = 730;
-    // A large world is for the search: further families of an account have their enrolments, but no ledger.
+    // A large world is for testing the search: an account's other families have enrollments, but no ledger.
     const int FamiliesWithLedger = 300;
 
     static readonly string[] Reasons = ["Moved away", "Schedule conflict", "Cost", "Taking a break", "Medical", "Other activity", "Not satisfied"];
@@ -13,7 +13,7 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
     readonly DemoLedger ledger = new(office, rows, random, today, now);
     long family = 1000, guardian, student, enrollment;
 
-    /// <param name="enrolled">true or false where a documented test relies on it; null leaves it to chance.</param>
+    /// <param name="enrolled">true or false if a documented test relies on it; null leaves it to chance.</param>
     public void Add(DemoFamily who, bool? enrolled = null)
     {
         var code = office.Account.Code;
@@ -34,7 +34,7 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
             rows.Student.Add(code, ++student, family, child, who.ChildrensLastName, today.AddDays(-random.Next(400, 365 * 15)), created);
             if (enrolled is { } stays)
                 Enroll(enrollments, joined, stays ? null : joined.AddDays(200), stays ? null : "Moved away");
-            else if (random.Chance(0.93)) // the others only ever asked
+            else if (random.Chance(0.93)) // the others only inquired
                 Live(enrollments, joined.AddDays(random.Next(0, 30)));
         }
         if (family <= 1000 + FamiliesWithLedger)
@@ -83,7 +83,7 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
         }
     }
 
-    /// <param name="transfer">The next enrolment added follows this one.</param>
+    /// <param name="transfer">The next enrollment added follows this one.</param>
     void Enroll(List<DemoEnrollment> enrollments, DateOnly start, DateOnly? drop, string? reason, bool transfer = false)
     {
         var @class = Row(start, "active", drop, reason, transfer);
@@ -121,7 +121,7 @@ sealed record DemoEnrollment(long Student, DemoClass Class, DateOnly Start, Date
 
 static class DemoTime
 {
-    /// <summary>Some moment of that day's opening hours, never later than now.</summary>
+    /// <summary>A time in that day's opening hours, never later than now.</summary>
     public static DateTimeOffset At(this TimeZoneInfo zone, DateOnly day, Random random, DateTimeOffset now)
     {
         var local = day.ToDateTime(new TimeOnly(random.Next(8, 19), random.Next(0, 60), random.Next(0, 60)));

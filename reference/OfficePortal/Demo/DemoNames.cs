@@ -1,6 +1,6 @@
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>Names as American families have them: accents, apostrophes, hyphens, two words, one letter away from each other.</summary>
+/// <summary>Names that American families have: with accents, apostrophes, hyphens, two words, or one letter's difference.</summary>
 static class DemoNames
 {
     public static readonly string[] Parents = Words("""

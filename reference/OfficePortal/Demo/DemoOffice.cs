@@ -4,7 +4,7 @@ using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>What an account has before its first family: staff with their permissions, names, classes.</summary>
+/// <summary>The contents of an account before its first family: staff with their permissions, names, classes.</summary>
 sealed class DemoOffice
 {
     public const string Password = "Demo-2026!";
@@ -42,7 +42,7 @@ sealed class DemoOffice
         Classes = AddClasses(programs, levels, instructors, Math.Max(24, families / 4));
     }
 
-    /// <summary>A category for each month, as many accounts have them: names that differ and yet are no slips.</summary>
+    /// <summary>A category per month, as many accounts have them: names that differ slightly and yet are no slips.</summary>
     public static string TuitionCategory(DateOnly month) => month.ToString("yyyy MMMM 'Rec Tuition'", CultureInfo.InvariantCulture);
 
     public static long TuitionCategoryId(DateOnly month) => 1000 + month.Year * 12 + month.Month;
@@ -98,7 +98,7 @@ sealed class DemoOffice
         return instructors;
     }
 
-    /// <summary>What the login-as staff user of a group's Users may do differs from account to account.</summary>
+    /// <summary>The permissions of the login-as staff user of a group's Users differ from account to account.</summary>
     static string[] NotForThePortal(string city) => city switch
     {
         "fresno" => ["ledger.delete-payments"],
@@ -110,7 +110,7 @@ sealed class DemoOffice
         _ => []
     };
 
-    /// <summary>Ids by the right name, also where this account has a slip in it.</summary>
+    /// <summary>Ids by the correct name, even if this account's name has a slip.</summary>
     Dictionary<string, long> AddNames(CopyTable table, string[] names)
     {
         var ids = new Dictionary<string, long>();

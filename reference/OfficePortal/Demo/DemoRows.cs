@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>Everything of one account, table by table in the order their references need. Values come in the order of the columns.</summary>
+/// <summary>All rows of one account, table by table in the order that references require. Values have the order of the columns.</summary>
 sealed class DemoRows
 {
     public CopyTable Account { get; } = new("account (code, name, owner, contact, locations, time_zone, country, pairing_code_hash, pairing_code_expires_at)");
@@ -34,7 +34,7 @@ sealed class DemoRows
         Enrollment, Attendance, Charge, Payment, PaymentEvent, Credit, Application
     ];
 
-    /// <summary>One transaction: an account is there with all it has, or not at all.</summary>
+    /// <summary>One transaction: an account is created completely or not at all.</summary>
     public async Task Save(NpgsqlDataSource db, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
@@ -46,8 +46,8 @@ sealed class DemoRows
         await transaction.CommitAsync(cancel);
     }
 
-    // Nobody reads this account's change feed yet; and where the database lets us, references are not checked row by row:
-    // they are right by construction, and checking takes longer than copying.
+    // Nobody reads this account's change feed yet; and if the database allows it, references are not checked row by row: they are correct
+    // by construction, and checking takes longer than copying.
     const string Bulk = """
         select set_config('office.bulk', 'on', true);
         select set_config('session_replication_role', 'replica', true) from pg_roles where rolname = current_user and rolsuper

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary><c>Demo:Accounts</c>, <c>Demo:Families</c> (of each account) and <c>Demo:Folder</c> (where the portal's import files are written).</summary>
+/// <summary><c>Demo:Accounts</c>, <c>Demo:Families</c> (per account) and <c>Demo:Folder</c> (for the portal's import files).</summary>
 public sealed class DemoOptions
 {
     [Range(0, 1000)]
@@ -21,7 +21,9 @@ public sealed class DemoOptions
 
 public static class DemoWorldExtensions
 {
-    /// <summary>Development only, and only where <c>Demo:Accounts</c> is set. Call after AddDatabase: the world is there before the first request.</summary>
+    /// <summary>
+    /// Development only, and only if <c>Demo:Accounts</c> is set. Call after AddDatabase: the world exists before the first request.
+    /// </summary>
     public static WebApplicationBuilder AddDemoWorld(this WebApplicationBuilder builder)
     {
         if (!builder.Environment.IsDevelopment() || builder.Configuration["Demo:Accounts"] is null)
@@ -33,8 +35,8 @@ public static class DemoWorldExtensions
 }
 
 /// <summary>
-/// Makes those accounts of the demo world that are not there yet; two worlds of the same size made on the same day are the same.
-/// What is there stays as it is, whatever people did to it.
+/// Makes the missing accounts of the demo world; two worlds of the same size made on the same day are identical. Existing accounts stay as
+/// they are, whatever people did to them.
 /// </summary>
 sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOptions<DemoOptions> options, IConfiguration configuration, TimeProvider clock, ILogger<DemoWorld> log) : IHostedService
 {
@@ -48,7 +50,7 @@ sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOption
         if (missing.Count > 0)
         {
             var now = clock.GetUtcNow();
-            // One hash for all: hashing is slow by design, and everybody knows this password.
+            // One hash for all: hashing is slow by design, and the password is public anyway.
             var password = new PasswordHasher<object>().HashPassword(new(), DemoOffice.Password);
             await Parallel.ForEachAsync(missing, cancellationToken, async (account, cancel) =>
                 await MakeAccount.Rows(account, accounts, families, now, password).Save(db, cancel));
@@ -62,7 +64,7 @@ sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOption
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Demo rows number themselves from 1 in each account; whatever people add comes after.
+    // Demo rows number themselves from 1 in each account; rows that people add get higher ids.
     const string BeyondDemoIds = """
         do $$
         declare one record;

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace EnterprisePortal.OfficePortal.Demo;
 
-/// <summary>What an enterprise hands to the portal's importer: its groups, first people, and its accounts with their one-time pairing codes.</summary>
+/// <summary>
+/// The file that an enterprise hands to the portal's importer: its groups, first people, and its accounts with their one-time pairing
+/// codes.
+/// </summary>
 static class ImportFiles
 {
     static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -14,7 +17,7 @@ static class ImportFiles
         {
             var own = accounts.Where(account => account.Enterprise == enterprise).ToList();
             var file = Path.Combine(folder, enterprise.Code + ".json");
-            // Whole or not at all: the importer may be looking.
+            // All or nothing: the importer may be reading.
             await File.WriteAllTextAsync(file + ".new", JsonSerializer.Serialize(Of(enterprise, own, officeUrl.TrimEnd('/')), Readable), cancel);
             File.Move(file + ".new", file, overwrite: true);
         }

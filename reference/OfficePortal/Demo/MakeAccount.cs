@@ -26,18 +26,22 @@ static class MakeAccount
         string? theirs = null;
         for (var n = telephony.Length + shared.Count; n < families; n++)
         {
-            // A grandmother's number stands in the records of both her daughters' families.
+            // A grandmother's number is in the records of both her daughters' families.
             var family = DemoFamily.Make(random, () => theirs is { } same && random.Chance(0.02) ? same : theirs = phones.Next());
             life.Add(family);
         }
         return rows;
     }
 
-    /// <summary>One-time, like any other, but known beforehand: the import files name it. Development only, as is the whole demo.</summary>
+    /// <summary>
+    /// One-time, like any other, but known beforehand: the import files contain it. Development only, like the whole demo.
+    /// </summary>
     public static string PairingCode(DemoAccount account) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("demo pairing " + account.Code)))[..16];
 
-    /// <summary>+1 512-555-0100 is nobody's, 0101 one family's in Austin, 0102 that of families in Austin, Denver (dropped) and Boston.</summary>
+    /// <summary>
+    /// +1 512-555-0100 belongs to nobody, 0101 to one family in Austin, 0102 to families in Austin, Denver (dropped) and Boston.
+    /// </summary>
     static (DemoFamily Family, bool Enrolled)[] Telephony(string city) => city switch
     {
         "austin" => [(Caller("Wendy", "Caldwell", "+15125550101", "Rose"), true), (Caller("Grace", "Holloway", "+15125550102", "Theo"), true)],

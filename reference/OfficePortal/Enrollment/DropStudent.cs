@@ -7,7 +7,7 @@ using static EnterprisePortal.OfficePortal.Families.ChangeFamily;
 
 namespace EnterprisePortal.OfficePortal.Enrollment;
 
-/// <summary>Ends an enrolment: the student comes until 23:59 of the drop date.</summary>
+/// <summary>Ends an enrollment: the student stays enrolled until 23:59 of the drop date.</summary>
 public static class DropStudent
 {
     public static readonly IReadOnlyList<string> Reasons = ["Moved away", "Schedule conflict", "Cost", "Taking a break", "Medical", "Other activity", "Not satisfied"];
@@ -26,6 +26,6 @@ public static class DropStudent
                   and e.drop_date is null and e.start_date <= @last
                 returning s.first_name || ' ' || s.last_name || ' from ' || c.name
                 """, new { account.Code, id, enrollment, last, reason = reason.Trim(), notes = notes?.Trim(), now, session.Staff });
-            return dropped is null ? Outcome.Not("The enrolment has ended already, or the last day lies before its first.") : Outcome.Of("Dropped student", $"{dropped}, last day {last:yyyy-MM-dd}, {reason}");
+            return dropped is null ? Outcome.Not("The enrollment has already ended, or its last day is before its first.") : Outcome.Of("Dropped student", $"{dropped}, last day {last:yyyy-MM-dd}, {reason}");
         });
 }

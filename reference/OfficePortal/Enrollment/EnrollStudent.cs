@@ -16,13 +16,13 @@ public static class EnrollStudent
         change.Run(account, session, id, async (connection, _, now) =>
         {
             if (Day(start) is not { } from || type is not ("active" or "trial" or "make-up" or "single-day" or "wait"))
-                return Outcome.Not("An enrolment needs a type and the day it starts.");
+                return Outcome.Not("An enrollment needs a type and the day it starts.");
             if (await connection.ExecuteScalarAsync<string?>("""
                 select c.name from enrollment e join class c on c.account = e.account and c.id = e.class
                 where e.account = @Code and e.student = @student and e.class = @class and e.type = @type and (e.drop_date is null or e.drop_date >= @from)
                 """, new { account.Code, student, @class, type, from }) is { } already)
                 return Outcome.Not($"This student is in {already} already.");
-            // A trial and a single day end with their day.
+            // A trial and a single day end on their own day.
             var name = await connection.ExecuteScalarAsync<string?>("""
                 insert into enrollment (account, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason)
                 select @Code, s.id, c.id, @type, 'office', @now, @Staff, @from, case when @type in ('trial', 'single-day') then @from end,

@@ -9,12 +9,14 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Entry;
 
-/// <summary>The account's own key, made at pairing. Only its public half ever leaves; the private one lies encrypted in the account's row.</summary>
+/// <summary>
+/// The account's own key, made at pairing. Only its public half ever leaves; the private one is stored encrypted in the account's row.
+/// </summary>
 public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider protection, TimeProvider clock)
 {
     static readonly TimeSpan AssertionLife = TimeSpan.FromMinutes(1);
 
-    /// <returns>The private key as it is stored, and the public key set as the portal gets it.</returns>
+    /// <returns>The private key in its stored form, and the public key set for the portal.</returns>
     public (string Stored, string PublicKeys) Make(string account)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -41,7 +43,7 @@ public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider prot
         return JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = Id(x), x, y } } });
     }
 
-    /// <summary>private_key_jwt (RFC 7523): how the account proves itself at the portal's token endpoint.</summary>
+    /// <summary>private_key_jwt (RFC 7523): authenticates the account at the portal's token endpoint.</summary>
     public async Task<string> Assertion(Account account, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);

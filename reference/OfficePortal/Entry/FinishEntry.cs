@@ -12,28 +12,28 @@ using static EnterprisePortal.OfficePortal.Entry.StartEntry;
 namespace EnterprisePortal.OfficePortal.Entry;
 
 /// <summary>
-/// <c>GET enterprise/callback</c>: the portal's answer. Either there is a whole session at the end or none at all, and a page that says why.
+/// <c>GET enterprise/callback</c>: the portal's answer. It ends in a complete session, or in none and a page with the reason.
 /// </summary>
 public static class FinishEntry
 {
     public static void Map(RouteGroupBuilder account) => account.MapGet("/" + Callback, Handle).WithName(nameof(FinishEntry));
 
     static async Task<IResult> Handle(string? code, string? state, string? iss, string? error, [FromQuery(Name = "error_description")] string? description,
-        Account account, HttpContext http, Entrance entrance, Sessions sessions, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+        Account account, HttpContext http, CodeExchange exchange, Sessions sessions, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         if (await Attempt(http, account, state, db, clock) is not { } attempt)
             return EntryRefused("This sign-in was not begun in this browser, was used before, or took too long. Go back to the portal and click the key again.");
-        // RFC 9207: an answer of some other issuer is none, nor is one that does not say whose it is.
+        // RFC 9207: an answer of another issuer is refused, and so is an answer without an issuer.
         if (account.Issuer is null || iss != account.Issuer)
             return EntryRefused("The answer did not come from the portal this account is paired with.");
         if (error is not null)
             return EntryRefused(string.IsNullOrWhiteSpace(description) ? "The Enterprise Portal did not let you in." : description, StatusCodes.Status403Forbidden);
 
-        var (token, accessToken, problem) = await entrance.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
+        var (token, accessToken, problem) = await exchange.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
         if (token is null)
             return EntryRefused(problem!, StatusCodes.Status502BadGateway);
-        // The portal's trace of this entry, in its own signed words: an address in a browser could say anything.
-        using var work = TracedWork.Begin("enter account", account.Code, Claim(token, "traceparent"));
+        // The portal's trace of this entry comes from its signed token: an address in a browser could contain anything.
+        using var work = TracedWork.Begin("start session", account.Code, Claim(token, "traceparent"));
         if (Claim(token, "enterprise") != account.EnterpriseId.ToString())
             return EntryRefused("You belong to another enterprise than this account.", StatusCodes.Status403Forbidden);
         if (Person(token) is not { } person)
@@ -48,7 +48,7 @@ public static class FinishEntry
         return TypedResults.Redirect(attempt.Target);
     }
 
-    /// <summary>Taken out of the table by whoever comes first: a replayed answer finds nothing.</summary>
+    /// <summary>Deleted when it is read: a replayed answer finds nothing.</summary>
     static async Task<AttemptRow?> Attempt(HttpContext http, Account account, string? state, NpgsqlDataSource db, TimeProvider clock)
     {
         if (state is null || !http.Request.Cookies.TryGetValue(BrowserCookie(http, account), out var browser))

@@ -9,14 +9,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace EnterprisePortal.OfficePortal.Entry;
 
 /// <summary>
-/// <c>POST enterprise/backchannel-logout</c> (OpenID Connect Back-Channel Logout 1.0): somebody was suspended, moved, signed out; their
-/// sessions here end now. Told twice, it does nothing the second time.
+/// <c>POST enterprise/backchannel-logout</c> (OpenID Connect Back-Channel Logout 1.0): a person was suspended, moved or signed out, and
+/// their sessions here end now. A repeated call changes nothing.
 /// </summary>
 public static class LogOut
 {
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
-    // Called by the portal, not by a browser: the token is the proof.
+    // The portal calls this, not a browser: the token is the proof.
     public static void Map(RouteGroupBuilder account) => account.MapPost("/enterprise/backchannel-logout", Handle).WithName(nameof(LogOut)).DisableAntiforgery();
 
     static async Task<Results<Ok, ProblemHttpResult>> Handle([FromForm(Name = "logout_token")] string? logoutToken, Account account, PortalIssuers issuers, EndSessions sessions)
@@ -32,7 +32,7 @@ public static class LogOut
         return TypedResults.Ok();
     }
 
-    /// <summary>A signature says whose it is, not that it makes sense: <c>"events": [1]</c>.</summary>
+    /// <summary>A valid signature does not make the content valid: <c>"events": [1]</c>.</summary>
     static bool IsLogout(JsonElement claims) =>
         claims.TryGetProperty("events", out var events) && events.ValueKind == JsonValueKind.Object
         && events.TryGetProperty(Event, out var about) && about.ValueKind == JsonValueKind.Object

@@ -6,14 +6,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.OfficePortal.Entry;
 
-/// <summary>What portals say of themselves (discovery and keys), fetched once and kept; several accounts usually share one.</summary>
+/// <summary>Discovery documents and keys of portals, fetched once and cached; several accounts usually share one.</summary>
 public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment environment)
 {
     public const string Client = "portal";
     static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     readonly ConcurrentDictionary<string, ConfigurationManager<OpenIdConnectConfiguration>> known = new();
 
-    /// <exception cref="PortalUnavailable">It does not answer, or calls itself by another name.</exception>
+    /// <exception cref="PortalUnavailable">It does not answer, or uses another issuer name.</exception>
     public async Task<OpenIdConnectConfiguration> Ask(string issuer, CancellationToken cancel)
     {
         try
@@ -27,14 +27,16 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
         }
     }
 
-    /// <summary>A token of the pinned issuer for this audience and of this type, or null. New keys of the portal are fetched as they appear.</summary>
+    /// <summary>
+    /// A token of the pinned issuer for this audience and of this type, or null. New keys of the portal are fetched when they appear.
+    /// </summary>
     public async Task<JsonWebToken?> Validate(string token, string issuer, string audience, string type)
     {
         var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, new()
         {
             ConfigurationManager = Manager(issuer),
             ValidIssuer = issuer,
-            // The discovery document names no other issuer: one that does is no reason to trust it.
+            // Only the pinned issuer is valid: a discovery document that names another one is no reason to trust it.
             IssuerValidator = (said, _, _) => said == issuer ? said : throw new SecurityTokenInvalidIssuerException("Not the pinned issuer."),
             ValidAudience = audience,
             ValidTypes = [type],
@@ -47,7 +49,7 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
         issuer.TrimEnd('/') + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(),
         new Retriever(clients, environment)));
 
-    /// <summary>A fresh client each time, so that the factory's handlers can turn over. Plain http in development only.</summary>
+    /// <summary>A fresh client for each call, so that the factory can renew its handlers. Plain http in Development only.</summary>
     sealed class Retriever(IHttpClientFactory clients, IHostEnvironment environment) : IDocumentRetriever
     {
         public Task<string> GetDocumentAsync(string address, CancellationToken cancel) =>

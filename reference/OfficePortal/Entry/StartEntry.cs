@@ -13,8 +13,8 @@ namespace EnterprisePortal.OfficePortal.Entry;
 
 /// <summary>
 /// <c>GET enterprise/sign-in?iss&amp;target_link_uri</c>: the portal asks the account to begin a sign-in there (OpenID Connect Core §4,
-/// third-party-initiated login). Anybody can call it; all it does is ask the pinned issuer who is there. Each call keeps a row for ten
-/// minutes, so they are counted by client address.
+/// third-party-initiated login). Anybody can call it; all it does is ask the pinned issuer who the person is. Each call stores a row for
+/// ten minutes, so calls are limited per client address.
 /// </summary>
 public static class StartEntry
 {
@@ -61,7 +61,9 @@ public static class StartEntry
         }));
     }
 
-    /// <summary>Ties an attempt to the browser that began it. One per browser, so that two tabs at once both arrive.</summary>
+    /// <summary>
+    /// Ties an attempt to the browser that began it. One cookie per browser, so that entries in two tabs at once both succeed.
+    /// </summary>
     static string Browser(HttpContext http, Account account)
     {
         if (http.Request.Cookies.TryGetValue(BrowserCookie(http, account), out var known) && known.Length == 43)

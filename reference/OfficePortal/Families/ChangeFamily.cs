@@ -9,12 +9,12 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Families;
 
 /// <summary>
-/// What the forms of a family's page have in common: the family is locked, the change and its row of the Audit Log happen together or not at all,
-/// and the answer is the family's page again or a sentence that says why not.
+/// The common part of the forms on a family's page: the family is locked, the change and its row of the Audit Log happen together or not at
+/// all, and the answer is the family's page or a sentence with the reason.
 /// </summary>
 public sealed class ChangeFamily(NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
 {
-    /// <param name="Done">For the Audit Log: <c>Took payment</c>, and of what.</param>
+    /// <param name="Done">For the Audit Log, with <paramref name="What"/> as its object: <c>Took payment</c>.</param>
     public sealed record Outcome(string? Done, string What, string? Refused)
     {
         public static Outcome Of(string done, string what) => new(done, what, null);
@@ -36,7 +36,7 @@ public sealed class ChangeFamily(NpgsqlDataSource db, AuditWriter audit, TimePro
         return TypedResults.Redirect($"/{account.Code}/families/{family}");
     }
 
-    /// <summary>Money as people type it: <c>49.50</c>, at most two decimals.</summary>
+    /// <summary>An amount as people type it: <c>49.50</c>, at most two decimals.</summary>
     internal static decimal? Amount(string? text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount is >= 0 and < 1_000_000 && decimal.Round(amount, 2) == amount ? amount : null;
 

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Families;
 
-/// <summary>Creates a family, or changes its guardians, e-mails and phones. The change feed notices by itself.</summary>
+/// <summary>Creates a family, or changes its guardians, e-mails and phones. The change feed picks it up by itself.</summary>
 public static class EditFamily
 {
     public static void Map(RouteGroupBuilder staff)
@@ -20,7 +20,7 @@ public static class EditFamily
         staff.MapPost("/families/{id:long}/edit", (long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock) => Save(id, form, account, session, db, audit, clock)).Needs("families.edit");
     }
 
-    /// <summary>As typed: one e-mail or phone a line.</summary>
+    /// <summary>As typed: one e-mail or phone per line.</summary>
     public sealed record Typed(IReadOnlyList<Guardian> Guardians, string Emails, string Phones);
 
     static async Task<Results<RazorComponentResult<EditFamilyPage>, NotFound>> Show(long id, Account account, NpgsqlDataSource db)

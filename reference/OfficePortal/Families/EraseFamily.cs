@@ -9,8 +9,8 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Families;
 
 /// <summary>
-/// Removes a family's personal data for good: guardians, e-mails and phones go, students lose their names, the ledger's amounts stay.
-/// The change feed tells the portal, which forgets it too.
+/// Permanently removes a family's personal data: guardians, e-mails and phones are deleted, students lose their names, the ledger's amounts
+/// stay. The change feed tells the portal, which forgets the family too.
 /// </summary>
 public static class EraseFamily
 {
@@ -44,7 +44,7 @@ public static class EraseFamily
             update student set first_name = 'Erased', last_name = '', birth_date = null where account = @Code and family = @id
             """, new { account.Code, id });
         await reports.Blank(connection, account, id, CancellationToken.None);
-        // The log keeps that it was done, not to whom by name.
+        // The log records the erasure, without the name.
         await audit.Write(connection, account, session, "Erased family", $"Family {id}");
         await all.CommitAsync();
         return TypedResults.Redirect($"/{account.Code}/families");

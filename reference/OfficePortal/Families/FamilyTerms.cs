@@ -3,15 +3,15 @@ using EnterprisePortal.ServiceDefaults.People;
 namespace EnterprisePortal.OfficePortal.Families;
 
 /// <summary>
-/// What somebody typed into the FAMILIES search, made comparable: words, each the beginning of a name, by the rule of the portal's Family
-/// Search (<see cref="NameTokens"/>), which opens this page; an e-mail from its start; a phone number by its last digits, however it was
+/// The terms typed into the FAMILIES search, made comparable: words, each the beginning of a name, by the rule of the portal's Family
+/// Search (<see cref="NameTokens"/>), which opens this page; the beginning of an e-mail; the last digits of a phone number, however it was
 /// written.
 /// </summary>
 public sealed record FamilyTerms(List<string>? Words, string? Email, string? Phone)
 {
     public bool Any => Words is not null || Email is not null || Phone is not null;
 
-    /// <returns>The terms, or what is wrong with them in words.</returns>
+    /// <returns>The terms, or the problem with them in words.</returns>
     public static (FamilyTerms Terms, string? Problem) Read(string? name, string? email, string? phone, string country)
     {
         var words = string.IsNullOrWhiteSpace(name) ? null : NameTokens.OfSearch(name);
@@ -23,14 +23,16 @@ public sealed record FamilyTerms(List<string>? Words, string? Email, string? Pho
         return (new(words, email, digits), problem);
     }
 
-    /// <summary>Every word begins a name of this guardian.</summary>
+    /// <summary>Whether every word begins a name of this guardian.</summary>
     public bool Name(string guardian)
     {
         var names = NameTokens.ToFind(guardian);
         return Words!.TrueForAll(word => names.Exists(name => name.StartsWith(word, StringComparison.Ordinal)));
     }
 
-    /// <summary><c>0044 20 7946 0958</c> and <c>tel:+442079460958</c> alike end in <c>442079460958</c>; a few digits stay what they are.</summary>
+    /// <summary>
+    /// <c>0044 20 7946 0958</c> and <c>tel:+442079460958</c> both become <c>442079460958</c>; a few digits stay as they are.
+    /// </summary>
     static string Digits(string phone, string country) =>
         PhoneReading.Valid(phone, country)?[1..] ?? string.Concat(phone.Where(char.IsAsciiDigit));
 }

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Families;
 
-/// <summary>The FAMILIES page. The portal opens it with the terms somebody searched there: <c>families?name=&amp;email=&amp;phone=</c>.</summary>
+/// <summary>The FAMILIES page. The portal opens it with the terms of a search there: <c>families?name=&amp;email=&amp;phone=</c>.</summary>
 public static class FindFamilies
 {
     const int PageSize = 100;
@@ -65,7 +65,7 @@ public static class FindFamilies
         return [.. families];
     }
 
-    // The name may be one guardian's and the phone another's.
+    // The name may match one guardian and the phone another.
     const string Sql = $"""
         select shown.*, f.name, total from (
           select f.account, f.id, count(*) over ()::int as total from family f
@@ -79,7 +79,7 @@ public static class FindFamilies
         order by lower(f.name), f.id
         """;
 
-    /// <summary>For the Audit Log, which is read by many: of a number only its last four digits.</summary>
+    /// <summary>For the Audit Log, which many people read: of a number only the last four digits.</summary>
     static string InWords(FamilyTerms terms, string? name, int total) => string.Join(", ", new[]
     {
         $"{total} {(total == 1 ? "family" : "families")}",

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Families;
 
-/// <summary>One family with its students, classes and ledger, and the forms to change them. Every look at it is a row of the Audit Log.</summary>
+/// <summary>
+/// One family with its students, classes and ledger, and the forms to change them. Every view of it is logged in the Audit Log.
+/// </summary>
 public static class ShowFamily
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/families/{id:long}", Handle).Needs("families.view");

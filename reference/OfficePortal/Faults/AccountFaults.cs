@@ -9,13 +9,13 @@ public enum FaultMode { None, Down, Hang, Slow, Rubbish, Truncate }
 
 /// <summary>
 /// Development only: <c>PUT /_faults/{code}</c> with <c>{ "mode": "hang" }</c> makes one account misbehave, pages and Account API alike,
-/// while its neighbours in this process go on. So one can see that one bad account never hides or holds up the others.
+/// while the other accounts in this process keep working. It shows that one bad account never hides or holds up the others.
 /// </summary>
 public static class AccountFaults
 {
     public record Body(FaultMode Mode);
 
-    /// <summary>By account code; of this process only, gone with it.</summary>
+    /// <summary>By account code; in this process only, until it ends.</summary>
     public sealed class Modes : ConcurrentDictionary<string, FaultMode>;
 
     static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
@@ -84,7 +84,7 @@ public static class AccountFaults
             http.Abort();
             return;
         }
-        // Promised in full, sent by half: Kestrel closes the connection, as a broken line would.
+        // Announces the whole length and sends half: Kestrel closes the connection, as a broken line would.
         http.Response.ContentLength = whole.Length;
         await http.Response.Body.WriteAsync(whole.GetBuffer().AsMemory(0, (int)whole.Length / 2), http.RequestAborted);
     }

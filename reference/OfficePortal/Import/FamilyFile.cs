@@ -8,8 +8,9 @@ using EnterprisePortal.ServiceDefaults.People;
 namespace EnterprisePortal.OfficePortal.Import;
 
 /// <summary>
-/// A roster as CSV (UTF-8, comma, one header row; see sample.csv). Rows with the same Family are one family; each may add a guardian, contact
-/// details, a student or all of it. Emails and Phones hold several separated by <c>;</c>. A student with Level, Program and Enrolled (a date) is enrolled.
+/// A roster as CSV (UTF-8, comma, one header row; see sample.csv). Rows with the same Family are one family; each may add a guardian,
+/// contact details, a student or all of these. Emails and Phones hold several values separated by <c>;</c>. A student with Level, Program
+/// and Enrolled (a date) is enrolled.
 /// </summary>
 sealed class FamilyFile
 {
@@ -20,14 +21,14 @@ sealed class FamilyFile
 
     public IReadOnlyCollection<ImportedFamily> Families => families.Values;
 
-    /// <summary>In words, with the line each stands in. With a single one nothing of the file is taken.</summary>
+    /// <summary>In words, with their line numbers. If there is any, nothing of the file is imported.</summary>
     public List<string> Faults { get; } = [];
 
-    /// <param name="country">The account's: how its people write phone numbers.</param>
+    /// <param name="country">The account's country, in whose format people write phone numbers.</param>
     public static async Task<FamilyFile> Read(Stream csv, string country)
     {
         var file = new FamilyFile();
-        // Excel's plain "CSV" is not UTF-8, and would come in with broken names.
+        // Excel's plain "CSV" is not UTF-8, and would arrive with broken names.
         using var text = new StreamReader(csv, new UTF8Encoding(false, throwOnInvalidBytes: true));
         try
         {
@@ -103,16 +104,16 @@ sealed class FamilyFile
         if (enrolled.Length > 0 && start is null)
             Fault($"\"{enrolled}\" is not a date; write 2026-09-01 or 9/1/2026");
         if (named is 1 or 2)
-            Fault("an enrolment needs Level, Program and Enrolled");
+            Fault("an enrollment needs Level, Program and Enrolled");
         if (named > 0 && student.Length == 0)
-            Fault("an enrolment needs a Student");
+            Fault("an enrollment needs a Student");
         if (Faults.Count == before && student.Length > 0)
             family.Students.Add(new(student, named == 3 ? new(level, program, start!.Value) : null));
     }
 }
 
-/// <param name="Key">What the file calls the family; it only holds its rows together.</param>
-/// <param name="Line">Of its first row.</param>
+/// <param name="Key">The file's name for the family; it only holds its rows together.</param>
+/// <param name="Line">The line of its first row.</param>
 sealed record ImportedFamily(string Key, int Line)
 {
     public List<Guardian> Guardians { get; } = [];

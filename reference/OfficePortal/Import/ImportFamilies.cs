@@ -5,12 +5,12 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Import;
 
 /// <summary>
-/// <c>OfficePortal import {account} families.csv</c>: puts a real roster into an account. One transaction: a file with a single bad row
+/// <c>OfficePortal import {account} families.csv</c>: imports a real roster into an account. One transaction: a file with a single bad row
 /// changes nothing, and every bad row is named.
 /// </summary>
 public static class ImportFamilies
 {
-    /// <param name="Faults">In words, each with its line; with a single one nothing was imported.</param>
+    /// <param name="Faults">In words, each with its line; if there is any, nothing was imported.</param>
     public record Outcome(int Families, IReadOnlyList<string> Faults);
 
     const string Usage = """
@@ -63,7 +63,7 @@ public static class ImportFamilies
         }
     }
 
-    /// <summary>Development only, so that the command needs no password while ./run.sh runs.</summary>
+    /// <summary>Development only, so that the command needs no password while ./run.sh is running.</summary>
     public static void Map(WebApplication app)
     {
         if (app.Environment.IsDevelopment())
@@ -85,7 +85,7 @@ public static class ImportFamilies
         var file = await FamilyFile.Read(csv, country);
         var faults = file.Faults;
         foreach (var family in faults.Count == 0 ? file.Families : [])
-            if (await Scalar<long?>(connection, Known, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(), family.Phones.ToArray()) is { } there)
+            if (await Scalar<long?>(connection, SameFamilySql, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(), family.Phones.ToArray()) is { } there)
                 faults.Add($"line {family.Line}: {FamilyName.Of(family.Guardians)} is already in {code} as family {there}");
         if (faults.Count > 0)
             return new(0, faults);
@@ -99,8 +99,8 @@ public static class ImportFamilies
         return new(file.Families.Count, []);
     }
 
-    // The same name with a number or address in common: most likely the same file for the second time.
-    const string Known = """
+    // The same name and a shared phone or e-mail: most likely the same file imported twice.
+    const string SameFamilySql = """
         select f.id from family f where f.account = $1 and f.name = $2 and f.erased_at is null
           and (exists (select from email e where e.account = f.account and e.family = f.id and e.email = any($3))
             or exists (select from phone p where p.account = f.account and p.family = f.id and p.phone = any($4)))
@@ -127,7 +127,10 @@ public static class ImportFamilies
         }
     }
 
-    /// <summary>A roster names levels and programs, not classes: the first class of both, or a new one that the office gives its time and fee.</summary>
+    /// <summary>
+    /// A roster names levels and programs, not classes: uses the first class of both, or creates one, to which the office adds time and
+    /// fee.
+    /// </summary>
     static async Task<long> ClassFor(NpgsqlConnection connection, string code, ImportedEnrollment enrollment, CancellationToken cancel)
     {
         var level = await Scalar<long>(connection, Named("level"), cancel, code, enrollment.Level);

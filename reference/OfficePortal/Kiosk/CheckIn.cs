@@ -9,8 +9,8 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Kiosk;
 
 /// <summary>
-/// The check-in kiosk: a family types the whole phone number the account has of it and marks who is here for today's classes.
-/// A whole number, since the kiosk stands in the hall and must not be a way to look families up.
+/// The check-in kiosk: a family types its full phone number and marks who is here for today's classes. The full number, since the kiosk is
+/// in a public hall and must not be a way to look families up.
 /// </summary>
 public static class CheckIn
 {

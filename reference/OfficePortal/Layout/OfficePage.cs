@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace EnterprisePortal.OfficePortal.Layout;
 
-/// <summary>What every page of an account knows. Pages only draw: their slice has asked the database and written the Audit Log.</summary>
+/// <summary>
+/// The base of every page of an account. Pages only render: their slice has queried the database and written the Audit Log.
+/// </summary>
 [Layout(typeof(OfficeLayout))]
 public abstract class OfficePage : ComponentBase
 {

@@ -20,7 +20,7 @@ static class Pages
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.AddPolicy(SignInDirectly.RateLimit, http => PerMinute($"{http.GetRouteValue("account")} {ClientAddress.Of(http)}", 30));
             limiter.AddPolicy(Pair.RateLimit, http => PerMinute($"{http.GetRouteValue("account")} {ClientAddress.Of(http)}", 10));
-            // A call center behind one address enters some account with every call.
+            // A call center behind one address enters an account with every call.
             limiter.AddPolicy(StartEntry.RateLimit, http => PerMinute(ClientAddress.Of(http), 300));
         });
     }

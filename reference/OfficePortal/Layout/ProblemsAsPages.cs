@@ -1,8 +1,8 @@
 namespace EnterprisePortal.OfficePortal.Layout;
 
 /// <summary>
-/// Whatever fails outside a handler (an unknown address, an exception, a form without its token) ends in a page of this application
-/// with its red bar; programs get problem details. Registered first of all writers, since the first that can, writes.
+/// Any failure outside a handler (an unknown address, an exception, a form without its token) ends in a page of this application with its
+/// red bar; programs get problem details. Registered before all other writers, since the first one that can, writes.
 /// </summary>
 sealed class ProblemsAsPages : IProblemDetailsWriter
 {

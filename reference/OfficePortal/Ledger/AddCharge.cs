@@ -7,7 +7,7 @@ using static EnterprisePortal.OfficePortal.Families.ChangeFamily;
 
 namespace EnterprisePortal.OfficePortal.Ledger;
 
-/// <summary>A charge; money the family has lying about pays it at once.</summary>
+/// <summary>Adds a charge; the family's unapplied money pays it at once.</summary>
 public static class AddCharge
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/charges", Handle).Needs("ledger.charge");
@@ -20,7 +20,7 @@ public static class AddCharge
                 return Outcome.Not("A charge needs an amount like 49.50, a date, and a due date that is not before it.");
             if (string.IsNullOrWhiteSpace(description))
                 return Outcome.Not("Say what the charge is for.");
-            // What does not belong to this account or family is not found, and nothing is inserted.
+            // A student or program of another family or account becomes null; without its category the charge is not inserted.
             var added = await connection.ExecuteAsync("""
                 insert into charge (account, family, student, program, category, description, charge_date, due_date, amount, tax, created_at, created_by)
                 select @Code, @id, (select id from student where account = @Code and family = @id and id = @student), (select id from program where account = @Code and id = @program),

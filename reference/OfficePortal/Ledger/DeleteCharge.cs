@@ -6,7 +6,7 @@ using static EnterprisePortal.OfficePortal.Families.ChangeFamily;
 
 namespace EnterprisePortal.OfficePortal.Ledger;
 
-/// <summary>The charge stays in the ledger, marked; what was paid on it is the family's credit again.</summary>
+/// <summary>The charge stays in the ledger, marked; the amount paid on it becomes the family's credit again.</summary>
 public static class DeleteCharge
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/charges/{charge:long}/delete", Handle).Needs("ledger.delete-charges");

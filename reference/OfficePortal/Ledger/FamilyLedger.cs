@@ -4,17 +4,17 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Ledger;
 
 /// <summary>
-/// One family's money while something changes it: the family's row is locked, so that two at the counter never spend the same payment twice.
-/// Rows are only added; what is taken off a charge is a row with the opposite sign.
+/// One family's money during a change: the family's row is locked, so that two people at the counter never spend the same payment twice.
+/// Append-only; money taken off a charge is a row with the opposite sign.
 /// </summary>
 sealed class FamilyLedger(NpgsqlConnection connection, string account, long family, DateTimeOffset now)
 {
-    /// <returns>null where there is no such family. Call inside a transaction.</returns>
+    /// <returns>null if there is no such family. Call inside a transaction.</returns>
     public static async Task<FamilyLedger?> Lock(NpgsqlConnection connection, string account, long family, DateTimeOffset now) =>
         await connection.ExecuteScalarAsync<long?>("select id from family where account = @account and id = @family and erased_at is null for update", new { account, family }) is null
             ? null : new(connection, account, family, now);
 
-    /// <summary>Money that is on no charge goes to the oldest open ones.</summary>
+    /// <summary>Applies money that is on no charge to the oldest open charges.</summary>
     public async Task Spend()
     {
         var charges = await Charges();
@@ -41,7 +41,7 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
         }
     }
 
-    /// <summary>The payment gives up so much: first what is on no charge, then the newest charges it paid.</summary>
+    /// <summary>Takes the amount back from the payment: first its unapplied money, then from the newest charges it paid.</summary>
     public async Task TakeBack(long payment, decimal amount)
     {
         var free = await connection.ExecuteScalarAsync<decimal>("""
@@ -63,7 +63,7 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
         }
     }
 
-    /// <summary>Everything paid on a charge is free again.</summary>
+    /// <summary>Takes everything paid on a charge off it.</summary>
     public async Task Clear(long charge)
     {
         var cleared = (await Charges()).Single(known => known.Id == charge);
@@ -81,7 +81,7 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
 
     async Task Apply(long? payment, long? credit, Owed charge, decimal amount)
     {
-        // Tax goes with the part that is paid, and the last part takes what rounding left.
+        // Tax goes with the paid part, and the last part absorbs the rounding.
         var tax = amount == charge.Open ? charge.Tax - charge.PaidTax : amount == -charge.Paid ? -charge.PaidTax : Math.Round(charge.Tax * amount / charge.Total, 2);
         (charge.Paid, charge.PaidTax) = (charge.Paid + amount, charge.PaidTax + tax);
         await connection.ExecuteAsync("insert into application (account, payment, credit, charge, amount, tax, at) values (@account, @payment, @credit, @Id, @amount, @tax, @now)",

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Ledger;
 
-/// <summary>A family's newest charges and payments, what is open of each, and what forms offer to choose from.</summary>
+/// <summary>A family's newest charges and payments, the open amount of each, and the choices of the forms.</summary>
 public sealed record ReadLedger(IReadOnlyList<ReadLedger.Charge> Charges, IReadOnlyList<ReadLedger.Payment> Payments, decimal Balance, IReadOnlyList<ReadLedger.Named> Categories, IReadOnlyList<ReadLedger.Named> Programs)
 {
     const int Newest = 40;

@@ -8,7 +8,9 @@ using static EnterprisePortal.OfficePortal.Families.ChangeFamily;
 
 namespace EnterprisePortal.OfficePortal.Ledger;
 
-/// <summary>Records money received and puts it on the oldest open charges. Of a card, brand and last four are all that is ever asked for.</summary>
+/// <summary>
+/// Records received money and applies it to the oldest open charges. For a card, only brand and last four digits are ever stored.
+/// </summary>
 public static partial class TakePayment
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/payments", Handle).Needs("ledger.pay");

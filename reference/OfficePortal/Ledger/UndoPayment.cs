@@ -9,8 +9,8 @@ using static EnterprisePortal.OfficePortal.Families.ChangeFamily;
 namespace EnterprisePortal.OfficePortal.Ledger;
 
 /// <summary>
-/// Refund (some of it), void (all of it, before it reached the bank) and delete (it never was). Each is a row of its own on its own date; deleting a
-/// refunded payment takes the refund back too: +, −, −, +.
+/// Refund (some of it), void (all of it, before it reached the bank) and delete (it never happened). Each is a row of its own with its own
+/// date; deleting a refunded payment also takes the refund back: +, −, −, +.
 /// </summary>
 public static class UndoPayment
 {

@@ -1,4 +1,4 @@
--- One try to enter via the portal: used once, within ten minutes, by the browser that began it.
+-- One attempt to enter via the portal: used once, within ten minutes, by the browser that began it.
 create table entry_attempt (
   account text not null references account,
   state_hash bytea not null,
@@ -11,7 +11,7 @@ create table entry_attempt (
 );
 create index entry_attempt_expired on entry_attempt (expires_at);
 
--- Logout tokens already obeyed; one that comes again ends nothing that began after it.
+-- Logout tokens already processed; a repeated one ends nothing that began after it.
 create table logout_token (
   account text not null references account,
   jti text not null,

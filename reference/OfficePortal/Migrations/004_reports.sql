@@ -1,4 +1,4 @@
--- A report's file is kept in pieces: neither writing nor reading it holds all of it in memory.
+-- A report's file is stored in pieces: neither writing nor reading it holds all of it in memory.
 alter table background_task drop column file_name, drop column content_type, drop column file;
 alter table background_task add column about jsonb;                            -- ReportFile: columns, rows, totals
 alter table background_task add column groups_above uuid[] not null default '{}'; -- of the requester's group: Admins there see the task too
@@ -11,7 +11,7 @@ create table background_task_part (
   primary key (account, task, number),
   foreign key (account, task) references background_task on delete cascade
 );
--- Asked for while the person's access token had run out: generated when they come back from the portal with a new one.
+-- Requested after the person's access token had expired: started when they return from the portal with a new one.
 create table run_request (
   account text not null references account,
   id uuid not null,

@@ -1,2 +1,2 @@
--- The code that paired, until the portal has shown that it got the answer: asked again with it, the account answers the same once more.
+-- The code that paired, until the portal has shown that it received the answer: a repeated request with it gets the same answer.
 alter table account add column paired_code_hash bytea, add column paired_code_until timestamptz;

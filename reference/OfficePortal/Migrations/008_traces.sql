@@ -1,2 +1,2 @@
--- In whose trace the report is generated: W3C traceparent of the request that ordered it.
+-- The trace in which the report is generated: W3C traceparent of the request that ordered it.
 alter table background_task add column trace_parent text;

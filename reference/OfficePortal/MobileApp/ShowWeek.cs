@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.MobileApp;
 
-/// <summary>The staff's mobile app, as a page that a phone keeps on its home screen: the classes one teaches, day by day.</summary>
+/// <summary>The staff's mobile app, as a page for a phone's home screen: an instructor's own classes, day by day.</summary>
 public static class ShowWeek
 {
     public static void Map(RouteGroupBuilder signedIn) => signedIn.MapGet("/mobile", Handle).Needs("access.mobile-app");

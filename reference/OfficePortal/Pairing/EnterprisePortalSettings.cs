@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Pairing;
 
-/// <summary>Settings, Enterprise Portal: the owner issues the pairing code and says as which staff users the portal may enter.</summary>
+/// <summary>Settings, Enterprise Portal: the owner issues the pairing code and decides as which staff users the portal may enter.</summary>
 public static class EnterprisePortalSettings
 {
     static readonly TimeSpan CodeLife = TimeSpan.FromDays(7);
@@ -22,7 +22,7 @@ public static class EnterprisePortalSettings
         owner.MapPost("/staff", AllowStaff);
     }
 
-    // Whoever came via the portal must not widen what the portal may do here, whatever their staff user may.
+    // A person who came via the portal must not widen the portal's rights here, whatever their staff user may do.
     static async ValueTask<object?> OwnerOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         Visit.Of(context.HttpContext).Session is { Rights.Full: true, Person: null }
             ? await next(context)

@@ -13,9 +13,9 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Pairing;
 
 /// <summary>
-/// <c>POST enterprise/pair</c>: the one call without a token. Whoever has the owner's code becomes the account's only portal. The portal may lose
-/// the answer before it has written it down: the very same request is answered the same again, until the portal's first call with a token
-/// (<see cref="AccountApi.AccountApiRoutes"/>) shows that it was not lost.
+/// <c>POST enterprise/pair</c>: the one call without a token. The portal that has the owner's code becomes the account's only portal. It
+/// may lose the answer before saving it: the same request gets the same answer again, until the portal's first call with a token (<see
+/// cref="AccountApi.AccountApiRoutes"/>) shows that it has the answer.
 /// </summary>
 public static class Pair
 {
@@ -38,7 +38,7 @@ public static class Pair
         var (hash, now) = (PairingCode.Hash(request.PairingCode ?? ""), clock.GetUtcNow());
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var all = await connection.BeginTransactionAsync(cancel);
-        // The row is locked: of two who have the code, one pairs.
+        // The row is locked: of two requests with the code, one pairs.
         var row = await connection.QuerySingleAsync<Row>("""
             select name, owner, contact::text, locations::text, coalesce(pairing_code_hash = @hash and pairing_code_expires_at > @now, false) as right_code,
               coalesce(paired_code_hash = @hash and paired_code_until > @now and (issuer, enterprise_id, client_id) = (@Issuer, @EnterpriseId, @ClientId), false) as same_again,

@@ -10,9 +10,9 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Pairing;
 
 /// <summary>
-/// <c>POST release</c>: the enterprise lets the account go. Its portal's sessions end, what it has removed is allowed again, and nobody's portal is
-/// pinned any more. Only the enterprise itself can do this: an owner who could would shake off its restrictions. Done twice, the second time the
-/// portal's token is no longer one.
+/// <c>POST release</c>: the enterprise removes the account. Its portal sessions end, removed permissions are allowed again, and the pinned
+/// portal is cleared. Only the enterprise itself can do this: an owner who could would shake off its restrictions. The call cannot be
+/// repeated: afterwards the portal's token is no longer accepted.
 /// </summary>
 public static class Release
 {

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.PointOfSale;
 
-/// <summary>Sells something over the counter: a charge in the family's ledger, due today.</summary>
+/// <summary>Sells an item over the counter: a charge in the family's ledger, due today.</summary>
 public static class SellItem
 {
     public static void Map(RouteGroupBuilder staff)
@@ -18,7 +18,7 @@ public static class SellItem
         staff.MapPost("/point-of-sale", Handle).Needs("pos.sell");
     }
 
-    /// <param name="Family">Its number, as the family's page shows it.</param>
+    /// <param name="Family">The family's number, as shown on its page.</param>
     public sealed record Typed(string? Family, string? Item, string? Amount, long? Category);
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<SellPage>>> Handle(IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Policies;
 
-/// <summary>What families agree to when they join.</summary>
+/// <summary>The policies that families agree to when they join.</summary>
 public static class ShowPolicies
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/policies", Handle).Needs("policies.view");
@@ -24,5 +24,5 @@ public static class ShowPolicies
     }
 }
 
-/// <param name="Families">How many have joined under it.</param>
+/// <param name="Families">Number of families that have joined under it.</param>
 public sealed record Policy(string Name, string Body, DateOnly Since, int Families);

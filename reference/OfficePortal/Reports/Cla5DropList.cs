@@ -1,6 +1,8 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
-/// <summary>CLA-5: enrolments whose last day lies in the range. Whoever went on in another class was transferred and not dropped.</summary>
+/// <summary>
+/// CLA-5: enrollments whose last day is in the range. A student who continued in another class was transferred and not dropped.
+/// </summary>
 static class Cla5DropList
 {
     public static readonly Report Report = new()

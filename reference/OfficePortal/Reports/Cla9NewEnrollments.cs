@@ -1,6 +1,8 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
-/// <summary>CLA-9: enrolments made, or beginning, in the range. Returning is a student who was enrolled in something before; a waiting list is nothing yet.</summary>
+/// <summary>
+/// CLA-9: enrollments made, or beginning, in the range. A returning student had an enrollment before; a waiting list does not count.
+/// </summary>
 static class Cla9NewEnrollments
 {
     public static readonly Report Report = new()

@@ -1,8 +1,8 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-15: money that no payment brought (goodwill, scholarships, referrals), by when it was given; one taken back is a row of its own date
-/// and sign.
+/// FIN-15: credits without a payment (goodwill, scholarships, referrals), by their date; a credit that is taken back is a row of its own
+/// date and sign.
 /// </summary>
 static class Fin15CreditList
 {

@@ -1,11 +1,11 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-1: what families owed at the end of a day, by how long it was due. What happened later (a payment, a deletion, a charge entered
-/// later with an earlier date) does not count, so that the report of a past day stays what it was: a charge counts from the later of its
-/// date and its entry, and "Entered later" is the newest such entry of what a family owes (docs/adr/0018-closed-days-stay.md). Money that
-/// is not on a charge of that day is the family's credit and reads negative, so a row adds up; it belongs to no program, and a report of
-/// one program or category leaves it out.
+/// FIN-1: what families owed at the end of a day, by how long it was due. Later events (a payment, a deletion, a charge entered later with
+/// an earlier date) do not count, so that the report of a past day does not change: a charge counts from the later of its date and its
+/// entry, and "Entered later" is the newest such entry among a family's open charges (docs/adr/0018-closed-days-stay.md). Money that is on
+/// no charge as of that day is the family's credit and is negative, so that a row adds up; it belongs to no program, and a report of one
+/// program or category leaves it out.
 /// </summary>
 static class Fin1AgedAccounts
 {

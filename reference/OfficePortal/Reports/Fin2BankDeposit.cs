@@ -1,9 +1,9 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-2: money by when it moved, to be held against the bank's statement. A refund or void is a row on its own date with its own sign. What was
-/// deleted never was at the bank, whichever day somebody noticed: all rows of a deleted payment stand outside the total (refunded and then deleted
-/// reads +, −, −, + on its four dates), and so do a refund that was taken back and the row that took it back.
+/// FIN-2: money by when it moved, to compare with the bank statement. A refund or void is a row on its own date with its own sign. A
+/// deleted payment never was at the bank, whichever day somebody noticed: all its rows are outside the total (refunded and then deleted
+/// reads +, −, −, + on its four dates), and so are a refund that was taken back and the row that took it back.
 /// </summary>
 static class Fin2BankDeposit
 {

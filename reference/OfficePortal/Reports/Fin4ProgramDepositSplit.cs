@@ -1,11 +1,11 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-4: money by when and where it was applied. A payment received in the range is split into what its programs got and the rows of "Not Applied":
-/// Unapplied, Refunds, Voided, Deleted. So these rows and the programs together are the payments received, to the cent. The second section moves money
-/// that was received before the range from one row to another (applied now, refunded now) and adds up to zero: months add up to the year.
-/// Failed payments were never received. Credits (goodwill …) count like money where their types are asked for. A row of only zero is left
-/// out.
+/// FIN-4: money by when and where it was applied. A payment received in the range is split into the programs' shares and the rows of "Not
+/// Applied": Unapplied, Refunds, Voided, Deleted. So these rows and the programs together are the payments received, to the cent. The
+/// second section moves money received before the range from one row to another (applied now, refunded now) and adds up to zero: months add
+/// up to the year. Failed payments were never received. Credits (goodwill …) count like money if the report includes their types. A row
+/// with only zeros is left out.
 /// </summary>
 static class Fin4ProgramDepositSplit
 {

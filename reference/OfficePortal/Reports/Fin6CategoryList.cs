@@ -1,10 +1,10 @@
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// FIN-6: charges by charge date, and charges deleted in the range with the opposite sign, so that what was charged in January and deleted in
-/// February stands in both and months add up. Each row carries its charge's date; "Deleted on" says when it was deleted, "Entered later"
-/// when it was entered if that was after its date. By these three days it explains what changes in FIN-1 (docs/account-api.md). Paid and
-/// remaining are as of the last day, or with everything collected since.
+/// FIN-6: charges by charge date, and charges deleted in the range with the opposite sign, so that a charge made in January and deleted in
+/// February is in both and months add up. Each row has its charge's date; "Deleted on" says when it was deleted, "Entered later" when it
+/// was entered if that was after its date. With these three dates it explains what changes in FIN-1 (docs/account-api.md). Paid and
+/// remaining are as of the last day, or including everything collected since.
 /// </summary>
 static class Fin6CategoryList
 {

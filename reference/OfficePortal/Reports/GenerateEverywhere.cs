@@ -12,20 +12,21 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// Generate for All Accounts: asks the portal for a run, as the person who came in from there, with the access token of their entry. It lives for
-/// minutes; where it has run out the browser goes to the portal once more, unseen while they are signed in there, and comes back with a new one.
+/// Generate for All Accounts: asks the portal for a run, as the person who entered from there, with the access token of their entry. The
+/// token lives for minutes; after it has expired, the browser goes to the portal once more, unnoticed if the person is signed in there, and
+/// returns with a new one.
 /// </summary>
 public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sessions, Office office, TimeProvider clock)
 {
     public const string Client = "runs", Scope = "runs:start";
     static readonly TimeSpan Margin = TimeSpan.FromSeconds(10), KeptFor = TimeSpan.FromMinutes(10);
 
-    /// <param name="Page">The run among the portal's Generated Reports.</param>
+    /// <param name="Page">The run's page among the portal's Generated Reports.</param>
     public sealed record Answer(string? Page, string? Problem);
 
     sealed record Run(Guid Id);
 
-    /// <returns>null: there is no token to ask with.</returns>
+    /// <returns>null: there is no token for the call.</returns>
     public async Task<Answer?> Start(Account account, Session session, Report report, ReportParameters asked, CancellationToken cancel)
     {
         if (await sessions.AccessToken(account, session) is not { } token || !IsGood(token))
@@ -51,7 +52,7 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
         }
     }
 
-    /// <summary>Remembers what was asked for, and names the address that brings the browser back with a new token.</summary>
+    /// <summary>Stores the request, and returns the address that brings the browser back with a new token.</summary>
     public async Task<string> AskAgain(NpgsqlConnection connection, Account account, Session session, Report report, ReportParameters asked)
     {
         var (now, id) = (clock.GetUtcNow(), Guid.CreateVersion7());
@@ -65,7 +66,9 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
         });
     }
 
-    /// <summary>Taken out by the same person, once: only a form of theirs has put it there, so opening the address starts nothing by itself.</summary>
+    /// <summary>
+    /// Deleted when the same person reads it: only their own form can have stored it, so opening the address starts nothing by itself.
+    /// </summary>
     public async Task<ReportParameters?> Continue(NpgsqlConnection connection, Account account, Session session, Report report, Guid id) =>
         await connection.ExecuteScalarAsync<string?>("""
             delete from run_request where account = @Code and id = @id and person_id = @Person and report = @Report and expires_at > @now returning parameters
@@ -73,7 +76,7 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
             ? JsonSerializer.Deserialize<ReportParameters>(asked, JsonSerializerOptions.Web)
             : null;
 
-    /// <summary>Its issuer checks it; here it is only worth sending while it lives and is meant for reports.</summary>
+    /// <summary>The issuer verifies it; here it is only worth sending while it has not expired and has the scope for reports.</summary>
     bool IsGood(string token) => new JsonWebTokenHandler().CanReadToken(token) && new JsonWebToken(token) is var read
         && read.ValidTo > (clock.GetUtcNow() + Margin).UtcDateTime && read.Audiences.Contains("reports");
 

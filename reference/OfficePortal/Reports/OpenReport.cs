@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Reports;
 
-/// <summary>The list of reports, a report's filters, and Generate: here, or for whoever came via the portal in all accounts of their reach.</summary>
+/// <summary>
+/// The list of reports, a report's filters, and Generate: here or, for a person who came via the portal, in all accounts of their reach.
+/// </summary>
 public static class OpenReport
 {
     public static void Map(RouteGroupBuilder staff)
@@ -24,7 +26,7 @@ public static class OpenReport
         }
     }
 
-    /// <param name="run">What was asked for before the portal was asked who is there again.</param>
+    /// <param name="run">The request stored before the browser went to the portal for a new token.</param>
     static async Task<IResult> Show(Report report, Guid? run, Account account, Session session, NpgsqlDataSource db, GenerateEverywhere everywhere, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);

@@ -5,7 +5,7 @@ namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
 /// The query of a report of the <see cref="ReportCatalogue"/>, in a static field <c>Report</c> of a class in this folder. Parameters are
-/// the catalogue's filters under their own names and those of <see cref="ReportQuery"/>; one that is null lets everything pass.
+/// the catalogue's filters by name, and those of <see cref="ReportQuery"/>; a null parameter does not filter.
 /// </summary>
 public sealed record Report
 {
@@ -18,15 +18,15 @@ public sealed record Report
 
     public required string Code { get; init; }
 
-    /// <summary>Gives each column under its name in snake case (<c>family_id</c>); what else it gives is there to sort by.</summary>
+    /// <summary>Returns each column by its name in snake case (<c>family_id</c>); any other column is there to sort by.</summary>
     public required string Sql { get; init; }
 
     public required string OrderBy { get; init; }
 
-    /// <summary>A column whose rows get a subtotal where a page shows them.</summary>
+    /// <summary>Pages show a subtotal for each value of this column.</summary>
     public string? SubtotalBy { get; init; }
 
-    /// <summary>What it is asked and what it answers.</summary>
+    /// <summary>The report's entry in the catalogue: its filters and columns.</summary>
     public ReportCatalogue.Report Described => ReportCatalogue.Find(Code)!;
 
     public string Name => Described.Name;
@@ -35,6 +35,6 @@ public sealed record Report
 
     public static IReadOnlyList<Report> All => all.Value;
 
-    /// <param name="code">As addresses write it, too: <c>fin-2</c>.</param>
+    /// <param name="code">In any case: addresses have <c>fin-2</c>.</param>
     public static Report? Find(string code) => All.FirstOrDefault(report => report.Code.Equals(code, StringComparison.OrdinalIgnoreCase));
 }

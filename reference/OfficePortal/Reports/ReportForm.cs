@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Reports;
 
-/// <summary>A report's filters as a form: what there is to choose from, what was filled in, and how it reads afterwards.</summary>
+/// <summary>A report's filters as a form: the choices, the values filled in, and their wording afterwards.</summary>
 static class ReportForm
 {
-    /// <summary>Names that the account has, by filter of the catalogue. A report that brings a new name brings its query here.</summary>
+    /// <summary>Names that the account has, by filter of the catalogue. A report with a new kind of name needs its query here.</summary>
     static readonly Dictionary<string, string> names = new()
     {
         ["program"] = "select name from program where account = @Code order by name",
@@ -22,7 +22,7 @@ static class ReportForm
         ["creditTypes"] = "select distinct type from credit where account = @Code order by 1"
     };
 
-    /// <summary>Last month, and for a report of one day today: what people ask for most.</summary>
+    /// <summary>Last month, or today for a report of one day: the most frequent choice.</summary>
     public static ReportParameters Usual(Account account, TimeProvider clock)
     {
         var today = account.Today(clock);
@@ -33,7 +33,7 @@ static class ReportForm
     public static ReadParameters.Reading Read(Report report, IFormCollection form) =>
         report.Described.Read(ReadParameters.FromForm(report.Described.Fields, name => form[name].ToString()));
 
-    /// <returns>By filter; a filter without names to choose from is not in it.</returns>
+    /// <returns>By filter; a filter without choices is not in it.</returns>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> Choices(
         NpgsqlConnection connection, Account account, Report report)
     {
@@ -46,9 +46,7 @@ static class ReportForm
     static async Task<IReadOnlyList<string>> Names(NpgsqlConnection connection, Account account, ReportFilter filter) =>
         (await connection.QueryAsync<string>(names[filter.Name], new { account.Code })).AsList();
 
-    /// <summary>
-    /// Names that were asked for and that the account does not have: its report is not wrong, and perhaps not what somebody meant.
-    /// </summary>
+    /// <summary>Requested names that the account does not have: the report is not wrong, but may not be what the person meant.</summary>
     public static async Task<IReadOnlyList<UnknownName>> Unknown(
         NpgsqlConnection connection, Account account, Report report, ReportParameters asked)
     {
@@ -58,7 +56,7 @@ static class ReportForm
                 unknown.Add(new(filter.Name, name));
         return unknown;
 
-        // Staff may be asked for in any case, and by e-mail.
+        // Staff may be given in any case, and by e-mail.
         async Task<bool> IsStaff(ReportFilter filter, string name) => filter.Name == "staff"
             && (name.Equals("web", StringComparison.OrdinalIgnoreCase) || await connection.ExecuteScalarAsync<bool>(
                 "select exists (select from staff where account = @Code and lower(@name) in (lower(name), lower(email)))",

@@ -6,7 +6,9 @@ using NpgsqlTypes;
 
 namespace EnterprisePortal.OfficePortal.Reports;
 
-/// <summary>A report asked of an account: days become moments in its time zone, from the first midnight up to, and without, the one after the last day.</summary>
+/// <summary>
+/// A report for an account: days become moments in its time zone, from the first midnight up to, but excluding, the one after the last day.
+/// </summary>
 sealed class ReportQuery(Report report, ReportParameters asked, Account account, TimeProvider clock)
 {
     readonly DateOnly from = asked.From ?? DateOnly.MinValue, to = asked.To ?? asked.AsOf ?? account.Today(clock);

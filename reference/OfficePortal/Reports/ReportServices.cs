@@ -13,7 +13,7 @@ static class ReportServices
         builder.Services.AddSingleton<TaskFile>();
         builder.Services.AddSingleton<GenerateEverywhere>();
         builder.Services.AddSingleton<Families.ChangeFamily>();
-#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a run asked for again is a second run.
+#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a repeated request would start a second run.
         builder.Services.AddHttpClient(GenerateEverywhere.Client, http => http.Timeout = TimeSpan.FromSeconds(15)).RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
     }

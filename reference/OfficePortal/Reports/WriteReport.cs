@@ -8,15 +8,15 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Reports;
 
 /// <summary>
-/// From the database's cursor to CSV (RFC 4180, invariant, one header row) in pieces, adding the money up on the way: memory stays flat whatever
-/// the number of rows. One statement, hence one consistent state of the account.
+/// From the database's cursor to CSV (RFC 4180, invariant, one header row) in pieces, with running totals of the money: memory stays flat
+/// whatever the number of rows. One statement, hence one consistent state of the account.
 /// </summary>
 static class WriteReport
 {
     const int Piece = 256 * 1024;
 
-    /// <param name="keep">Takes a piece and how much of the report is written by now, in percent; false: stop.</param>
-    /// <returns>What the file is, or null where it was stopped.</returns>
+    /// <param name="keep">Receives a piece and how much of the report is written so far, in percent; returns false to stop.</param>
+    /// <returns>The file's description, or null if it was stopped.</returns>
     public static async Task<ReportFile?> Run(NpgsqlConnection connection, Report report, ReportQuery query, Func<ReadOnlyMemory<byte>, int, Task<bool>> keep, CancellationToken cancel)
     {
         using var buffer = new MemoryStream();
@@ -25,7 +25,8 @@ static class WriteReport
             csv.WriteField(column.Name);
         await csv.NextRecordAsync();
 
-        // A report reads whole ranges. Looping is only ever chosen for it where the statistics lag behind, as after an import, and then takes minutes.
+        // A report reads whole ranges. The planner chooses nested loops for it only if its statistics are outdated, as after an import, and
+        // they then take minutes.
         await using (var plan = new NpgsqlCommand("set enable_nestloop = off", connection))
             await plan.ExecuteNonQueryAsync(cancel);
         await using var command = query.Command(connection);

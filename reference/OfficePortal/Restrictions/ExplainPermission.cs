@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Restrictions;
 
-/// <summary><c>GET staff/{email}/permissions/{permission}</c>: where the local grant comes from, and whether the enterprise removes it.</summary>
+/// <summary>
+/// <c>GET staff/{email}/permissions/{permission}</c>: the source of the local grant, and whether the enterprise removes it.
+/// </summary>
 public static class ExplainPermission
 {
     public static void Map(RouteGroupBuilder api) =>
@@ -20,16 +22,19 @@ public static class ExplainPermission
         var grants = await LocalGrants.Of(connection, account, email);
         if (grants is null || !PermissionCatalogue.ById.ContainsKey(permission))
             return TypedResults.NotFound();
-        var (set, today) = (await TakeRestrictions.Now(account, db), account.Today(clock));
+        var (set, today) = (await ApplyRestrictions.Now(account, db), account.Today(clock));
         var removed = set.Restrictions.Any(restriction => restriction.Permission == permission && restriction.Holds(today));
         return TypedResults.Ok(new LocalPermission([.. grants[permission]], removed && PermissionCatalogue.IsRemovable(permission)));
     }
 }
 
-/// <summary>Every permission a staff user has locally, each with where it comes from: <c>user group Front Desk</c>, <c>own permission</c>, <c>full permissions</c>.</summary>
+/// <summary>
+/// Every permission a staff user has locally, with its sources: <c>user group Front Desk</c>, <c>own permission</c>, <c>full
+/// permissions</c>.
+/// </summary>
 public static class LocalGrants
 {
-    /// <returns>null where there is no such staff user.</returns>
+    /// <returns>null if there is no such staff user.</returns>
     public static async Task<ILookup<string, string>?> Of(NpgsqlConnection connection, Account account, string email)
     {
         var staff = new { account.Code, email };

@@ -10,8 +10,8 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Restrictions;
 
 /// <summary>
-/// <c>POST restrictions/preview</c>: which staff users would lose something that somebody can do as them today. Nothing changes. A staff
-/// user without a password as whom the portal may not enter is used by nobody.
+/// <c>POST restrictions/preview</c>: the staff users through whom somebody would lose something they can do today. Nothing changes. Nobody
+/// uses a staff user without a password as whom the portal may not enter.
 /// </summary>
 public static class PreviewRestrictions
 {

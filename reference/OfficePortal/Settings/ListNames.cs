@@ -7,12 +7,15 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Settings;
 
-/// <summary>Settings, and the names that should be the same in every account of an enterprise: levels, programs, charge categories. Each can be renamed.</summary>
+/// <summary>
+/// Settings, and the names that should be the same in every account of an enterprise: levels, programs, charge categories. Each can be
+/// renamed.
+/// </summary>
 public static class ListNames
 {
-    /// <param name="Path">Of the page and of its permission: <c>settings/levels</c>, <c>settings.levels</c>.</param>
-    /// <param name="Table">With the names.</param>
-    /// <param name="Uses">Where the names are used: table and column.</param>
+    /// <param name="Path">Path of the page and of its permission: <c>settings/levels</c>, <c>settings.levels</c>.</param>
+    /// <param name="Table">The table with the names.</param>
+    /// <param name="Uses">The table and column that use the names.</param>
     public sealed record Kind(string Title, string Path, string Table, string UsedBy, (string Table, string Column) Uses);
 
     static readonly Kind[] Kinds =
@@ -40,7 +43,7 @@ public static class ListNames
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<NamesPage>, NotFound>> Rename(Kind kind, long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
     {
-        // Exactly as written: Inter-Account Validation compares names by every space.
+        // Exactly as typed: Inter-Account Validation compares names including spaces.
         var name = $"{form["name"]}";
         if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
             return await Page(kind, null, "A name has at least one letter and at most 100.", account, db);

@@ -11,7 +11,7 @@ public static class Applications
 
     public static RouteGroupBuilder MapStaffPortal(this RouteGroupBuilder signedIn) => signedIn.MapGroup("/staff-portal").Needs(StaffPortal);
 
-    /// <summary>Who may use only the Staff Portal arrives there.</summary>
+    /// <summary>Staff who may use only the Staff Portal arrive there.</summary>
     public static string Home(Account account, Rights rights) =>
         !rights.Allows(Office) && rights.Allows(StaffPortal) ? $"/{account.Code}/staff-portal" : $"/{account.Code}";
 }

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>Who is counted as one client where attempts are counted.</summary>
+/// <summary>What counts as one client when attempts are counted.</summary>
 static class ClientAddress
 {
-    /// <summary><c>203.0.113.7</c>, <c>2001:db8:7:7::</c>: whoever has one IPv6 address has the 2⁶⁴ of its network.</summary>
+    /// <summary><c>203.0.113.7</c>, <c>2001:db8:7:7::</c>: a client with one IPv6 address has all 2⁶⁴ of its network.</summary>
     public static string Of(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress;

@@ -17,7 +17,7 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
         from ended join staff on staff.account = ended.account and staff.email = ended.staff
         """;
 
-    /// <param name="jti">Of the logout token; one already seen ends nothing.</param>
+    /// <param name="jti">Id of the logout token; one already seen ends nothing.</param>
     /// <param name="sid">One portal session, or null for all of <paramref name="person"/>.</param>
     public Task OfPortal(Account account, string jti, string? sid, Guid? person) => Run($"""
         with seen as (insert into logout_token (account, jti, at) values (@Code, @jti, @now) on conflict do nothing returning jti),
@@ -29,13 +29,15 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
         {AndTell}
         """, new { account.Code, jti, sid, person, now = clock.GetUtcNow(), AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
 
-    /// <summary>With the caller's transaction.</summary>
+    /// <summary>In the caller's transaction.</summary>
     public Task AllOfPortal(NpgsqlConnection connection, Account account, string reason) => connection.ExecuteAsync($"""
         with ended as (update session set ended_at = @now, end_reason = @reason where account = @Code and ended_at is null and person_id is not null returning *)
         {AndTell}
         """, new { account.Code, reason, now = clock.GetUtcNow(), AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
 
-    /// <summary>Sessions that <see cref="Sessions.Alive"/> no longer counts: too old, or their staff user may not be here any more.</summary>
+    /// <summary>
+    /// Ends sessions that <see cref="Sessions.Alive"/> no longer counts: too old, or of a staff user who may no longer be here.
+    /// </summary>
     public Task Dead() => Run($"""
         with ended as (
           update session set ended_at = @now, end_reason = case when session.started_at <= @oldest then 'Twelve hours are over' else 'The staff user may no longer be used' end
@@ -55,7 +57,7 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
     }
 }
 
-/// <summary>Once a minute. Nobody waits for it: a dead session is refused at its next request in any case.</summary>
+/// <summary>Once a minute. Nobody depends on it: a dead session is refused at its next request in any case.</summary>
 sealed class EndDeadSessions(EndSessions sessions, SignInAttempts attempts, NpgsqlDataSource db, TimeProvider clock,
     ILogger<EndDeadSessions> log) : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)
 {

@@ -7,15 +7,15 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>A permission a route needs. Checked behind its door and before anything else of the request is read.</summary>
+/// <summary>A permission that a route needs. Checked after the group's guard and before anything else of the request is read.</summary>
 public sealed record Need(string Permission);
 
 public static class NeededPermissions
 {
-    /// <summary>On a page, an action, or a group of them; several add up.</summary>
+    /// <summary>For a page, an action, or a group of them; several add up.</summary>
     public static T Needs<T>(this T route, string permission) where T : IEndpointConventionBuilder => route.WithMetadata(new Need(permission));
 
-    /// <returns>The denied page, or null: come in.</returns>
+    /// <returns>The denied page, or null to let the request in.</returns>
     public static async ValueTask<IResult?> Missing(HttpContext http, Visit visit)
     {
         foreach (var need in http.GetEndpoint()?.Metadata.GetOrderedMetadata<Need>() ?? [])
@@ -24,12 +24,14 @@ public static class NeededPermissions
         return null;
     }
 
-    /// <summary>Says which permission is missing, in the words of the permission screen, and whether it is for the owner or the enterprise to change that.</summary>
+    /// <summary>
+    /// Names the missing permission in the words of the permission screen, and says whether the owner or the enterprise can change that.
+    /// </summary>
     public static async Task<RazorComponentResult> Denied(HttpContext http, string permission)
     {
         var (account, rights) = (Visit.Of(http).Account, Visit.Of(http).Session?.Rights ?? Rights.None);
         var removed = rights.Removed.Contains(permission)
-            ? (await TakeRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
+            ? (await ApplyRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
         var today = account.Today(http.RequestServices.GetRequiredService<TimeProvider>());
         return new RazorComponentResult<DeniedPage>(new
         {

@@ -6,25 +6,25 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.SignIn;
 
 /// <summary>
-/// What somebody may do here: the staff user's local permissions minus what the enterprise has removed. Full permissions are a local grant
-/// like any other and are bound as well. The one place where this is decided, for pages, actions and the Account API.
+/// What a staff user may do here: their local permissions minus those that the enterprise has removed. Full permissions are a local grant
+/// like any other and are restricted as well. The one place where this is decided, for pages, actions and the Account API.
 /// </summary>
 /// <param name="Full">Every permission, locally.</param>
-/// <param name="Removed">By the enterprise; empty for portal Admins.</param>
+/// <param name="Removed">Permissions removed by the enterprise; empty for portal Admins.</param>
 public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySet<string> Removed)
 {
     public static readonly Rights None = new(false, new HashSet<string>(), new HashSet<string>());
 
-    /// <param name="permission">Of <c>PermissionCatalogue</c>: <c>families.view</c>.</param>
+    /// <param name="permission">An id of <c>PermissionCatalogue</c>: <c>families.view</c>.</param>
     public bool Allows(string permission) => Grants(permission) && !Removed.Contains(permission);
 
-    /// <summary>Locally, whatever the enterprise says.</summary>
+    /// <summary>Granted locally, whatever the enterprise says.</summary>
     public bool Grants(string permission) => Full || Granted.Contains(permission);
 
     /// <summary>
     /// Columns <c>full, granted, removed</c> of table <c>staff</c>, with <c>level</c> in scope: <c>admin</c>, <c>user</c>, or null for
-    /// direct staff; and <c>@today</c>, the day it is in the account: a removal ends with its last day, also while the portal is silent.
-    /// Portal Admins are exempt by the level their id token names, never by the staff user they enter as.
+    /// direct staff; and <c>@today</c>, the current date in the account: a removal ends with its last day, even while the portal is silent.
+    /// Portal Admins are exempt by the level in their id token, never by the staff user they enter as.
     /// </summary>
     public const string Columns = """
         staff.full_permissions as full,
@@ -35,12 +35,12 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
                 from jsonb_array_elements(one->'groups') removing), true)) as removed
         """;
 
-    /// <summary>Nobody is ever locked out by the enterprise: Application Access stays, whatever a set says.</summary>
+    /// <summary>The enterprise can never lock anybody out: Application Access stays, whatever a set says.</summary>
     public static Rights Of(bool full, string[] granted, string[] removed) => new(full, granted.ToHashSet(), removed.Where(PermissionCatalogue.IsRemovable).ToHashSet());
 
-    /// <summary>Of somebody who is not signed in here: the portal asks for a report as that user.</summary>
-    /// <param name="level">Of the portal user; null for the staff user themselves.</param>
-    /// <returns>null where there is no such staff user or it is inactive.</returns>
+    /// <summary>The rights of a staff user who is not signed in here: the portal requests a report as that user.</summary>
+    /// <param name="level">The portal user's level; null for the staff user themselves.</param>
+    /// <returns>null if the staff user does not exist or is inactive.</returns>
     public static async Task<Rights?> Find(NpgsqlConnection connection, Account account, string staff, string? level, DateOnly today)
     {
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
@@ -53,7 +53,7 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
     sealed record Row(bool Full, string[] Granted, string[] Removed);
 }
 
-/// <summary>The short way for pages that show more to some than to others.</summary>
+/// <summary>The short way for pages that show more to some staff than to others.</summary>
 public static class Permissions
 {
     public static bool Allows(Session session, string permission) => session.Rights.Allows(permission);

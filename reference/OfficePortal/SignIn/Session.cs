@@ -2,13 +2,16 @@ using EnterprisePortal.OfficePortal.Accounts;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>A staff user signed in to one account. Declared as a handler's parameter it binds by itself; <see cref="StaffOnly"/> has made sure of it.</summary>
+/// <summary>
+/// A staff user signed in to one account. A handler's parameter of this type binds by itself; <see cref="StaffOnly"/> has made sure that
+/// there is one.
+/// </summary>
 /// <param name="Staff">E-mail of the staff user.</param>
-/// <param name="Rights">What this session may do, read anew at every request.</param>
-/// <param name="Person">The real person where they came via the Enterprise Portal; null for direct staff.</param>
+/// <param name="Rights">What this session may do, read again at every request.</param>
+/// <param name="Person">The real person if they came via the Enterprise Portal; null for direct staff.</param>
 public sealed record Session(Guid Id, string Staff, string StaffName, Rights Rights, PortalPerson? Person)
 {
-    /// <summary>As the account's Audit Log names them: always the real person.</summary>
+    /// <summary>The name in the account's Audit Log: always the real person's.</summary>
     public string Member => Person?.Name ?? StaffName;
 
     public static ValueTask<Session> BindAsync(HttpContext http) => new(Visit.Of(http).Session

@@ -11,12 +11,12 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.SignIn;
 
 /// <summary>
-/// Sessions live in the database and are read at every request: a back-channel logout, a staff user set inactive or one the owner
-/// no longer lets the portal enter as ends them at once. The cookie, one per account, only names the row.
+/// Sessions are stored in the database and read at every request: a back-channel logout, making a staff user inactive, or no longer letting
+/// the portal enter as one takes effect at once. The cookie, one per account, only names the row.
 /// </summary>
 public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protection, AuditWriter audit, TimeProvider clock)
 {
-    /// <summary>Which rows still count; the same words decide here and in <see cref="EndSessions"/>.</summary>
+    /// <summary>The condition for a live session, shared with <see cref="EndSessions"/>.</summary>
     public const string Alive = """
         session.ended_at is null and session.started_at > @oldest and staff.active
         and (session.person_id is null or staff.portal_entry) and (session.level is distinct from 'admin' or staff.full_permissions)
@@ -39,8 +39,8 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
             row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!) : null);
     }
 
-    /// <summary>Starts a session on this browser; whoever was signed in to this account here is signed out.</summary>
-    /// <param name="accessToken">The person's, to start runs in the portal with; good for minutes.</param>
+    /// <summary>Starts a session in this browser, which signs out any previous one in this account.</summary>
+    /// <param name="accessToken">The person's access token, to start runs in the portal; good for minutes.</param>
     public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person, string? accessToken = null)
     {
         await using var connection = await db.OpenConnectionAsync();
@@ -99,7 +99,7 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         }
     }
 
-    // Cookies are not kept apart by port, and paths are by prefix: the name says the application and the account.
+    // Cookies are not separated by port, and by path only as a prefix: the name contains the application and the account.
     static string Cookie(HttpContext http, Account account) => http.CookieName("office." + account.Code, Path(account));
 
     static string Path(Account account) => "/" + account.Code;

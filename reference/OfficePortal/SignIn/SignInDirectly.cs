@@ -9,13 +9,13 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>Staff of the account itself, by e-mail and password. No red bar: they are at home.</summary>
+/// <summary>Staff of the account itself sign in by e-mail and password. No red bar: they are at home.</summary>
 public static class SignInDirectly
 {
     public const string RateLimit = "sign-in";
     static readonly PasswordHasher<Account> Hasher = new();
     // An unknown e-mail takes as long as a wrong password.
-    static readonly string Nobody = Hasher.HashPassword(null!, Guid.CreateVersion7().ToString());
+    static readonly string UnknownUserHash = Hasher.HashPassword(null!, Guid.CreateVersion7().ToString());
 
     /// <summary>Passwords are hashed in one way only; the demo world and staff administration use this.</summary>
     public static string Hash(string password) => Hasher.HashPassword(null!, password);
@@ -39,12 +39,12 @@ public static class SignInDirectly
             select name, password_hash, active, coalesce(locked_until > @now, false) as locked from staff where account = @Code and email = @email
             """, new { account.Code, email, now = clock.GetUtcNow() });
 
-        // Who has no password is like who is not there: the portal enters as them, and nobody signs in.
+        // A staff user without a password is treated as unknown: the portal enters as them, and nobody signs in.
         var known = staff?.PasswordHash is not null;
-        var right = Hasher.VerifyHashedPassword(null!, known ? staff!.PasswordHash! : Nobody, password ?? "") != PasswordVerificationResult.Failed;
+        var right = Hasher.VerifyHashedPassword(null!, known ? staff!.PasswordHash! : UnknownUserHash, password ?? "") != PasswordVerificationResult.Failed;
         if (!known || !right)
         {
-            // Written for strangers too, without what they typed: it takes the same time.
+            // Logged for unknown e-mails too, without what was typed, so that both take the same time.
             await audit.Write(connection, account, known ? staff!.Name : "Unknown", known ? email : "", null, "Sign-in failed",
                 known ? $"Staff user {email}" : "No staff user with a password has this e-mail");
             return Page("The e-mail or the password is wrong.", email, returnUrl);
@@ -59,7 +59,7 @@ public static class SignInDirectly
         return TypedResults.Redirect(Inside(account, returnUrl));
     }
 
-    /// <summary>Back to where they wanted to go, if that is a page of this account.</summary>
+    /// <summary>Back to the page they wanted, if it belongs to this account.</summary>
     static string Inside(Account account, string? returnUrl) =>
         LocalAddress.Read(returnUrl) is { } page && $"{page}/".StartsWith($"/{account.Code}/", StringComparison.Ordinal)
             ? page : $"/{account.Code}";

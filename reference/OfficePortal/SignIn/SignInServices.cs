@@ -22,6 +22,6 @@ static class SignInServices
         builder.Services.AddHttpClient(PortalIssuers.Client);
         builder.Services.AddSingleton<PortalIssuers>();
         builder.Services.AddSingleton<AccountKey>();
-        builder.Services.AddSingleton<Entrance>();
+        builder.Services.AddSingleton<CodeExchange>();
     }
 }

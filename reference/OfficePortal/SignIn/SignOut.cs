@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>Sign out, and for whoever came via the portal: Leave, back to the portal.</summary>
+/// <summary>Sign out or, for a person who came via the portal, Leave, back to the portal.</summary>
 public static class SignOut
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/sign-out", Handle);

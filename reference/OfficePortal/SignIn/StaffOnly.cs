@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>Everything of an account needs a signed-in staff user unless it is mapped beside this group.</summary>
+/// <summary>Every address of an account needs a signed-in staff user, unless it is mapped outside this group.</summary>
 public static class StaffOnly
 {
     public static RouteGroupBuilder MapStaffOnly(this RouteGroupBuilder account) =>

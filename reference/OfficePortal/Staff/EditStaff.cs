@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Staff;
 
-/// <summary>Status, user groups and own permissions of a staff user. Whoever is set inactive is out at once, open sessions included.</summary>
+/// <summary>
+/// Status, user groups and own permissions of a staff user. A staff user who is made inactive is out at once, open sessions included.
+/// </summary>
 public static class EditStaff
 {
     public static void Map(RouteGroupBuilder staff)
@@ -24,7 +26,7 @@ public static class EditStaff
         var wanted = new Wanted(form["active"] == "true", [.. form["group"].OfType<string>()], [.. form["permission"].OfType<string>().Where(PermissionCatalogue.ById.ContainsKey)]);
         await using var connection = await db.OpenConnectionAsync();
         await using var all = await connection.BeginTransactionAsync();
-        // The account's full-permission staff are locked, so that two who set each other inactive do not both succeed.
+        // The account's full-permission staff are locked, so that two of them who make each other inactive do not both succeed.
         var full = (await connection.QueryAsync<string>("select email from staff where account = @Code and full_permissions and active and password_hash is not null order by email for update", new { account.Code })).AsList();
         var before = await connection.QuerySingleOrDefaultAsync<Row>("""
             select active, full_permissions, array(select user_group from staff_user_group mine where mine.account = staff.account and mine.staff = staff.email) as groups,
@@ -51,7 +53,7 @@ public static class EditStaff
         return TypedResults.Redirect($"/{account.Code}/staff/{Uri.EscapeDataString(email)}");
     }
 
-    /// <returns>Why not, in words. Nobody grants what they do not have, or shuts the last owner out.</returns>
+    /// <returns>The reason for a refusal, in words. Nobody grants what they do not have, or shuts the last owner out.</returns>
     static async Task<string?> Refused(string email, Row before, Wanted wanted, List<string> full, Session session, NpgsqlConnection connection, Account account)
     {
         if (before.FullPermissions && !session.Rights.Full)

@@ -22,12 +22,12 @@ public static class ListStaff
     }
 }
 
-/// <param name="LockedOut">By the account itself: nobody signs in or enters as this staff user.</param>
-/// <param name="PasswordLocked">By failed passwords: concerns signing in by password only.</param>
+/// <param name="LockedOut">Locked by the account itself: nobody signs in or enters as this staff user.</param>
+/// <param name="PasswordLocked">Locked by failed passwords: affects signing in by password only.</param>
 public sealed record StaffRow(string Email, string Name,
     bool Active, bool LockedOut, bool PasswordLocked, bool FullPermissions, bool PortalEntry, string Groups)
 {
-    /// <summary>Of table <c>staff</c>, with <c>@now</c>.</summary>
+    /// <summary>Columns of table <c>staff</c>, with <c>@now</c>.</summary>
     public const string Columns = $"""
         email, name, active, coalesce(locked_until > @now, false) as locked_out, {SignInAttempts.PasswordLocked} as password_locked,
           full_permissions, portal_entry,
@@ -35,7 +35,7 @@ public sealed record StaffRow(string Email, string Name,
             where mine.account = staff.account and mine.staff = staff.email), '') as groups
         """;
 
-    /// <summary>If the owner allows it. A locked password is none of the portal's business.</summary>
+    /// <summary>If the owner allows it. A locked password does not concern the portal.</summary>
     public bool MayBeEnteredAs => Active && !LockedOut;
 
     public string State => !Active ? "Inactive" : LockedOut ? "Locked out" : PasswordLocked ? "Password locked" : "Active";

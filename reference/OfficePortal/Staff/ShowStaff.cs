@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.Staff;
 
-/// <summary>A staff user, and for each permission why it is there or not: local grant, what the enterprise removes, result.</summary>
+/// <summary>A staff user and, for each permission, why they have it or not: local grant, the enterprise's removal, result.</summary>
 public static class ShowStaff
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/staff/{email}", Handle).Needs("staff.view");
@@ -37,7 +37,7 @@ public static class ShowStaff
             from user_group where account = @Code order by name
             """, new { account.Code, staff.Email })).AsList();
         var grants = await LocalGrants.Of(connection, account, staff.Email);
-        var removed = (await TakeRestrictions.Now(account, db)).Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission)).ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
+        var removed = (await ApplyRestrictions.Now(account, db)).Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission)).ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
         return new(new { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
         {
             StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity

@@ -8,14 +8,14 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.StaffPortal;
 
-/// <summary>The Staff Portal's page: an instructor's classes of a day, each with who should be there.</summary>
+/// <summary>The Staff Portal's page: an instructor's classes of a day, each with the students expected.</summary>
 public static class ShowClasses
 {
     public static void Map(RouteGroupBuilder staffPortal) => staffPortal.MapGet("", Handle).Needs("classes.view");
 
     static async Task<RazorComponentResult<ClassesOfTheDay>> Handle(DateOnly? day, bool? everybody, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
-        // A mistyped address is no error, and the links beside need a day before and one after.
+        // A mistyped address is no error, and the adjacent links need a previous and a next day.
         var on = day is { Year: >= 1900 and <= 2200 } asked ? asked : account.Today(clock);
         var instructor = everybody == true ? null : session.Staff;
         await using var connection = await db.OpenConnectionAsync();

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.StaffPortal;
 
-/// <summary>Marks who was there: every student of the roll is present or absent, and saving again corrects it.</summary>
+/// <summary>Records attendance: every student of the roll is present or absent, and saving again corrects it.</summary>
 public static class TakeAttendance
 {
     public static void Map(RouteGroupBuilder staffPortal) => staffPortal.MapPost("/classes/{id:long}/attendance", Handle).Needs("classes.view").Needs("classes.attendance");

@@ -10,8 +10,8 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Accounts.Entry;
 
 /// <summary>
-/// Asks the accounts about the staff users that portal people enter as, every few minutes, and about new ones as soon as the directory
-/// names them. An account that does not answer keeps what it said last and is marked unreachable. Replicas take turns by a lock.
+/// Asks the accounts about their login-as staff users every few minutes, and about new ones as soon as the directory names them. An account
+/// that does not answer keeps its last answer and is marked unreachable. Replicas take turns by a lock.
 /// </summary>
 public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient accounts, NpgsqlDataSource db, TimeProvider clock,
     ILogger<CheckEntries> log) : DirectoryLoop(directory, TimeSpan.FromSeconds(10), clock, log)
@@ -76,7 +76,7 @@ public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient ac
         }
         catch (AccountUnavailable e)
         {
-            Log.LogInformation("Entry to {Account} was not checked: {Problem}", account.Code, e.Message);
+            Log.LogInformation("The entry to {Account} was not checked: {Problem}", account.Code, e.Message);
         }
         await Keep(account.Code, answers, [.. staffEmails.Except(answers.Select(answer => answer.Email))], stop);
     }

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Accounts.Entry;
 
-/// <summary>Users with a staff e-mail of their own, so that their entry is checked like their group's. The version makes repetition harmless.</summary>
+/// <summary>
+/// Keeps users with a staff e-mail of their own, so that their entries are checked too. The version makes repetition harmless.
+/// </summary>
 public sealed class KeepStaffEmails(AccountsDb db) : IConsumer<UserChanged>
 {
     public Task Consume(ConsumeContext<UserChanged> context)

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Accounts.Groups;
 
-/// <summary>An account there already stays: repeating it answers the same. The parent's row is a foreign key, so no race can break the subset.</summary>
+/// <summary>
+/// Assigning an assigned account changes nothing and answers the same. The parent's row is a foreign key, so no race can break the subset.
+/// </summary>
 public static class AssignAccount
 {
     public static void Map(RouteGroupBuilder groups) => groups.MapPut("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(AssignAccount));

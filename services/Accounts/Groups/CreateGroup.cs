@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Accounts.Groups;
 
-/// <summary>A subgroup, inactive until an Admin activates it. Sent twice, the second meets the name of the first.</summary>
+/// <summary>A subgroup, inactive until an Admin activates it. A repeated request is refused, since the name is taken.</summary>
 public static class CreateGroup
 {
     public static void Map(RouteGroupBuilder groups) => groups.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(CreateGroup));
@@ -52,7 +52,7 @@ public static class CreateGroup
 
 static class GroupRefusals
 {
-    // An Admin may learn of a name outside their own part of the tree here: two groups of one name would be worse in every list above.
+    // This may tell an Admin of a name outside their own part of the tree: two groups of one name would be worse in every list above.
     public static bool HasGroupNamed(this Enterprise enterprise, string name, Guid? other = null) =>
         enterprise.Groups.Values.Any(group => group.Id != other && string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase));
 

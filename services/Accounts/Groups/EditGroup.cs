@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Accounts.Groups;
 
-/// <summary>Repeating it changes nothing more; of two simultaneous edits the second is laid over the first (<see cref="DirectoryChange"/>).</summary>
+/// <summary>
+/// Repeating it changes nothing more; of two simultaneous edits the second is applied on top of the first (<see cref="DirectoryChange"/>).
+/// </summary>
 public static class EditGroup
 {
     sealed record Facts(string Name, bool Active, string? UserEmail, string? AdminEmail, string? Parent);

@@ -14,7 +14,7 @@ public static class GroupItems
 }
 
 /// <summary>
-/// Who may change which group: an Admin their own and those below, while their own is active. Everything else does not exist for them.
+/// Which groups a person may change: an Admin their own group and those below, while their own is active. No other group exists for them.
 /// </summary>
 static class Manages
 {
@@ -22,7 +22,7 @@ static class Manages
         enterprise is not null && enterprise.IsActive(by) && enterprise.Ancestry(groupId).Any(above => above.Id == by)
             ? enterprise.Groups[groupId] : null;
 
-    /// <summary>A root Admin also sees, and brings back, an account that no group has any more.</summary>
+    /// <summary>A root Admin also sees an account that is in no group any more, and can bring it back.</summary>
     public static bool Sees(this Enterprise enterprise, string code, Guid by) =>
         by == enterprise.Id ? enterprise.Accounts.ContainsKey(code) : enterprise.Groups[by].Accounts.Contains(code);
 }

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace EnterprisePortal.Accounts.Groups;
 
-/// <summary>Where people of a group cannot enter an account of it, as <see cref="CheckEntries"/> last found: for the Admin, before anybody tries.</summary>
+/// <summary>
+/// Accounts of a group that its people cannot enter, as <see cref="CheckEntries"/> last found: tells the Admin before anybody tries.
+/// </summary>
 public static class ListEntryProblems
 {
     sealed record EntryCheck(string Account, string As, bool Reachable, string? ProblemAsUser, string? ProblemAsAdmin);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Accounts.Groups;
 
-/// <summary>The person's group and those below, parents before children: an Admin's to manage, for a User the Group Filter.</summary>
+/// <summary>The person's group and those below, parents before children: an Admin manages them, a User filters by them.</summary>
 public static class ListGroups
 {
     public static void Map(RouteGroupBuilder groups) => groups.MapGet("/", Handle).WithName(nameof(ListGroups));

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Accounts.Groups;
 
-/// <summary>What a change would do to the people of the group and of those below it; nothing is changed. Whether it is allowed is said by the change itself.</summary>
+/// <summary>
+/// What a change would do to the people of the group and of those below it; nothing is changed. The change itself checks whether it is
+/// allowed.
+/// </summary>
 public static class PreviewGroup
 {
     public static void Map(RouteGroupBuilder groups) => groups.MapPost("/{id:guid}/preview", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(PreviewGroup));

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Accounts.Groups;
 
 /// <summary>
-/// The account leaves every group below, too: the rows there hang on this one. An account that is not in the group is no error,
-/// so repeating it answers the same.
+/// The account leaves every group below as well: the rows there depend on this one. An account that is not in the group is no error, so a
+/// repeated request gets the same answer.
 /// </summary>
 public static class UnassignAccount
 {

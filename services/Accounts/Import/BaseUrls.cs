@@ -5,12 +5,12 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 namespace EnterprisePortal.Accounts.Import;
 
 /// <summary>
-/// Outside Development the portal calls public HTTPS addresses only: nobody can point it at something inside our own network. Said here to whoever
-/// types the address; held to at every connection by <see cref="PublicAddresses"/>.
+/// Outside Development the portal calls public HTTPS addresses only: nobody can point it at a server in our own network. Checked here for
+/// the person who types the address, and enforced on every connection by <see cref="PublicAddresses"/>.
 /// </summary>
 public static class BaseUrls
 {
-    /// <returns>What is wrong with it, in words; null where it may be used.</returns>
+    /// <returns>The problem with the address, in words; null if it may be used.</returns>
     public static async Task<string?> Problem(string? baseUrl, bool development, CancellationToken cancel)
     {
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
@@ -31,7 +31,7 @@ public static class BaseUrls
         }
     }
 
-    /// <summary>The account's code as its address suggests it: the last part of the path, else the first label of the host.</summary>
+    /// <summary>The account code that an address suggests: the last part of its path, else the first label of its host.</summary>
     /// <example><c>http://localhost:8090/bluedolphin-austin</c>: <c>bluedolphin-austin</c></example>
     public static string SuggestedCode(string baseUrl) =>
         new Uri(baseUrl) is var url && url.AbsolutePath.Trim('/') is { Length: > 0 } path ? path.Split('/')[^1] : url.Host.Split('.')[0];

@@ -5,15 +5,15 @@ using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.Accounts.Import;
 
-/// <summary>One enterprise as it is handed over: <c>enterprise.json</c> (docs/operations.md).</summary>
-/// <param name="MicrosoftTenants">Tenant ids whose e-mail addresses the enterprise trusts.</param>
+/// <summary>One enterprise, as delivered in <c>enterprise.json</c> (docs/operations.md).</summary>
+/// <param name="MicrosoftTenants">Ids of the tenants whose e-mail addresses the enterprise trusts.</param>
 /// <param name="Groups">Exactly one without a parent: the root, which has every account.</param>
 public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, EnterpriseFile.Group[] Groups, EnterpriseFile.Account[] Accounts, EnterpriseFile.User[]? Users)
 {
     /// <param name="Parent">Name of the group above.</param>
     public record Group(string Name, string? Parent, string? UserEmail, string? AdminEmail, string[]? Accounts);
 
-    /// <param name="Code">Absent: as the base URL suggests (<see cref="BaseUrls.SuggestedCode"/>).</param>
+    /// <param name="Code">Absent: the code that the base URL suggests (<see cref="BaseUrls.SuggestedCode"/>).</param>
     public record Account(string BaseUrl, string PairingCode, string? Code)
     {
         public string ExpectedCode => Code ?? BaseUrls.SuggestedCode(BaseUrl);
@@ -27,7 +27,7 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads and checks the whole file before anything is done with it.</summary>
-    /// <returns>The file, or every fault in it with the entry's place and name.</returns>
+    /// <returns>The file, or every error in it with the entry's place and name.</returns>
     public static async Task<(EnterpriseFile? File, List<string> Faults)> Read(byte[] bytes, bool development, CancellationToken cancel)
     {
         EnterpriseFile file;
@@ -87,7 +87,7 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
             faults.AddRange((group.Accounts ?? []).Where(code => !codes.Contains(code)).Select(code => $"{at}: the account \"{code}\" is not in this file."));
             if (group.Parent is null)
                 continue;
-            // Parents come first, so that there can be no circle.
+            // Parents come first, so that no cycle is possible.
             if (!seen.TryGetValue(group.Parent, out var parent) || parent == group)
                 faults.Add($"{at}: its parent \"{group.Parent}\" is not among the groups before it.");
             else if ((group.Accounts ?? []).Except(parent.Accounts ?? []).ToList() is { Count: > 0 } lacking)

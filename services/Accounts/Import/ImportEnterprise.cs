@@ -14,9 +14,10 @@ using Npgsql;
 namespace EnterprisePortal.Accounts.Import;
 
 /// <summary>
-/// <c>Accounts import &lt;file or folder&gt; [--until-synced]</c>: onboards whole enterprises beside the running service, whose outbox relay sends what is
-/// published here. A file is checked to its end first. Each account is kept as soon as it is paired, since its code works once; groups
-/// come to life in one transaction at the end. So a broken import is run again and goes on; a file done before does nothing.
+/// <c>Accounts import &lt;file or folder&gt; [--until-synced]</c>: onboards whole enterprises beside the running service, whose outbox
+/// relay sends the messages published here. The whole file is checked first. Each account is saved as soon as it is paired, since its code
+/// works once; groups are created in one transaction at the end. So an interrupted import is simply run again and continues; a file that is
+/// already imported changes nothing.
 /// </summary>
 public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, PairAccount pairing, DirectoryChange change,
     IHostEnvironment environment, IConfiguration configuration, TimeProvider clock)
@@ -92,7 +93,7 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. Those that could are kept; run the import again when the others are put right.");
             return NotPaired;
         }
-        await BringToLife(enterprise, file, hash, cancel);
+        await CreateGroups(enterprise, file, hash, cancel);
         return Done;
     }
 
@@ -118,19 +119,21 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         Say($"{account.BaseUrl}: paired as {paired.Code}, {paired.Name}.");
     }
 
-    /// <summary>Creates the groups that are missing, by name, with their accounts; those that are there are left as Admins made them, but get the new accounts.</summary>
-    async Task BringToLife(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
+    /// <summary>
+    /// Creates the missing groups, by name, with their accounts; existing groups stay as Admins made them, but get the new accounts.
+    /// </summary>
+    async Task CreateGroups(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
     {
         await change.Begin(enterprise.Id, cancel);
         var groups = await db.Groups.Where(row => row.EnterpriseId == enterprise.Id).ToDictionaryAsync(row => row.Name, StringComparer.OrdinalIgnoreCase, cancel);
         var members = (await db.GroupAccounts.AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.GroupId, row => row.AccountCode).ToDictionary(row => row.Key, row => row.ToHashSet());
-        // Only the file's own: what an Admin is connecting in the portal is opened there.
+        // Only accounts of the file: an Admin activates the accounts that they connect in the portal.
         var codes = file.Accounts.Select(account => account.ExpectedCode).ToArray();
         var onboarding = await db.Accounts.Where(row => row.EnterpriseId == enterprise.Id && row.Status == AccountState.Onboarding && codes.Contains(row.Code)).ToListAsync(cancel);
         onboarding.ForEach(account => account.Status = AccountState.Active);
         foreach (var entry in file.Groups)
         {
-            // The root is the root, even where an Admin has renamed it since.
+            // The root group stays the root, even if an Admin has renamed it since.
             var there = entry.Parent is null ? groups.Values.SingleOrDefault(row => row.Id == enterprise.Id) : groups.GetValueOrDefault(entry.Name);
             var group = groups[entry.Name] = there ?? Add(entry, enterprise.Id, entry.Parent is null ? null : groups[entry.Parent].Id);
             var now = members.TryGetValue(group.Id, out var known) ? known : members[group.Id] = [];
@@ -151,7 +154,10 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         Say($"{file.Name}: {file.Groups.Length} groups, {file.Accounts.Length} accounts and {users.Count} users imported.");
     }
 
-    /// <summary>The first sync follows by itself; whoever sits at the terminal learns when families can be found. Accounts that do not answer are not waited for.</summary>
+    /// <summary>
+    /// The first sync follows by itself; this tells the person at the terminal when families can be found. It does not wait for accounts
+    /// that do not answer.
+    /// </summary>
     async Task AwaitFirstSync(CancellationToken cancel)
     {
         if (imported.Count == 0)

@@ -9,8 +9,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace EnterprisePortal.Accounts.Import;
 
 /// <summary>
-/// Hands the one-time pairing code of an account's owner to the account, which pins the portal and the enterprise from then on. Whoever dies before
-/// the answer is written down asks again with the same code and is answered the same (docs/account-api.md).
+/// Hands the one-time pairing code of an account's owner to the account, which pins the portal and the enterprise from then on. If the
+/// portal dies before it has saved the answer, it asks again with the same code and gets the same answer (docs/account-api.md).
 /// </summary>
 public sealed class PairAccount(HttpClient http, TimeProvider clock)
 {
@@ -22,7 +22,9 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
     {
         public const string NoAnswer = "account-not-paired", WrongCode = "pairing-code", Elsewhere = "paired-elsewhere";
 
-        /// <summary>Said to an Admin also where the account is paired with another enterprise: which accounts others have is told to nobody.</summary>
+        /// <summary>
+        /// Also the answer when the account is paired with another enterprise: nobody is told which accounts other enterprises have.
+        /// </summary>
         public const string NotTaken =
             "The pairing code is wrong, has expired or was used already, or the account is not free. Ask the account's owner for a new one.";
 

@@ -3,7 +3,7 @@ create extension if not exists unaccent;
 create table enterprise (
   id uuid primary key,
   name text not null unique,
-  -- Every change of the directory takes the next number, and with it this row's lock: changes of one enterprise happen one after another.
+  -- Every change of the directory takes the next number, and with it a lock on this row: changes of one enterprise are serialized.
   version bigint not null default 0
 );
 
@@ -51,7 +51,7 @@ create table group_account (
 );
 create index group_account_below on group_account (parent_id, account_code);
 
--- What an account last said of a staff user that portal users enter as.
+-- An account's last answer about a login-as staff user.
 create table entry_check (
   account_code text not null references account,
   staff_email text not null,
@@ -70,7 +70,7 @@ create table own_staff_email (
   staff_email text
 );
 
--- A file that was imported is not imported again: it must not undo what Admins changed since.
+-- An imported file is not imported again: that would undo what Admins changed since.
 create table imported_file (
   sha256 text primary key,
   enterprise_id uuid not null references enterprise,

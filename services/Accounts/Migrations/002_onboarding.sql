@@ -1,4 +1,4 @@
--- How far the connection of a new account has come: it is entered by nobody before its restrictions are there.
+-- How far a new account is connected: nobody enters it before its restrictions are there.
 alter table account
   add column registered_at timestamptz not null default now(),
   add column restrictions_taken_at timestamptz,
@@ -13,5 +13,5 @@ create table favourite (
 );
 create index favourite_account on favourite (account_code);
 
--- What was asked of an account goes with it, also when it is asked while the account is being removed.
+-- Answers of an account are deleted with it, including an answer that arrives during its removal.
 alter table entry_check drop constraint entry_check_account_code_fkey, add foreign key (account_code) references account on delete cascade;

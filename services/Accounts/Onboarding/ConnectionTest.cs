@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Accounts.Onboarding;
 
-/// <summary>What is tried of an account, step by step; after a step that failed the rest is skipped.</summary>
+/// <summary>Tests an account step by step; after a failed step the rest is skipped.</summary>
 public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
 {
     public const string StaffStep = "staff";
@@ -20,7 +20,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     const int LongestHeader = 4096;
 
-    /// <summary>A staff user who is missing keeps people out, but harms nobody: the account may be opened all the same.</summary>
+    /// <summary>A missing staff user keeps people out but does no harm: the account may be activated all the same.</summary>
     public static bool Passed(IReadOnlyCollection<ConnectionStep> steps) =>
         steps.Count > 0 && steps.All(step => step.Outcome is Good or Warning);
 
@@ -54,10 +54,10 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         }
     }
 
-    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) => await accounts.Knock(account.BaseUrl, cancel) switch
+    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) => await accounts.AskAnonymously(account.BaseUrl, cancel) switch
     {
-        HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and turns away whoever has no token of the portal."),
-        HttpStatusCode.OK => (Failed, "Something answers at this address without asking who is there. An account refuses calls that have no token of the portal."),
+        HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and refuses calls without a token of the portal."),
+        HttpStatusCode.OK => (Failed, "Something answers at this address without checking the caller. An account refuses calls without a token of the portal."),
         var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
     };
 
@@ -66,7 +66,7 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
             ? (Failed, "The account does not offer its restrictions.")
             : (Good, $"The account accepts the portal's signature, and the portal knows the account's key {string.Join(", ", new JsonWebKeySet(account.ClientKeys).Keys.Select(key => key.Kid))}.");
 
-    /// <summary>Its first line only: the whole is read, and checked, at the first sync.</summary>
+    /// <summary>Reads the first line only: the first sync reads and checks the whole snapshot.</summary>
     async Task<(string, string)> Snapshot(AccountState account, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "snapshot") { Headers = { { "Accept", "application/x-ndjson" } } };
@@ -96,18 +96,18 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         }
     }
 
-    /// <summary>Permissions brings them as soon as it hears of the account, which takes some seconds.</summary>
+    /// <summary>Permissions delivers them when it sees the account in the directory, which takes some seconds.</summary>
     async Task<(string, string)> Restrictions(AccountState account, CancellationToken cancel)
     {
         try
         {
-            while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsTakenAt != null || row.Status != AccountState.Onboarding), cancel))
+            while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsAppliedAt != null || row.Status != AccountState.Onboarding), cancel))
                 await Task.Delay(LookInterval, cancel);
-            return (Good, "The account has what the enterprise has removed.");
+            return (Good, "The account has applied the enterprise's restrictions.");
         }
         catch (OperationCanceledException)
         {
-            return (Failed, "The account has not taken the enterprise's restrictions yet. They are brought to it until it does; the Permissions page says what is in the way.");
+            return (Failed, "The account has not applied the enterprise's restrictions yet. Their delivery is repeated until it does; the Permissions page shows the problem.");
         }
     }
 

@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Accounts.Onboarding;
 
-/// <summary>The newest counts, so repetition and disorder change nothing; one from before the account was registered is of another time
-/// (but for a minute, by which clocks may differ).</summary>
+/// <summary>
+/// The newest message wins, so repetition and reordering change nothing; a message from before the account was registered belongs to an
+/// earlier registration (except for a minute, by which clocks may differ).
+/// </summary>
 public sealed class KeepRestrictionsTaken(AccountsDb db) : IConsumer<RestrictionsTaken>
 {
     public Task Consume(ConsumeContext<RestrictionsTaken> context)

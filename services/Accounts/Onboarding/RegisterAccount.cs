@@ -15,10 +15,11 @@ using Npgsql;
 namespace EnterprisePortal.Accounts.Onboarding;
 
 /// <summary>
-/// Connects an account with the one-time code of its owner. It is there from now on, gets its restrictions, and is entered by nobody and read by nothing
-/// until it is tested and opened. Nothing is written before the account has answered; whoever dies in between sends the same again, and the account
-/// answers the same again. Sent twice, the second meets the base URL of the first. An account of another enterprise is asked like any other, and answers
-/// itself that it is not free: the portal says nothing of what others have registered.
+/// Connects an account with the one-time code of its owner. From then on it exists and gets its restrictions, but nobody can enter it and
+/// nothing reads it until it is tested and activated. Nothing is saved before the account has answered; if the portal dies in between, the
+/// same request gets the same answer from the account. After success, a repeated request is refused, since the base URL is taken. An
+/// account of another enterprise is asked like any other, and itself answers that it is not free: the portal never reveals what others have
+/// registered.
 /// </summary>
 public static class RegisterAccount
 {
@@ -48,7 +49,7 @@ public static class RegisterAccount
             return Refusal.Invalid("code", $"\"{code}\" is not an account code. Give one of small letters, digits and hyphens.");
         if (body.Groups?.All(known.Groups.ContainsKey) == false)
             return Refusal.Invalid("groups", "There is no such group.");
-        if (await Taken(db, known.Id, baseUrl, code, cancel) is { } taken)
+        if (await AlreadyRegistered(db, known.Id, baseUrl, code, cancel) is { } taken)
             return taken;
 
         PairResponse paired;
@@ -61,7 +62,7 @@ public static class RegisterAccount
             return e.Name is PairAccount.Failed.WrongCode or PairAccount.Failed.Elsewhere ? Refusal.Invalid("pairingCode", PairAccount.Failed.NotTaken) : Refusal.Of(e.Name, e.Message);
         }
 
-        // It has answered: what follows is a few rows, and is not broken off because a browser has gone.
+        // The account has answered: the few rows that follow must be written even if the browser is gone.
         var enterprise = (await change.Begin(known.Id, CancellationToken.None))!;
         var account = new Account
         {
@@ -87,14 +88,14 @@ public static class RegisterAccount
         {
             await change.DisposeAsync();
             db.ChangeTracker.Clear();
-            return await Taken(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.NotPossible();
+            return await AlreadyRegistered(db, known.Id, baseUrl, code, CancellationToken.None) ?? OnboardingRefusals.NotPossible();
         }
         return TypedResults.Created($"/api/accounts/{code}",
             await AccountList.Read(source, directory.ReachOf(person), person, code, CancellationToken.None));
     }
 
-    /// <summary>Of the own enterprise only.</summary>
-    static async Task<ProblemHttpResult?> Taken(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
+    /// <summary>Checks the caller's own enterprise only.</summary>
+    static async Task<ProblemHttpResult?> AlreadyRegistered(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
     {
         var same = (await db.Accounts.AsNoTracking()
             .Where(row => row.EnterpriseId == enterprise && (EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code))
@@ -108,6 +109,8 @@ static class OnboardingRefusals
     public static ProblemHttpResult RootAdminOnly() =>
         Refusal.Of("root-admin-only", "Accounts are connected and removed by an Admin of the whole enterprise.", StatusCodes.Status403Forbidden);
     public static ProblemHttpResult Registered(string name) => Refusal.Of("account-registered", $"This account is registered already, as {name}.");
-    /// <summary>Codes and base URLs are unique in the whole portal. Here an account has paired all the same: the operators can look why.</summary>
-    public static ProblemHttpResult NotPossible() => Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask those who run the portal.");
+    /// <summary>
+    /// Codes and base URLs are unique in the whole portal. Here an account has paired all the same: operators can find out why.
+    /// </summary>
+    public static ProblemHttpResult NotPossible() => Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask the operators of the portal.");
 }

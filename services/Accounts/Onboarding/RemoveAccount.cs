@@ -13,9 +13,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Accounts.Onboarding;
 
 /// <summary>
-/// Lets an account go. It is told first, since afterwards nobody has a token for it any more: its pairing and its restrictions end there. Then it leaves
-/// the directory, and with <see cref="AccountRemoved"/> its data everything else. Repeated, it is a 404; where the first try died after the account
-/// was told, the account no longer knows the portal, and the second needs <c>anyway</c>.
+/// Removes an account. The account is told first, since nobody gets a token for it afterwards: it ends its pairing and its restrictions.
+/// Then it leaves the directory, and <see cref="AccountRemoved"/> deletes its data everywhere else. Repeated, it is a 404; if the first
+/// attempt died after the account was told, the account no longer knows the portal, and the second attempt needs <c>anyway</c>.
 /// </summary>
 public static class RemoveAccount
 {
@@ -23,7 +23,7 @@ public static class RemoveAccount
 
     public static void Map(RouteGroupBuilder accounts) => accounts.MapDelete("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RemoveAccount));
 
-    /// <param name="anyway">Also where the account cannot be told.</param>
+    /// <param name="anyway">Remove it even if the account cannot be told.</param>
     static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(string code, bool? anyway, AccountsDb db, AccountApiClient accounts, DirectoryChange change, DirectoryReplica directory,
         Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
     {
@@ -33,13 +33,13 @@ public static class RemoveAccount
             return OnboardingRefusals.RootAdminOnly();
         var refusal = await Release(accounts, known.Accounts[code], cancel);
         if (refusal is not null && anyway != true)
-            return Refusal.Of("account-not-released", $"{refusal} It has to hear that it is released: otherwise it keeps its pairing and what the enterprise has removed in it.");
+            return Refusal.Of("account-not-released", $"{refusal} It must be told that it is released: otherwise it keeps its pairing and the enterprise's restrictions.");
 
         var enterprise = await change.Begin(known.Id, CancellationToken.None);
         if (enterprise?.Accounts.ContainsKey(code) != true)
             return TypedResults.NotFound();
         var account = await db.Accounts.SingleAsync(row => row.Code == code, CancellationToken.None);
-        // The root's row takes those of all groups with it.
+        // Deleting the root's row cascades to the rows of all groups.
         await db.GroupAccounts.Where(row => row.AccountCode == code && row.ParentId == null).ExecuteDeleteAsync(CancellationToken.None);
         await db.GroupAccounts.Where(row => row.AccountCode == code).ExecuteDeleteAsync(CancellationToken.None);
         db.Remove(account);
@@ -50,7 +50,7 @@ public static class RemoveAccount
         return TypedResults.NoContent();
     }
 
-    /// <returns>Why it was not told; null: it was, or knows no such call.</returns>
+    /// <returns>Why the account could not be told; null: it was told, or has no such endpoint.</returns>
     static async Task<string?> Release(AccountApiClient accounts, AccountState account, CancellationToken cancel)
     {
         try

@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Accounts.Onboarding;
 
-/// <summary>Tries everything that will be needed of an account, one after the other, and keeps what it found. Testing again finds it anew.</summary>
+/// <summary>
+/// Tests everything that the portal will need from an account, step by step, and keeps the results. Another test replaces them.
+/// </summary>
 public static class TestConnection
 {
     public static void Map(RouteGroupBuilder accounts)
@@ -49,7 +51,7 @@ public static class TestConnection
         directory.Of(person.GroupId) is { } enterprise && enterprise.Sees(code, person.GroupId)
             ? TypedResults.Ok(ResultOf(await db.Accounts.AsNoTracking().SingleAsync(row => row.Code == code, cancel)).For(enterprise, person)) : TypedResults.NotFound();
 
-    /// <summary>Whom other groups enter as is not every Admin's business.</summary>
+    /// <summary>As whom other groups enter is not every Admin's business.</summary>
     static ConnectionState For(this ConnectionState result, Enterprise enterprise, Person person) =>
         enterprise.IsRootAdmin(person) ? result : result with
     {

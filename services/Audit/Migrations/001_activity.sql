@@ -1,4 +1,4 @@
--- Partitioned by month, so that retention drops whole months and a page looks into few of them.
+-- Partitioned by month, so that retention drops whole months and a page reads only a few of them.
 create table activity (
   id uuid not null,
   at timestamptz not null,
@@ -13,12 +13,12 @@ create table activity (
   account text,
   source text not null,
   ip text,
-  -- json, not jsonb: kept to the byte, since the chain is over what was said.
+  -- json, not jsonb: stored byte for byte, since the chain covers the original text.
   details json,
   -- Place in the enterprise's chain, from 1, without gaps; each hash covers the entry and the hash before it.
   seq bigint not null,
   hash bytea not null,
-  -- The month's key must be part of it. A repeated message repeats its time too.
+  -- The partition key must be part of it. A repeated message repeats its time too.
   primary key (id, at)
 ) partition by range (at);
 

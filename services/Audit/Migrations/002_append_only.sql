@@ -1,7 +1,7 @@
 -- A head is signed with a key that this database does not know (SigningKey).
 alter table chain_head add at timestamptz, add signature text;
 
--- Who is behind a name or an e-mail, now or at any time before. Only helps to find; the log says what was.
+-- The person of a name or an e-mail, current or former. Only for finding; the log has the names of the time.
 create table actor (
   enterprise_id uuid not null,
   person_id uuid not null,
@@ -35,7 +35,7 @@ create function words(subject text, person text, email text, details json) retur
   return lower(subject || ' ' || person || ' ' || email || ' ' || coalesce(details::text, ''));
 create index activity_words on activity using gin (words(subject, person, person_email, details) gin_trgm_ops);
 
--- The service may insert, but neither create nor drop a table. What it needs of that, and no more, it gets as the owner from here.
+-- The service may insert, but neither create nor drop a table. These functions do it with the owner's rights, and no more than it needs.
 drop function make_month;
 create function make_month(moment timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -61,7 +61,7 @@ begin
   return 'activity_' || to_char(month, 'YYYY_MM');
 end $$;
 
--- Nothing joins the month while it is exported; it can still be read.
+-- Nothing can join the month during its export; it can still be read.
 create function hold_month(month date) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   execute format('lock table public.%I in share mode', public.old_month(month));

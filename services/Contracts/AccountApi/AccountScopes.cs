@@ -1,7 +1,7 @@
 namespace EnterprisePortal.Contracts.AccountApi;
 
 /// <summary>
-/// What a token of the portal's opens in an account. Every one has <see cref="Api"/>; each of the portal's services has beside it the
+/// The parts of an account that the portal's tokens open. Every token has <see cref="Api"/>; each of the portal's services also has the
 /// scopes of its own calls, and no others. docs/account-api.md, docs/adr/0015-a-scope-for-each-purpose.md.
 /// </summary>
 public static class AccountScopes

@@ -24,9 +24,9 @@ public static class PermissionCatalogue
         ]),
         new("Students",
         [
-            new("students.view", "View students", "See a family's students and their enrolments."),
+            new("students.view", "View students", "See a family's students and their enrollments."),
             new("students.enroll", "Enrol students", "Enrol a student in a class."),
-            new("students.drop", "Drop students", "End an enrolment with a drop date and reason.")
+            new("students.drop", "Drop students", "End an enrollment with a drop date and reason.")
         ]),
         new("Classes",
         [
@@ -65,7 +65,7 @@ public static class PermissionCatalogue
         new("Background Tasks", [new("background-tasks.view", "View Background Tasks", "Open generated reports.")])
     ];
 
-    /// <summary>Nobody may be locked out of an account: these are never removed by the portal.</summary>
+    /// <summary>Nobody may be locked out of an account: the portal never removes these.</summary>
     public const string ApplicationAccess = "Application Access";
 
     public static IReadOnlyDictionary<string, Permission> ById { get; } = Sections.SelectMany(section => section.Permissions).ToDictionary(permission => permission.Id);
@@ -76,5 +76,5 @@ public static class PermissionCatalogue
 public record PermissionSection(string Name, IReadOnlyList<Permission> Permissions);
 
 /// <param name="Id">Stable: <c>reports.fin-2</c>.</param>
-/// <param name="Allows">What it lets one do, in a sentence.</param>
+/// <param name="Allows">What the permission allows, in a sentence.</param>
 public record Permission(string Id, string Name, string Allows);

@@ -4,19 +4,19 @@ using System.Text.Json;
 namespace EnterprisePortal.Contracts.AccountApi;
 
 /// <summary>
-/// Reads what a report was asked, by its entry of the catalogue: a name that the report does not have, a choice that is none, or a value of
-/// another type would give a wrong report in silence, so each is an error under its own name. Names of programs, staff and the like differ
-/// from account to account and pass.
+/// Reads a report's parameters by its entry in the catalogue: an unknown name, an unknown choice, or a value of the wrong type would
+/// silently give a wrong report, so each is an error under its own name. Names of programs, staff and the like differ from account to
+/// account and are not checked.
 /// </summary>
 public static class ReadParameters
 {
     const int Longest = 500;
     static readonly (DateOnly First, DateOnly Last) plausible = (new(1900, 1, 1), new(2200, 12, 31));
 
-    /// <param name="Errors">In words, by field; empty: <paramref name="Parameters"/> are good.</param>
+    /// <param name="Errors">In words, by field; empty: <paramref name="Parameters"/> can be used.</param>
     public sealed record Reading(ReportParameters Parameters, IReadOnlyDictionary<string, string[]> Errors);
 
-    /// <param name="given">As JSON has it. What is null or empty was not asked; fields of other reports may be null.</param>
+    /// <param name="given">As JSON. A null or empty value counts as not given; fields of other reports may be null.</param>
     public static Reading Read(this ReportCatalogue.Report report, IReadOnlyDictionary<string, JsonElement>? given)
     {
         var (asked, wrong) = report.ReadFilters(given);
@@ -32,7 +32,7 @@ public static class ReadParameters
         return new(asked, errors);
     }
 
-    /// <summary>Without asking for dates, which a schedule works out at each run.</summary>
+    /// <summary>Without dates, which a schedule works out at each run.</summary>
     public static Reading ReadFilters(this ReportCatalogue.Report report, IReadOnlyDictionary<string, JsonElement>? given)
     {
         var (values, errors) = (new Dictionary<string, object>(), new Dictionary<string, string[]>());
@@ -53,8 +53,8 @@ public static class ReadParameters
         return new(JsonSerializer.SerializeToElement(values).Deserialize<ReportParameters>(JsonSerializerOptions.Web)!, errors);
     }
 
-    /// <summary>Fields of a form, as JSON would have them: those of the report that are filled in.</summary>
-    /// <param name="field">By its name.</param>
+    /// <summary>The filled-in form fields of the report, as JSON would have them.</summary>
+    /// <param name="field">Gets a form field by its name.</param>
     public static Dictionary<string, JsonElement> FromForm(IEnumerable<ReportFilter> fields, Func<string, string?> field) =>
         (from filter in fields
          let text = field(filter.Name)
@@ -63,7 +63,7 @@ public static class ReadParameters
          select (filter.Name, Value: ticked ? JsonSerializer.SerializeToElement(true) : JsonSerializer.SerializeToElement(text)))
         .ToDictionary(given => given.Name, given => given.Value);
 
-    /// <summary>Names that must be known for the report to say something: <c>creditTypes</c> has several.</summary>
+    /// <summary>Names that an account must know for the report to be meaningful: <c>creditTypes</c> has several.</summary>
     public static IEnumerable<(ReportFilter Filter, string Name)> NamesIn(this ReportCatalogue.Report report, ReportParameters asked) =>
         report.Filters.SelectMany(filter => filter.Kind switch
         {
@@ -92,7 +92,7 @@ public static class ReadParameters
             case FilterKind.Date:
                 if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
                     return (null, "Write the date as 2026-10-31.");
-                // Days are counted from it, and a calendar ends.
+                // Days are counted from this date, and the calendar is finite.
                 return day < plausible.First || day > plausible.Last ? (null, "Give a date between 1900 and 2200.") : (day, null);
             case FilterKind.Tick:
                 return value.ValueKind is JsonValueKind.True or JsonValueKind.False

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace EnterprisePortal.Contracts.AccountApi;
 
 /// <summary>
-/// What was asked of a report; null means all. Dates are inclusive and in the account's time zone. <see cref="ReportCatalogue"/> says which
-/// report has which filter, and reads them (<see cref="ReadParameters"/>): nobody else checks them.
+/// A report's parameters; null means all. Dates are inclusive and in the account's time zone. <see cref="ReportCatalogue"/> defines which
+/// report has which filter, and reads them (<see cref="ReadParameters"/>): no other code checks them.
 /// </summary>
 public record ReportParameters(
     DateOnly? From = null, DateOnly? To = null, DateOnly? AsOf = null,
@@ -20,9 +20,9 @@ public record ReportParameters(
 }
 
 /// <summary>
-/// The reports that run for all accounts: what each is asked and what it answers. Forms of the account and of the portal, schedules, the
-/// check of parameters, the permissions and a table of docs/account-api.md follow from here. One more report is an entry here and its query
-/// in the account.
+/// The reports that run for all accounts: the filters and the columns of each. Forms of the account and of the portal, schedules, the check
+/// of parameters, the permissions and a table of docs/account-api.md follow from here. A new report needs an entry here and its query in
+/// the account.
 /// </summary>
 public static class ReportCatalogue
 {
@@ -32,7 +32,7 @@ public static class ReportCatalogue
         @class = new("class", "Class", FilterKind.Name), dropReason = new("dropReason", "Drop reason", FilterKind.Name),
         category = new("category", "Charge category", FilterKind.Name), staff = new("staff", "Staff", FilterKind.Name),
         family = new("family", "Family", FilterKind.Part), creditTypes = new("creditTypes", "Credit types", FilterKind.Names),
-        mode = new("mode", "Enrolments", FilterKind.Choice)
+        mode = new("mode", "Enrollments", FilterKind.Choice)
         {
             Choices = [new("created", "created in these days"), new("starting", "starting in these days")], HasDefault = true
         },
@@ -48,7 +48,7 @@ public static class ReportCatalogue
         {
             Choices = [new("cash", "Cash"), new("check", "Check"), new("card", "Card"), new("bank", "Bank")]
         },
-        enrollmentStatus = new("enrollmentStatus", "Enrolment", FilterKind.Choice)
+        enrollmentStatus = new("enrollmentStatus", "Enrollment", FilterKind.Choice)
         {
             Choices = [new("active", "Enrolled on that day"), new("inactive", "Not enrolled on that day")]
         },
@@ -56,28 +56,28 @@ public static class ReportCatalogue
         split = new("split", "1–15 and 16–30 days apart", FilterKind.Tick),
         allCollected = new("allCollected", "Include all collected payments", FilterKind.Tick);
 
-    /// <param name="What">What it answers, in a sentence.</param>
-    /// <param name="Filters">Besides its dates, in the order of a form.</param>
-    /// <param name="Columns">In order. New ones come at the end only: people's own tables are built on them.</param>
+    /// <param name="What">What the report shows, in a sentence.</param>
+    /// <param name="Filters">Filters besides its dates, in form order.</param>
+    /// <param name="Columns">In order. Add new ones only at the end: people build their own tables on them.</param>
     public sealed record Report(
         string Code, string Name, string What, ReportDates Dates, IReadOnlyList<ReportFilter> Filters,
         Func<ReportParameters, IReadOnlyList<ReportColumn>> Columns)
     {
-        /// <summary>Values of the column <c>Section</c>; empty where it has none.</summary>
+        /// <summary>Values of the column <c>Section</c>; empty if it has none.</summary>
         public IReadOnlyList<string> Sections { get; init; } = [];
 
-        /// <summary>Sections whose rows stand in the report and not in its totals.</summary>
+        /// <summary>Sections whose rows are in the report but not in its totals.</summary>
         public IReadOnlyList<string> OutsideTotal { get; init; } = [];
 
-        /// <summary>What the staff user needs in the account.</summary>
+        /// <summary>The permission that the staff user needs in the account.</summary>
         public string Permission => $"reports.{Code.ToLowerInvariant()}";
 
         public IReadOnlyList<ReportFilter> DateFilters => Dates == ReportDates.Range ? [from, to] : [asOf];
 
-        /// <summary>Everything it can be asked, dates first.</summary>
+        /// <summary>All its fields, dates first.</summary>
         public IReadOnlyList<ReportFilter> Fields => [.. DateFilters, .. Filters];
 
-        /// <summary>Without the dates: filter and value as people read them, <c>Type</c> and <c>Make Up</c>; a tick has no value.</summary>
+        /// <summary>Without the dates: filter and value in words, <c>Type</c> and <c>Make Up</c>; a checkbox has no value.</summary>
         public IEnumerable<(string Label, string? Value)> InWords(ReportParameters asked) =>
             from filter in Filters
             let value = asked[filter]
@@ -85,11 +85,11 @@ public static class ReportCatalogue
             select (filter.Label, value is string text ? filter.InWords(text) : null);
 
         /// <summary>
-        /// Of a file, without its ending: <c>bluedolphin-austin FIN-2 2026-10-01 2026-10-31 2026-11-29 093312 9c41d2e7</c>. Moment and id
-        /// are those of the run or task, so that nothing that is saved or unpacked overwrites another.
+        /// A file's name, without its extension: <c>bluedolphin-austin FIN-2 2026-10-01 2026-10-31 2026-11-29 093312 9c41d2e7</c>. Time and
+        /// id are those of the run or task, so that no saved or unpacked file overwrites another.
         /// </summary>
-        /// <param name="account">null: of all accounts.</param>
-        /// <param name="id">A version 7 one: its end is random.</param>
+        /// <param name="account">null: all accounts.</param>
+        /// <param name="id">A version 7 id: its end is random.</param>
         public string FileName(string? account, ReportParameters asked, DateTimeOffset at, Guid id)
         {
             string?[] parts =
@@ -175,10 +175,10 @@ public static class ReportCatalogue
 
 public enum ReportDates
 {
-    /// <summary>From one day to another, both included.</summary>
+    /// <summary>A first and a last day, both included.</summary>
     Range,
 
-    /// <summary>As of the end of one day; the day it is generated on where none is given.</summary>
+    /// <summary>As of the end of one day; without one, of the day on which it is generated.</summary>
     Day
 }
 
@@ -186,28 +186,28 @@ public enum FilterKind
 {
     Date, Choice, Tick,
 
-    /// <summary>One that the account has, exactly as written there.</summary>
+    /// <summary>A name that the account has, exactly as written there.</summary>
     Name,
 
-    /// <summary>Several of these, with commas between.</summary>
+    /// <summary>Several names, separated by commas.</summary>
     Names,
 
-    /// <summary>Of a name, or its number.</summary>
+    /// <summary>Part of a name, or its number.</summary>
     Part
 }
 
-/// <param name="Name">In JSON and forms: that of a property of <see cref="ReportParameters"/>.</param>
+/// <param name="Name">Name in JSON and forms, that of a property of <see cref="ReportParameters"/>.</param>
 public sealed record ReportFilter(string Name, string Label, FilterKind Kind)
 {
     public IReadOnlyList<FilterChoice> Choices { get; init; } = [];
 
-    /// <summary>A value as people read it: <c>Make Up</c>.</summary>
+    /// <summary>A value in words: <c>Make Up</c>.</summary>
     public string InWords(string value) => Choices.FirstOrDefault(choice => choice.Value == value)?.Words ?? value;
 
-    /// <summary>Of one value, in a sentence.</summary>
+    /// <summary>The label of one value, inside a sentence.</summary>
     public string One => Kind == FilterKind.Names ? Label.ToLowerInvariant().TrimEnd('s') : Label.ToLowerInvariant();
 
-    /// <summary>Not given it means the first choice; otherwise it means any.</summary>
+    /// <summary>Without a value, the first choice applies; otherwise any value does.</summary>
     public bool HasDefault { get; init; }
 }
 

@@ -13,13 +13,13 @@ namespace EnterprisePortal.Contracts.AccountApi;
 [JsonDerivedType(typeof(SnapshotTrailer), "trailer")]
 public abstract record SnapshotLine;
 
-/// <param name="Cursor">Where <c>changes?after=</c> continues from this snapshot; null where the account has no change feed.</param>
+/// <param name="Cursor">Where <c>changes?after=</c> continues after this snapshot; null if the account has no change feed.</param>
 public record SnapshotHeader(string Account, DateTimeOffset TakenAt, string? Cursor) : SnapshotLine;
 
 /// <summary>A family as the portal may know it: guardians and contact, never children.</summary>
 /// <param name="Id">The account's own id, stable, at most 64 characters.</param>
 /// <param name="Phones">E.164.</param>
-/// <param name="Active">Has an enrolment that is active today in the account's time zone.</param>
+/// <param name="Active">Has an enrollment that is active today in the account's time zone.</param>
 public record AccountFamily(string Id, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones, bool Active) : SnapshotLine;
 
 public record Guardian(string FirstName, string LastName);

@@ -1,7 +1,7 @@
 namespace EnterprisePortal.Contracts.AccountApi;
 
-/// <summary>Answer of <c>GET {base}/api/enterprise/v1/staff/{email}</c>; 404 where no such staff user exists.</summary>
-/// <param name="LockedOut">The account itself has locked this staff user for everybody. Wrong passwords are no such lock.</param>
+/// <summary>Answer of <c>GET {base}/api/enterprise/v1/staff/{email}</c>; 404 if no such staff user exists.</summary>
+/// <param name="LockedOut">The account itself has locked out this staff user, for everybody. Failed passwords cause no such lock.</param>
 /// <param name="FullPermissions">Required of a group's Admin Email.</param>
 /// <param name="PortalEntry">The account's owner allows the portal to enter as this staff user.</param>
 public record StaffUser(string Email, string Name, bool Active, bool LockedOut, bool FullPermissions, bool PortalEntry);
@@ -20,7 +20,7 @@ public static class EntryProblem
         Suspended = "suspended",
         Onboarding = "onboarding";
 
-    /// <param name="staff">null where the account answered 404.</param>
+    /// <param name="staff">null if the account answered 404.</param>
     /// <param name="asAdmin">Entry with admin-level permissions, as a group's Admin Email.</param>
     public static string? Of(StaffUser? staff, bool asAdmin) => staff switch
     {

@@ -10,7 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.Mail;
 
-/// <summary>Tells the contact of a newly opened account and the Admins who reach it. The inbox makes it one mail each, however often the message comes.</summary>
+/// <summary>
+/// Tells the contact of a newly activated account and the Admins who reach it. The inbox makes it one mail each, however often the message
+/// arrives.
+/// </summary>
 public sealed class AnnounceAccount(IdentityDb db, DirectoryReplica directory, IConfiguration configuration) : IConsumer<AccountActivated>
 {
     public async Task Consume(ConsumeContext<AccountActivated> context)

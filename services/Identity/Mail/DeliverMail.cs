@@ -7,13 +7,13 @@ using Npgsql;
 namespace EnterprisePortal.Identity.Mail;
 
 /// <summary>
-/// Hands over what is due, and notes it in the transaction that holds the row: replicas share the work, and no mail is handed over by two of them.
-/// A server that is away is asked again, later and later.
+/// Hands due mail to the mail server, and records that in the transaction that locks the row: replicas share the work, and no two of them
+/// send the same mail. A server that is down is tried again, at growing intervals.
 /// </summary>
 public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProvider clock, ILogger<DeliverMail> log)
     : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log)
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,10 +43,10 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         note.Parameters.AddWithValue(mail.Id);
         note.Parameters.AddWithValue(now);
         if (problem is null)
-            note.Parameters.AddWithValue(now - Kept);
+            note.Parameters.AddWithValue(now - KeptFor);
         else
             Log.LogWarning("Mail {Id} is not delivered yet: {Problem}", mail.Id, problem);
-        // It has left the house: noted also while the service stops.
+        // The mail is sent: record that even while the service stops.
         await note.ExecuteNonQueryAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         return true;
@@ -63,7 +63,7 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         return await row.ReadAsync(stop) ? new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)) : null;
     }
 
-    /// <returns>What went wrong; null: it is delivered.</returns>
+    /// <returns>The problem; null: the mail is sent.</returns>
     async Task<string?> Attempt(Waiting mail, DateTimeOffset now, CancellationToken stop)
     {
         try

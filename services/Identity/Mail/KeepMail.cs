@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace EnterprisePortal.Identity.Mail;
 
-/// <summary>Takes the mail over from the queue: however long the mail server is away, it waits here. The message id is its key, so repetition meets the row.</summary>
+/// <summary>
+/// Moves mail from the queue into the database, where it waits however long the mail server is down. The message id is its key, so a
+/// repeated message meets the row.
+/// </summary>
 public sealed class KeepMail(NpgsqlDataSource db, TimeProvider clock) : IConsumer<SendMail>
 {
     public async Task Consume(ConsumeContext<SendMail> context)

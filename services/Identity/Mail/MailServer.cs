@@ -39,7 +39,8 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
 
     public bool IsThere => settings is { Host.Length: > 0 } or { Folder.Length: > 0 };
 
-    /// <param name="id">Becomes the Message-ID and the file's name: the same mail sent again, after a crash between sending and noting it, is known as the same.</param>
+    /// <param name="id">Becomes the Message-ID and the file's name, so that a mail sent again, after a crash between sending and recording
+    /// it, is recognized.</param>
     public async Task Send(Guid id, string to, string subject, string text, DateTimeOffset now, CancellationToken cancel)
     {
         var host = new Uri(configuration.PortalUrl()).Host;
@@ -58,7 +59,7 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
     {
         var (port, user) = (settings.Port, settings.User);
         using var smtp = new SmtpClient { Timeout = 20_000 };
-        // A password never travels in clear.
+        // A password never travels unencrypted.
         await smtp.ConnectAsync(server, port, port == Implicit ? SecureSocketOptions.SslOnConnect
             : user is { Length: > 0 } ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancel);
         if (user is { Length: > 0 })
@@ -67,7 +68,7 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
         await smtp.DisconnectAsync(true, cancel);
     }
 
-    /// <summary>Whole or not at all: whoever reads the folder never finds half a mail.</summary>
+    /// <summary>All or nothing: a reader of the folder never finds half a mail.</summary>
     static async Task Write(MimeMessage mail, string folder, Guid id, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);

@@ -20,7 +20,7 @@ create table portal_user (
   last_sign_in timestamptz,
   check ((issuer is null) = (subject is null))
 );
--- A deleted person's address may be invited again; that is a new row, and whoever signs in with it a new identity.
+-- A deleted person's address may be invited again; that makes a new row, and the person who signs in with it a new identity.
 create unique index portal_user_email on portal_user (email) where status <> 'deleted';
 create unique index portal_user_identity on portal_user (issuer, subject) where status <> 'deleted';
 create index portal_user_group on portal_user (group_id);

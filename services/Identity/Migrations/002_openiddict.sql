@@ -8,8 +8,8 @@ create table data_protection_key (
   xml text not null
 );
 
--- OpenIddict 7.8's tables, from EF Core's create script of IdentityDb; types made PostgreSQL's plain ones, and an application
--- takes its authorizations and tokens with it.
+-- OpenIddict 7.8's tables, from EF Core's create script of IdentityDb, with plain PostgreSQL types; deleting an application also deletes
+-- its authorizations and tokens.
 create table oauth_application (
   id text primary key,
   application_type text,

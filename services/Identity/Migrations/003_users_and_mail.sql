@@ -1,11 +1,11 @@
--- The provider's refresh token, encrypted by data protection: with it each session is confirmed again (ConfirmSessions).
+-- The provider's refresh token, encrypted by data protection: each session is confirmed again with it (ConfirmSessions).
 alter table portal_user add provider_token text;
 create index portal_user_admins on portal_user (enterprise_id) where level = 'admin' and status = 'active';
 
 alter table session add confirm_due_at timestamptz not null default now() + interval '1 hour';
 create index session_confirm on session (confirm_due_at) where ended_at is null;
 
--- As whom the account was entered; null: before this was kept.
+-- The login-as staff user of the entry; null: an entry from before this column.
 alter table account_session add login_as text;
 
 create table mail (

@@ -1,4 +1,4 @@
--- What a program (Power BI) shows instead of a person. Only a hash is kept: 256 random bits need no slow one.
+-- A secret that a program (Power BI) sends instead of a person. Only a hash is stored: 256 random bits need no slow one.
 create table personal_token (
   id uuid primary key,
   user_id uuid not null references portal_user,
@@ -10,7 +10,7 @@ create table personal_token (
   last_used_at timestamptz,
   last_used_ip text,
   revoked_at timestamptz,
-  -- The sid of the access tokens it is exchanged for. What changes for its owner ends this one and begins another.
+  -- The sid of the access tokens it is exchanged for. A change of its owner ends this sid and begins another.
   sid uuid not null
 );
 create index personal_token_user on personal_token (user_id, created_at desc);

@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.PersonalTokens;
 
-/// <summary>One's own. The answer is the only time its secret is shown; sent twice, there are two tokens.</summary>
+/// <summary>For the caller. The secret is shown in this answer only; a repeated request makes another token.</summary>
 public static class CreateToken
 {
     const int Most = 20;
 
-    /// <summary>What a token may open, and for which service it is then.</summary>
+    /// <summary>What a token may open, and the service that it is then for.</summary>
     public static readonly IReadOnlyDictionary<string, string> Scopes = new Dictionary<string, string>
     {
         [Policies.FeedNames] = PortalServices.Search, [Policies.FeedReports] = PortalServices.Reports
@@ -30,12 +30,13 @@ public static class CreateToken
         CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(body.Name))
-            return Refusal.Invalid("name", "Give the token a name, so that you know it again.");
+            return Refusal.Invalid("name", "Give the token a name, so that you can recognize it.");
         if (body.Scopes.Any(scope => scope is null || !Scopes.ContainsKey(scope)))
             return Refusal.Invalid("scopes", $"A token may have the scopes {string.Join(" and ", Scopes.Keys)}.");
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // The row stays locked: of two who are the twentieth one is refused, and a suspension comes before this or sees it.
+        // The row stays locked: of two simultaneous requests for the twentieth token one is refused, and a suspension comes before this or
+        // sees it.
         var user = (await db.Users.FromSql($"select * from portal_user where id = {person.Id} for update").ToListAsync(cancel)).SingleOrDefault();
         if (user is not { Status: PortalUser.Active })
             return Refusal.Of("not-active", "Your access has ended.", StatusCodes.Status403Forbidden);

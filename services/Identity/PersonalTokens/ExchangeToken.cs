@@ -7,8 +7,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace EnterprisePortal.Identity.PersonalTokens;
 
 /// <summary>
-/// The gateway shows a personal token and gets an access token for what it may open, saying of its owner what is true now. Where it is not
-/// known, has expired, was revoked, or its owner may not come in, there is none, and no word about why.
+/// The gateway presents a personal token and gets an access token with its scopes and its owner's present data. If the token is unknown,
+/// expired or revoked, or its owner may not sign in, there is none, and no reason is given.
 /// </summary>
 public sealed class ExchangeToken(IdentityDb db, DirectoryReplica directory, TimeProvider clock)
 {

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.PersonalTokens;
 
-/// <summary>One's own, or those of a user an Admin manages; newest first, also those that have ended. All of them: there are few.</summary>
+/// <summary>
+/// The caller's own, or those of a user whom an Admin manages; newest first, including ended ones. All of them: there are few.
+/// </summary>
 public static class ListTokens
 {
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder me)

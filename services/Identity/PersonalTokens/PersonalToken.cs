@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Identity.PersonalTokens;
 
 /// <summary>
-/// A long-lived secret that a program sends instead of a person: for feeds only, with its owner's reach and level of the moment. The gateway exchanges it
-/// for an access token of minutes (<see cref="ExchangeToken"/>), so that no other service knows of it (docs/adr/0009-personal-access-tokens.md).
+/// A long-lived secret that a program sends instead of a person: for feeds only, with its owner's current reach and level. The gateway
+/// exchanges it for a short-lived access token (<see cref="ExchangeToken"/>), so that no other service ever sees it
+/// (docs/adr/0009-personal-access-tokens.md).
 /// </summary>
 public sealed class PersonalToken
 {
@@ -27,7 +28,7 @@ public sealed class PersonalToken
     public string? LastUsedIp { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 
-    /// <summary>The <c>sid</c> of what it is exchanged for.</summary>
+    /// <summary>The <c>sid</c> of the access tokens it is exchanged for.</summary>
     public Guid Sid { get; set; } = Guid.CreateVersion7();
 
     public static string NewSecret() => PersonalTokenGrant.SecretPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -47,7 +48,7 @@ public static class TokenItems
 
 public static class TokenEnds
 {
-    /// <summary>With the caller's next save: for good.</summary>
+    /// <summary>Permanent, with the caller's next save.</summary>
     public static async Task<IReadOnlyList<PersonalToken>> RevokeTokens(this IdentityDb db, Expression<Func<PersonalToken, bool>> which, string reason, DateTimeOffset now, CancellationToken cancel)
     {
         var open = await db.PersonalTokens.Include(token => token.User).Where(which).Where(token => token.RevokedAt == null).ToListAsync(cancel);
@@ -57,7 +58,9 @@ public static class TokenEnds
         return open;
     }
 
-    /// <summary>With the caller's next save: what they were exchanged for says what is true no more; the next exchange says what is.</summary>
+    /// <summary>
+    /// With the caller's next save: access tokens from earlier exchanges are no longer true and end; the next exchange gives a current one.
+    /// </summary>
     public static async Task RenewTokens(this IdentityDb db, Guid user, DateTimeOffset now, CancellationToken cancel)
     {
         var open = await db.PersonalTokens.Where(token => token.UserId == user && token.RevokedAt == null && token.ExpiresAt > now).ToListAsync(cancel);

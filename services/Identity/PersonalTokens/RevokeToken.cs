@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.PersonalTokens;
 
-/// <summary>By its owner or an Admin who manages them. Repeating it finds nothing open and answers the same.</summary>
+/// <summary>By its owner or an Admin who manages them. A repeated request finds nothing open and gets the same answer.</summary>
 public static class RevokeToken
 {
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder me)

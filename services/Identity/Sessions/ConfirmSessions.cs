@@ -8,9 +8,9 @@ using Npgsql;
 namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
-/// Whoever was locked out at Google or Microsoft is out here within the hour (<c>SignIn:ConfirmEvery</c>): each session is confirmed by its provider again.
-/// A refusal ends all of the person's sessions everywhere, in every enterprise; a provider that does not answer refuses nobody. Due times are
-/// in the database, replicas share them.
+/// A person locked out at Google or Microsoft is out here within the hour (<c>SignIn:ConfirmEvery</c>): their provider is asked to confirm
+/// each session again. A refusal ends all of the person's sessions everywhere, in every enterprise; a provider that does not answer ends
+/// none. Due times are in the database, and replicas share the work.
 /// </summary>
 public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactory scopes, Confirmation confirmation, TimeProvider clock,
     ILogger<ConfirmSessions> log) : BackgroundLoop(PollInterval(confirmation.Every), clock, log)
@@ -26,8 +26,10 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
             await Task.WhenAll(due.Select(person => Confirm(person, stop)));
     }
 
-    /// <summary>Those taken are due again at the next poll, should nobody answer or this instance die.</summary>
-    /// <returns>One user for each identity: it has one refresh token, and used twice at once that may look stolen to its provider.</returns>
+    /// <summary>
+    /// A session that is taken becomes due again at the next poll, in case the provider does not answer or this instance dies.
+    /// </summary>
+    /// <returns>One user for each identity, which has one refresh token: used twice at once, it may look stolen to its provider.</returns>
     async Task<IReadOnlySet<Guid>> Take(CancellationToken stop)
     {
         await using var command = source.CreateCommand(
@@ -57,7 +59,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         var user = await db.Users.AsNoTracking().SingleAsync(user => user.Id == person, stop);
         var asked = Clock.GetUtcNow();
-        // Without a refresh token it would have been confirmed by a silent sign-in (ConfirmSilently), had they come by.
+        // Without a refresh token, a silent sign-in would have confirmed it (ConfirmSilently), had the person opened a page.
         var (answer, token) = user.ProviderToken is null ? (Confirmation.Answer.Refused, null) : await confirmation.Ask(user.Provider, user.ProviderToken, stop);
         if (answer == Confirmation.Answer.Unanswered)
         {
@@ -69,7 +71,7 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         // In the order in which a sign-in locks them (LinkIdentity).
         var people = await db.Users.FromSql(
             $"select * from portal_user where issuer = {user.Issuer} and subject = {user.Subject} order by id for update").ToListAsync(stop);
-        // Who has signed in meanwhile has a newer token.
+        // A person who has signed in since has a newer token.
         foreach (var row in people.Where(row => row.ProviderToken == user.ProviderToken))
             row.ProviderToken = next;
         var ids = people.Select(row => row.Id).ToArray();

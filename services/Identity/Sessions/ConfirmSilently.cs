@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
-/// A provider that gave no refresh token is asked through the browser, without a page (<c>prompt=none</c>), when the person comes by shortly before
-/// the session is due. A session that stays unconfirmed is ended by <see cref="ConfirmSessions"/>.
+/// A provider that gave no refresh token is asked through the browser, without a page (<c>prompt=none</c>), when the person opens a page
+/// shortly before the session is due. <see cref="ConfirmSessions"/> ends a session that stays unconfirmed.
 /// </summary>
 public static class ConfirmSilently
 {
@@ -25,11 +25,11 @@ public static class ConfirmSilently
         return TypedResults.Challenge(challenge, [session.Provider]);
     }
 
-    /// <returns>Whether this answer confirms the session instead of beginning another.</returns>
+    /// <returns>Whether this answer confirms the session instead of starting another.</returns>
     public static bool Confirmed(AuthenticationProperties? properties, Session session) =>
         properties?.Items.TryGetValue(Confirms, out var sid) == true && sid == session.Id.ToString();
 
-    /// <returns>Whether it was such a question, and the provider's answer is no.</returns>
+    /// <returns>Whether it was a silent confirmation that the provider refused.</returns>
     public static async Task<bool> Refused(RemoteFailureContext context)
     {
         if (context.Properties?.Items.TryGetValue(Confirms, out var confirms) != true || !Guid.TryParse(confirms, out var sid)
@@ -42,7 +42,7 @@ public static class ConfirmSilently
                 session.User.Email, details: new { session = sid, session.Device, reason }));
         await db.SaveChangesAsync(cancel);
         context.HandleResponse();
-        // There is nobody signed in any more: this leads to the sign-in page.
+        // Nobody is signed in any more: this leads to the sign-in page.
         context.Response.Redirect(context.Properties.RedirectUri!);
         return true;
     }

@@ -11,7 +11,7 @@ namespace EnterprisePortal.Identity.Sessions;
 /// <summary>Section <c>SignIn</c>, beside its providers (<see cref="Providers"/>).</summary>
 public sealed class SignInOptions
 {
-    /// <summary>How often each session is confirmed by its provider.</summary>
+    /// <summary>How often a provider confirms each session.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
     public TimeSpan ConfirmEvery { get; set; } = TimeSpan.FromHours(1);
 }
@@ -22,7 +22,10 @@ public sealed class Confirmation(
 {
     readonly IDataProtector protector = protection.CreateProtector("provider-token");
 
-    /// <summary>Answers of a provider that knows the person and says no. Everything else is trouble of its or ours: https://www.rfc-editor.org/rfc/rfc6749#section-5.2</summary>
+    /// <summary>
+    /// Answers by which a provider that knows the person refuses them. All other answers are a problem of the provider's or ours:
+    /// https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    /// </summary>
     internal static readonly string[] Refusals = ["invalid_grant", "login_required", "interaction_required", "consent_required", "account_selection_required"];
 
     public enum Answer { Confirmed, Refused, Unanswered }
@@ -31,7 +34,7 @@ public sealed class Confirmation(
 
     public string Protect(string token) => protector.Protect(token);
 
-    /// <returns>Also the token to ask with next time.</returns>
+    /// <returns>The answer, and the token for the next time.</returns>
     public async Task<(Answer Answer, string Token)> Ask(string provider, string token, CancellationToken cancel)
     {
         var options = providers.Get(provider);
@@ -54,7 +57,7 @@ public sealed class Confirmation(
         }
         catch (CryptographicException)
         {
-            // Protected by a key that is lost: they sign in once more.
+            // Encrypted with a key that is lost: the person signs in once more.
             return (Answer.Refused, token);
         }
         // InvalidOperationException: the provider's metadata could not be read.

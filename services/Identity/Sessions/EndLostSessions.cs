@@ -8,15 +8,15 @@ using Enterprise = EnterprisePortal.ServiceDefaults.Directory.Enterprise;
 namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
-/// A directory has changed. People whose group works no longer are out everywhere; who has lost an account, or would enter it as another staff user now,
-/// is out of that account. Compares what is open with what the directory says, so repetition finds nothing more to do.
+/// The directory has changed. Ends all sessions of people whose group is no longer active, and leaves accounts that a person has lost or
+/// would now enter as another staff user. Compares open sessions with the directory, so repetition finds nothing more to do.
 /// </summary>
 public sealed class EndLostSessions(IdentityDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock) : IConsumer<DirectoryChanged>
 {
     public async Task Consume(ConsumeContext<DirectoryChanged> context)
     {
         var (told, now, cancel) = (context.Message, clock.GetUtcNow(), context.CancellationToken);
-        // The replica may know a newer directory than a message that waited.
+        // The replica may have a newer directory than a message that waited.
         var enterprise = directory.Of(told.EnterpriseId) is { } known && known.Version > told.Version ? known : new(told);
         var working = enterprise.Groups.Keys.Where(enterprise.IsActive).ToArray();
         const string Reason = "Your group is no longer active.";

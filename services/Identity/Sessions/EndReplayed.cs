@@ -7,13 +7,13 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
-/// A code that comes a second time was stolen, by whoever came first or second. OpenIddict ends the refresh tokens it led to; access tokens
-/// are known by their session, so that ends too (https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2). A third time finds it ended.
+/// A code that is used twice was stolen, and either use may be the thief's. OpenIddict revokes the refresh tokens issued for it; access
+/// tokens are tied to their session, so that ends too (https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2). A third use finds it ended.
 /// </summary>
 public sealed class EndReplayed(IdentityDb db, IOpenIddictTokenManager tokens, TimeProvider clock)
     : OpenIddict.Server.IOpenIddictServerHandler<ValidateTokenContext>
 {
-    /// <summary>Before the code is refused; it has not expired, and is this client's.</summary>
+    /// <summary>Runs before the code is refused; by then it has not expired, and belongs to this client.</summary>
     internal static readonly int Order = ValidateTokenEntry.Descriptor.Order - 1;
 
     public async ValueTask HandleAsync(ValidateTokenContext context)

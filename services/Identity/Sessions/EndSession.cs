@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.Sessions;
 
-/// <summary>One session or all of them: a user's by their Admin, or one's own. Repeating it finds nothing open and answers the same.</summary>
+/// <summary>
+/// Ends one session or all of them: a user's by their Admin, or the caller's own. A repeated request finds nothing open and gets the same
+/// answer.
+/// </summary>
 public static class EndSession
 {
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder me)
@@ -27,7 +30,7 @@ public static class EndSession
         await db.Sessions.AnyAsync(session => session.Id == sid && session.UserId == id, cancel)
             ? await ending.OfManagedUser(id, session => session.Id == sid, person, cancel) : TypedResults.NotFound();
 
-    /// <param name="others">Keep the session that asks.</param>
+    /// <param name="others">Keep the session that sends the request.</param>
     static async Task<NoContent> AllOwn(bool? others, RecordedEnding ending, Person person, CancellationToken cancel)
     {
         var kept = others == true && Guid.TryParse(person.Session, out var asking) ? asking : Guid.Empty;

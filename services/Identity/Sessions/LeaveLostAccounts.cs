@@ -8,7 +8,7 @@ namespace EnterprisePortal.Identity.Sessions;
 
 public static class LeaveLostAccounts
 {
-    /// <summary>With the caller's next save. Who is still welcome in the account may click its key again.</summary>
+    /// <summary>With the caller's next save. A person who is still welcome in the account may click its key again.</summary>
     public static async Task Run(IdentityDb db, Enterprise enterprise, Expression<Func<AccountSession, bool>> which,
         DateTimeOffset now, CancellationToken cancel)
     {

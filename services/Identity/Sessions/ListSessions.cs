@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Identity.Sessions;
 
-/// <summary>Newest first; open ones, and those that ended. Of deleted users too: their Admin is shown that the last session has ended.</summary>
+/// <summary>Newest first, open and ended. Deleted users' too: their Admin sees that the last session has ended.</summary>
 public static class ListSessions
 {
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder me)
@@ -23,7 +23,7 @@ public static class ListSessions
         var groups = reach.Groups.Select(group => group.Id).ToArray();
         if (!await db.Users.AnyAsync(user => user.Id == id && groups.Contains(user.GroupId), cancel))
             return TypedResults.NotFound();
-        // Also an account that no group has any more is a root Admin's to see.
+        // A root Admin also sees an account that is in no group any more.
         var isRoot = reach.Enterprise?.Id == person.GroupId;
         return await Read(id, page, db, person, account => isRoot ? reach.Enterprise!.Accounts.ContainsKey(account) : reach.Contains(account), clock.GetUtcNow(), cancel) is { } sessions
             ? TypedResults.Ok(sessions) : Refusal.Invalid("cursor", "Start again from the first page.");

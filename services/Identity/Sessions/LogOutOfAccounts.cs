@@ -12,8 +12,8 @@ using Npgsql;
 namespace EnterprisePortal.Identity.Sessions;
 
 /// <summary>
-/// OpenID Connect Back-Channel Logout 1.0 to every account an ended session had entered, again and again until the account confirms it
-/// or the session would have run out anyway. Due times are in the database, so that a restart forgets nobody; replicas share the work.
+/// OpenID Connect Back-Channel Logout 1.0 to every account that an ended session had entered, repeated until the account confirms it or the
+/// session would have expired anyway. Due times are in the database, so that a restart forgets nothing; replicas share the work.
 /// </summary>
 public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica directory, ServerKeys keys, IHttpClientFactory clients,
     IConfiguration configuration, TimeProvider clock, ILogger<LogOutOfAccounts> log)
@@ -32,8 +32,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
     }
 
     /// <summary>
-    /// The next attempt is due before this one is made: who dies in between leaves no row behind. An entry that was being made while its session
-    /// ended is found by the session.
+    /// The next attempt is scheduled before this one is made, so that a crash in between loses no row. An entry that was in progress when
+    /// its session ended is found through the session.
     /// </summary>
     async Task<IReadOnlyList<Due>> Take(CancellationToken stop)
     {
@@ -59,7 +59,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
 
     async Task Tell(Due due, CancellationToken stop)
     {
-        // An account that has left the directory is told where it was. Released, it has ended the session itself and no longer knows who speaks.
+        // An account that has left the directory is told at its last address. A released account has ended the session itself, and no
+        // longer knows the portal.
         var known = directory.Account(due.Account);
         if ((known?.BaseUrl ?? due.BaseUrl) is not { } baseUrl)
             return;

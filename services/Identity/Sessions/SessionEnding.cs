@@ -7,11 +7,11 @@ namespace EnterprisePortal.Identity.Sessions;
 public static class SessionEnding
 {
     /// <summary>
-    /// Ends open sessions with the caller's next save: every service and the gateway hear of it, and the accounts they went into are told
-    /// (<see cref="LogOutOfAccounts"/>). Refresh tokens need no work: they look at the session.
+    /// Ends open sessions with the caller's next save: every service and the gateway are notified, and the accounts that the sessions
+    /// entered are told (<see cref="LogOutOfAccounts"/>). Refresh tokens need no work: they depend on the session.
     /// </summary>
     /// <param name="reason">In words for the person.</param>
-    /// <returns>What was open and now is not.</returns>
+    /// <returns>The sessions that were open and now are not.</returns>
     public static async Task<IReadOnlyList<Session>> EndSessions(this IdentityDb db, Expression<Func<Session, bool>> which,
         string reason, DateTimeOffset now, CancellationToken cancel)
     {

@@ -7,10 +7,10 @@ public static class SessionItems
 {
     extension(SessionItem)
     {
-        /// <param name="sees">Accounts whose codes the reader may know.</param>
+        /// <param name="sees">Tells which account codes the reader may know.</param>
         public static SessionItem Of(Session session, string asking, Func<string, bool> sees, DateTimeOffset now)
         {
-            // Nobody ends it then, and nobody needs to: the portal and the accounts stop counting it by themselves.
+            // No code ends it at that time, and none needs to: the portal and the accounts stop accepting it by themselves.
             var ranOut = session.StartedAt + PortalSessions.Life is var end && end <= now ? end : (DateTimeOffset?)null;
             return new(
                 session.Id, session.Provider, session.Device, session.Ip, session.StartedAt, session.LastSeenAt, session.EndedAt ?? ranOut,

@@ -10,8 +10,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Identity.Users;
 
 /// <summary>
-/// Repeating it changes nothing more. Who is suspended, moved or demoted is out everywhere; who is promoted or gets another staff e-mail stays signed in
-/// (the next refresh says so), but leaves the accounts that they had entered as somebody else. Personal tokens die with a suspension and follow everything else.
+/// Repeating it changes nothing more. A user who is suspended, moved or demoted loses all sessions everywhere; a user who is promoted or
+/// gets another staff e-mail stays signed in (the next refresh has the new data), but leaves the accounts they had entered as somebody
+/// else. A suspension revokes personal tokens; any other change shows in their next exchange.
 /// </summary>
 public static class ChangeUser
 {

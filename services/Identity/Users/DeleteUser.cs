@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Identity.Users;
 
 /// <summary>
-/// The row stays, for the log and for what refers to it; the address may be invited again, which makes a new person. Repeated, it is a 404,
-/// as for everybody who was never there.
+/// The row stays, for the log and for references; the address may be invited again, which makes a new person. Repeated, it is a 404, as for
+/// a user who never existed.
 /// </summary>
 public static class DeleteUser
 {

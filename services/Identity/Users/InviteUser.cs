@@ -11,8 +11,8 @@ using Npgsql;
 namespace EnterprisePortal.Identity.Users;
 
 /// <summary>
-/// Sent twice, the second meets the address of the first. Whether another enterprise knows the address is not looked at, so that nothing of it
-/// shows: the person becomes a user of both, and the mail, the same for everybody, says how they come to this one.
+/// A repeated request is refused, since the address is taken. Whether another enterprise knows the address is not checked, so that nothing
+/// reveals it: the person becomes a user of both, and the mail, the same for everybody, explains how to get to this one.
 /// </summary>
 public static class InviteUser
 {
@@ -40,7 +40,7 @@ public static class InviteUser
         if (!change.ByAdmin)
             return UserRefusals.NoLongerAdmin();
         if (body.Provider == Providers.Microsoft && enterprise.MicrosoftTenants is [])
-            return Refusal.Invalid("provider", "Your enterprise has not allowed a Microsoft tenant, so nobody can come with Microsoft.");
+            return Refusal.Invalid("provider", "Your enterprise has not allowed a Microsoft tenant, so nobody can sign in with Microsoft.");
 
         var user = new PortalUser
         {

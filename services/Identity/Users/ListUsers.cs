@@ -10,13 +10,13 @@ namespace EnterprisePortal.Identity.Users;
 /// <summary>The users of the Admin's group and below, by name.</summary>
 public static class ListUsers
 {
-    /// <summary>As a person sorts names: any case, accents beside their letters.</summary>
+    /// <summary>As people sort names: ignoring case, accented letters next to plain ones.</summary>
     const string Names = "und-x-icu";
 
     public static void Map(RouteGroupBuilder users) => users.MapGet("/", Handle).WithName(nameof(ListUsers));
 
-    /// <param name="q">Find box: words, each in name, e-mail or the group's name.</param>
-    /// <param name="group">Any number of groups, union. One outside the Admin's sight adds nothing.</param>
+    /// <param name="q">Search box: words, each in the name, the e-mail or the group's name.</param>
+    /// <param name="group">Users in any of these groups. A group that the Admin cannot see adds nothing.</param>
     static async Task<Results<Ok<Page<UserItem>>, ValidationProblem>> Handle(string? q, Guid[]? group, [AsParameters] PageQuery page,
         IdentityDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
     {
@@ -25,7 +25,7 @@ public static class ListUsers
         var found = db.Users.AsNoTracking().Where(user => groups.Contains(user.GroupId));
         if (page.Cursor is not null)
         {
-            // The cursor is the last user: also one who was deleted meanwhile has a place to continue from.
+            // The cursor is the last user: a user who has since been deleted is still a place to continue from.
             if (!Guid.TryParse(page.Cursor, out var last) || await found.SingleOrDefaultAsync(user => user.Id == last, cancel) is not { } after)
                 return Refusal.Invalid("cursor", "The list has changed. Start again from the first page.");
             var name = after.Name;

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EnterprisePortal.Identity.Users;
 
 /// <summary>
-/// The one way to change users. <see cref="Begin"/> takes the enterprise's row lock, and only then is looked at who asks and who is concerned:
-/// of two simultaneous changes the second decides on what the first has left. Left without <see cref="Commit"/>, nothing has happened.
+/// The one way to change users. <see cref="Begin"/> takes the enterprise's row lock before it reads the caller and the user: of two
+/// simultaneous changes the second builds on the result of the first. Without <see cref="Commit"/>, nothing has happened.
 /// </summary>
 public sealed class UserChange(IdentityDb db, DirectoryReplica directory, ActivityRecorder activities) : IAsyncDisposable
 {
@@ -18,10 +18,10 @@ public sealed class UserChange(IdentityDb db, DirectoryReplica directory, Activi
     Person by = null!;
     bool byAdmin;
 
-    /// <summary>The Admin's group and the ones below it, as they are now and not as their token says.</summary>
+    /// <summary>The Admin's group and those below it, as they are now, which their token may not reflect.</summary>
     public Guid[] Groups { get; private set; } = [];
 
-    /// <returns>The enterprise; null for who is in none.</returns>
+    /// <returns>The enterprise; null if the person is in none.</returns>
     public async Task<ImportedEnterprise?> Begin(Person person, CancellationToken cancel)
     {
         by = person;
@@ -34,11 +34,11 @@ public sealed class UserChange(IdentityDb db, DirectoryReplica directory, Activi
         return enterprise;
     }
 
-    /// <summary>The row stays locked, so that a sign-in of theirs comes either before the change or after it.</summary>
+    /// <summary>The row stays locked, so that the user's sign-in comes either before the change or after it.</summary>
     public async Task<PortalUser?> Find(Guid id, CancellationToken cancel) =>
         (await db.Users.FromSql($"select * from portal_user where id = {id} and group_id = any({Groups}) and status <> 'deleted' for update").ToListAsync(cancel)).SingleOrDefault();
 
-    /// <returns>Why the user may not become this; null: they may.</returns>
+    /// <returns>Why the change is not allowed; null: it is.</returns>
     public async Task<ProblemHttpResult?> Refuses(PortalUser user, string level, Guid group, string status, CancellationToken cancel)
     {
         var wasAdmin = user is { Level: Person.Admin, Status: PortalUser.Active };
@@ -53,7 +53,7 @@ public sealed class UserChange(IdentityDb db, DirectoryReplica directory, Activi
 
     public bool ByAdmin => byAdmin;
 
-    /// <param name="details">What it was and what it is, for the audit log.</param>
+    /// <param name="details">Before and after, for the audit log.</param>
     public async Task Commit(PortalUser user, AuditAction action, object details, CancellationToken cancel)
     {
         db.Publish(user.Changed());

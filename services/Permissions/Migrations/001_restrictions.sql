@@ -1,4 +1,4 @@
--- What a group has removed. Nothing here ever grants.
+-- The permissions a group has removed. Nothing here ever grants.
 create table restriction (
   group_id uuid not null,
   permission text not null,
@@ -22,7 +22,7 @@ create table restriction_history (
 );
 create index restriction_history_group on restriction_history (group_id, id desc);
 
--- The set every account should have, and the one it is known to have.
+-- The set that every account should have, and the one it is known to have.
 create table account_set (
   account text primary key,
   enterprise_id uuid not null,

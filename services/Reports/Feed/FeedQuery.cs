@@ -1,8 +1,8 @@
 namespace EnterprisePortal.Reports.Feed;
 
 /// <summary>
-/// A feed gives a run as it was made. Somebody who adds <c>?program=Swim</c> to its address believes that they see one program, so a name
-/// that the address does not have is refused instead of left aside.
+/// A feed returns a run as it was made. A person who adds <c>?program=Swim</c> to its address would believe that they see one program, so
+/// an unknown query field is refused instead of ignored.
 /// </summary>
 static class FeedQuery
 {

@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Feed;
 
 /// <summary>
-/// The rows of a report, all accounts in one table, from the newest finished run the person may see, or from one they name: an address that stays the same
-/// while the data behind it is renewed, by a schedule for instance. What the person may not open in its account is left out, as in every download.
+/// The rows of a report, all accounts in one table, from the newest finished run that the person may see, or from one they name: the
+/// address stays the same while the data behind it is renewed, by a schedule for instance. Reports that the person may not open in their
+/// account are left out, as in every download.
 /// </summary>
 public static class FeedReport
 {

@@ -16,7 +16,7 @@ public static class FeedRuns
 {
     const int Most = 1000;
 
-    /// <param name="Rows">Of the account's file, once ready.</param>
+    /// <param name="Rows">Rows of the account's file, once ready.</param>
     public record Row(Guid Run, string Report, string ReportName, string By, string ByLevel, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, DateOnly? From, DateOnly? To, DateOnly? AsOf,
         string Account, string AccountName, string State, string? Problem, int? Rows);
 

@@ -8,12 +8,12 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// Takes erased families out of kept files: their rows lose the personal columns, the amounts stay. Piece by piece, and with the file's row locked,
-/// so that of two families erased at the same time neither comes back with the other's file.
+/// Removes erased families from collected files: their rows lose the personal columns, the amounts stay. Chunk by chunk, with the file's
+/// row locked, so that if two families are erased at the same time, neither comes back with the other's version of the file.
 /// </summary>
 sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
 {
-    // New pieces are numbered behind the old ones until these are gone.
+    // New pieces are numbered after the old ones until the old ones are deleted.
     const int FirstNewNumber = 1_000_000;
 
     public async Task AllErasedSince(DateTimeOffset start, Guid runId, string account, CancellationToken cancel)
@@ -30,7 +30,7 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
         await In(runId, account, families, cancel);
     }
 
-    /// <summary>Repeating it finds nothing left to blank.</summary>
+    /// <summary>A repeated call finds nothing left to blank.</summary>
     public async Task In(Guid runId, string account, IReadOnlySet<string> families, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);

@@ -4,21 +4,21 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// A file on its way from an account. One piece, as most are, waits in memory until the account's end is written; what is longer goes before that,
-/// in the same transaction.
+/// A file on its way from an account. The first piece, for most files the only one, waits in memory until the account's end is written; the
+/// others are written before that, in the same transaction.
 /// </summary>
 sealed class CollectedParts(NpgsqlDataSource db, ReportFiles files, Guid runId, string account, ReportFile about) : IAsyncDisposable
 {
     NpgsqlConnection? connection;
     int number;
 
-    /// <summary>As the account described it, and once it is read as it was found to be.</summary>
+    /// <summary>The account's description of the file; once the file is read, the counted values.</summary>
     public ReportFile About { get; set; } = about;
 
-    /// <summary>Encrypted, like the others.</summary>
+    /// <summary>Encrypted, like the other pieces.</summary>
     public byte[] First { get; private set; } = [];
 
-    /// <summary>Holds all pieces but the first; null where there are none.</summary>
+    /// <summary>Holds all pieces but the first; null if there are none.</summary>
     public NpgsqlTransaction? Transaction { get; private set; }
 
     public async Task Add(ReadOnlyMemory<byte> piece, CancellationToken cancel)
@@ -33,7 +33,7 @@ sealed class CollectedParts(NpgsqlDataSource db, ReportFiles files, Guid runId, 
         await files.Keep(connection, runId, account, number - 1, piece, cancel);
     }
 
-    /// <summary>Nothing is kept of what was not committed.</summary>
+    /// <summary>Uncommitted pieces are not kept.</summary>
     public async ValueTask DisposeAsync()
     {
         await (Transaction?.DisposeAsync() ?? default);

@@ -10,14 +10,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Reports.Files;
 
-/// <summary>All accounts in one table with the account's code as first column, streamed row by row: as CSV with rows only, for programs, or as a workbook.</summary>
+/// <summary>
+/// All accounts in one table with the account's code as first column, streamed row by row: as CSV without totals, for programs, or as a
+/// workbook.
+/// </summary>
 public static class CombineRun
 {
     const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     /// <summary>Names the accounts that are not in the file, with the reason: <c>bluedolphin-tampa: not permitted</c>.</summary>
     const string LeftOutHeader = "X-Left-Out";
-    // Proxies refuse answers with longer ones.
+    // Proxies refuse answers with longer headers.
     const int LongestHeader = 4000;
 
     public static void Map(RouteGroupBuilder runs)
@@ -36,7 +39,7 @@ public static class CombineRun
         if (release.NothingToOpen() is { } why)
             return why;
         if (release.Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(release.Files[0]))) is { } other)
-            return Refusal.Of("columns-differ", $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they cannot stand in one table. Download them one by one.");
+            return Refusal.Of("columns-differ", $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they do not fit into one table. Download them one by one.");
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
         if (release.Missing.Count > 0)
@@ -48,7 +51,7 @@ public static class CombineRun
 
     static IEnumerable<(string, string)> Shape(ReleasedFiles.File file) => file.About.Columns.Select(column => (column.Name, column.Kind));
 
-    // An account's own words may hold anything; a header holds ASCII.
+    // An account's own words may contain any character; a header allows ASCII.
     static string InAHeader(string words) => new([.. words.Select(letter => letter is >= ' ' and <= '~' ? letter : '?')]);
 }
 
@@ -80,7 +83,7 @@ sealed class Combination(ReportFiles files)
         }
     }
 
-    /// <summary>An array of objects, named by the columns: texts exactly as they are, money and numbers as numbers, days as <c>2026-10-31</c>.</summary>
+    /// <summary>An array of objects, keyed by column: texts unchanged, money and numbers as numbers, days as <c>2026-10-31</c>.</summary>
     public async Task WriteJson(ReleasedFiles.Released release, Stream body, CancellationToken cancel)
     {
         await using var json = new Utf8JsonWriter(body);

@@ -8,7 +8,9 @@ using MiniExcelLibs.OpenXml;
 
 namespace EnterprisePortal.Reports.Files;
 
-/// <summary>The rows of all accounts, on as many sheets as they need; a sheet with each account's totals, and one that names the accounts left out.</summary>
+/// <summary>
+/// The rows of all accounts, on as many sheets as needed; a sheet with each account's totals, and one that names the accounts left out.
+/// </summary>
 sealed class CombinedWorkbook(Combination combination, DirectoryReplica directory)
 {
     /// <summary>1,048,576 is the format's limit, the header included.</summary>
@@ -26,7 +28,7 @@ sealed class CombinedWorkbook(Combination combination, DirectoryReplica director
         return Task.CompletedTask;
     }
 
-    /// <summary>An account stays on one sheet.</summary>
+    /// <summary>An account's rows stay on one sheet.</summary>
     static IEnumerable<List<ReleasedFiles.File>> Sheets(IReadOnlyList<ReleasedFiles.File> files)
     {
         var (sheet, rows) = (new List<ReleasedFiles.File>(), 0);
@@ -60,7 +62,7 @@ sealed class CombinedWorkbook(Combination combination, DirectoryReplica director
         }
     }
 
-    /// <summary>The rows that count, those of each section (drops and transfers apart), and the money.</summary>
+    /// <summary>The rows that count, those of each section (drops and transfers separately), and the money.</summary>
     static IEnumerable<IDictionary<string, object?>> Totals(ReleasedFiles.Released release)
     {
         foreach (var file in release.Files)

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// Every released file in one ZIP, streamed; names carry account, report, days and run, so that nothing unpacked overwrites anything.
+/// Every released file in one ZIP, streamed; file names contain account, report, days and run, so that no unpacked file overwrites another.
 /// </summary>
 public static class DownloadZip
 {

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// A family was erased in its account: its rows in kept files lose their personal columns. It is remembered first, so that a report on its way is
-/// collected without it too (<see cref="Generation.EndAccount"/>). Repeating it changes nothing more.
+/// A family was erased in its account: its rows in collected files lose their personal columns. The erasure is remembered first, so that a
+/// report on its way is collected without the family too (<see cref="Generation.EndAccount"/>). Repeating it changes nothing more.
 /// </summary>
 sealed class EraseFamily(ReportsDb db, BlankFamilies blank, TimeProvider clock) : IConsumer<FamilyErased>
 {

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// Which collected files of a run this viewer may have: each account is asked whether the staff user they would enter it as may enter, and open
+/// The collected files of a run that a viewer may have: each account is asked whether the viewer's login-as staff user may enter and open
 /// that report there. An account that cannot be asked releases nothing; every account left out is named with the reason.
 /// </summary>
 sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
@@ -28,13 +28,13 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
 
     public sealed record Released(ReportRun Run, IReadOnlyList<File> Files, IReadOnlyList<LeftOut> Missing)
     {
-        /// <summary>Of a download, without its ending.</summary>
-        /// <param name="account">null: of all accounts.</param>
+        /// <summary>A download's file name, without extension.</summary>
+        /// <param name="account">null: all accounts.</param>
         public string FileName(string? account = null) =>
             ReportCatalogue.Find(Run.Report)!.FileName(account, Run.Asked, Run.CreatedAt, Run.Id);
 
-        /// <summary>Whatever they ask for, someone who may open no file of the run is told why.</summary>
-        /// <returns>null where there is something to open.</returns>
+        /// <summary>A viewer who may open no file of the run is told why, whatever they ask for.</summary>
+        /// <returns>null if there is something to open.</returns>
         public ProblemHttpResult? NothingToOpen()
         {
             if (Files.Count > 0)

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// An account has left the portal: its collected files go, and what is still being generated there ends. Only runs from before are looked at, so that
-/// repetition, also after the account was registered again, finds nothing more to do.
+/// An account has left the portal: its collected files are deleted, and reports still being generated there end. Only runs from before are
+/// considered, so that repetition, even after the account was registered again, finds nothing more to do.
 /// </summary>
 sealed class RemoveAccount(ReportsDb db, FindWork find, EndAccount end, TimeProvider clock) : IConsumer<AccountRemoved>
 {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// Collected files, encrypted in pieces: whoever reads the database or its backup, and has not the key of <c>DataProtection:Key</c>, reads nothing of them.
-/// Nothing of a report lies in a file that a path could reach.
+/// Collected files, encrypted in pieces: a reader of the database or its backup without the key of <c>DataProtection:Key</c> cannot read
+/// any of them. No part of a report is in a file that a path could reach.
 /// </summary>
 sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection)
 {
@@ -15,7 +15,10 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
 
     public byte[] Protect(ReadOnlyMemory<byte> piece) => protector.Protect(piece.ToArray());
 
-    /// <summary>With the connection's transaction. A piece that another has kept under that number stays as it is: only one of the two will commit its account's end.</summary>
+    /// <summary>
+    /// Uses the connection's transaction. A piece already stored under that number stays unchanged: only one of the two writers will commit
+    /// its account's end.
+    /// </summary>
     public async Task Keep(NpgsqlConnection connection, Guid runId, string account, int number, ReadOnlyMemory<byte> piece, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("insert into report_file_part (run_id, account, number, data) values ($1, $2, $3, $4) on conflict do nothing", connection);
@@ -26,7 +29,7 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>One piece in memory at a time.</summary>
+    /// <summary>Holds one piece in memory at a time.</summary>
     public Stream Open(Guid runId, string account, CancellationToken cancel)
     {
         var pipe = new Pipe();

@@ -4,7 +4,10 @@ using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.Reports.Files;
 
-/// <summary>A field of a report as a spreadsheet may have it: numbers as they are, also negative ones; all else harmless, whatever the account calls its column.</summary>
+/// <summary>
+/// Makes a report's field safe for a spreadsheet: numbers stay, even negative ones; any other text is made harmless, whatever type the
+/// account gives its column.
+/// </summary>
 static class SpreadsheetSafe
 {
     public static string? Field(ReportColumn column, string? field) =>

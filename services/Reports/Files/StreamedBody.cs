@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// A download made while it is sent, by libraries that write synchronously (ZIP, workbook): they write on a thread of their own, a pipe's
-/// length ahead of the network, so nothing is held whole and the server's own rule against synchronous writes stands.
+/// A download generated while it is sent, by libraries that write synchronously (ZIP, workbook): they write on a thread of their own into a
+/// pipe, a pipe's length ahead of the network, so no file is held whole and the server's ban on synchronous writes stays.
 /// </summary>
 static class StreamedBody
 {
@@ -21,7 +21,7 @@ static class StreamedBody
             }
             catch (Exception e)
             {
-                // The reader fails with it, so that the browser sees a download that broke off, not a short one.
+                // The reader fails with the same exception, so that the browser sees an interrupted download, not a short one.
                 await pipe.Writer.CompleteAsync(e);
             }
         }, CancellationToken.None);
@@ -31,7 +31,7 @@ static class StreamedBody
         }
         finally
         {
-            // Whoever leaves in the middle lets the writer go on, into nothing, to its next look at the token.
+            // After a client disconnects, the writer continues into nothing until it next checks the token.
             await pipe.Reader.CompleteAsync();
             await writing;
         }

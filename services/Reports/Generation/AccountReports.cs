@@ -8,16 +8,16 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// The report calls of the Account API, each with a deadline of its own. The account is asked to hold its answer until the report is over:
-/// most need no second call.
+/// The report calls of the Account API, each with its own deadline. The account is asked to hold its answer until the report is done: most
+/// reports need no second call.
 /// </summary>
 sealed class AccountReports(AccountApiClient accounts)
 {
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10), DownloadDeadline = TimeSpan.FromMinutes(2);
 
-    const string Held = "wait=1"; // RFC 7240, in seconds
+    const string PreferWait = "wait=1"; // RFC 7240, in seconds
 
-    /// <returns>null where the account does not permit it to the staff user.</returns>
+    /// <returns>null if the account does not permit it to the staff user.</returns>
     public Task<ReportTask?> Start(AccountState account, AccountWork work, ReportRequester requester, CancellationToken cancel)
     {
         var parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(work.Run.Parameters)!;
@@ -26,7 +26,7 @@ sealed class AccountReports(AccountApiClient accounts)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "reports")
             {
-                Content = JsonContent.Create(body), Headers = { { "Prefer", Held } }
+                Content = JsonContent.Create(body), Headers = { { "Prefer", PreferWait } }
             };
             using var answer = await accounts.Send(account, request, deadline);
             return answer.StatusCode == HttpStatusCode.UnprocessableEntity ? null
@@ -37,14 +37,14 @@ sealed class AccountReports(AccountApiClient accounts)
     public Task<ReportTask> Ask(AccountState account, string taskId, CancellationToken cancel) =>
         accounts.Within(Deadline, async deadline =>
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(taskId)) { Headers = { { "Prefer", Held } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(taskId)) { Headers = { { "Prefer", PreferWait } } };
         using var answer = await accounts.Send(account, request, deadline);
         return answer.StatusCode == HttpStatusCode.NotFound ? throw new AccountUnavailable("The account no longer knows the report.")
             : Checked(await AccountApiClient.Read<ReportTask>(answer, deadline));
     }, cancel);
 
-    /// <summary>Hands the file over piece by piece and holds it against what the account said of it.</summary>
-    /// <returns>What it is, as it was counted here.</returns>
+    /// <summary>Passes the file on piece by piece and compares it with the account's description.</summary>
+    /// <returns>The description, with the values counted here.</returns>
     public Task<ReportFile> Download(
         AccountState account, string taskId, ReportFile file, Func<ReadOnlyMemory<byte>, Task> part, CancellationToken cancel) =>
         accounts.Within(DownloadDeadline, async deadline =>
@@ -60,15 +60,15 @@ sealed class AccountReports(AccountApiClient accounts)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new AccountUnavailable("The report broke off on its way.", e);
+            throw new AccountUnavailable("The download of the report broke off.", e);
         }
     }, cancel);
 
     static string PathOf(string taskId) => $"background-tasks/{Uri.EscapeDataString(taskId)}";
 
     static ReportTask Checked(ReportTask task) =>
-        string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsSound(task.File)
+        string.IsNullOrEmpty(task.Id) || task.File is not null && !ReconcileFile.IsUsable(task.File)
         ? throw new AccountUnavailable("The account sent something that is not an answer.")
-        // An account's own words are shown, and kept: short, and without what PostgreSQL does not keep.
+        // The account's own words are shown and stored: keep them short, without characters that PostgreSQL cannot store.
         : task with { Problem = task.Problem is { } said ? string.Concat(said.Where(letter => !char.IsControl(letter)).Take(500)) : null };
 }

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace EnterprisePortal.Reports.Generation;
 
-/// <summary>An account of a run, as its next step needs it: read in one go, since a large run has thousands of them.</summary>
-/// <param name="Requester">Their rights as Identity last said; null where it has not said anything of them yet.</param>
+/// <summary>An account of a run, with all that its next step needs: read in one query, since a large run has thousands of them.</summary>
+/// <param name="Requester">Their rights according to Identity's last message; null if there was none yet.</param>
 sealed record AccountWork(Guid RunId, string Account, string State, string? TaskId, int Polls, string? Problem, WorkedOnRun Run, RequesterState? Requester)
 {
     public bool IsOpen => RunAccount.Open.Contains(State);
@@ -13,7 +13,7 @@ sealed record WorkedOnRun(string Report, string Parameters, Guid ById, string By
 
 sealed record RequesterState(string Level, Guid GroupId, string Status, string? StaffEmail);
 
-/// <summary>Reads what the next steps of accounts need, those of one moment together.</summary>
+/// <summary>Reads what the next steps of accounts need; concurrent requests share a query.</summary>
 sealed class FindWork(NpgsqlDataSource db)
 {
     readonly CoalescedCalls<(Guid RunId, string Account), AccountWork?> calls = new(keys => Find(db, keys));

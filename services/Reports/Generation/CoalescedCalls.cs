@@ -3,10 +3,10 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// What is asked of the database while another question is under way goes with the next, together. One alone goes at once; when hundreds of accounts
-/// end in the same moment, one way there and back and one commit serve many of them.
+/// Coalesces concurrent database calls: requests that arrive while a call is in progress go out together with the next one. A single
+/// request goes out at once; when hundreds of accounts end at the same moment, one round trip and one commit serve many of them.
 /// </summary>
-/// <param name="work">Answers in the order of what it is given; all or nothing.</param>
+/// <param name="work">Answers in the order of its input; all or nothing.</param>
 sealed class CoalescedCalls<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> work)
 {
     const int Most = 64;
@@ -35,7 +35,7 @@ sealed class CoalescedCalls<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IRea
             {
                 await Answer(group);
             }
-            // What the database refuses of one must not be the others' end as well.
+            // If the database refuses one item, the others must not fail with it.
             catch (PostgresException e) when (!e.IsTransient && group.Count > 1)
             {
                 foreach (var one in group)

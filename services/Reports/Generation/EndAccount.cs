@@ -6,12 +6,12 @@ using NpgsqlTypes;
 
 namespace EnterprisePortal.Reports.Generation;
 
-/// <summary>What becomes of an account of a run: <see cref="RunAccount.Ready"/> with its file, or another final state with a reason.</summary>
+/// <summary>The end of an account in a run: <see cref="RunAccount.Ready"/> with its file, or another final state with a reason.</summary>
 sealed record Ending(AccountWork Work, string State, string? Problem, CollectedParts? File = null);
 
 /// <summary>
-/// Gives accounts of runs their final state, each exactly once: of two that come at the same time the second finds it closed, and what it collected
-/// is not kept. Whether an account was the last one is looked at after the commit, when the others' ends are to be seen.
+/// Gives accounts of runs their final state, each exactly once: if two attempts coincide, the second finds the account closed, and its file
+/// is not kept. Whether an account was the last one is checked after the commit, when the others' ends are visible.
 /// </summary>
 sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, PortalMetrics metrics, TimeProvider clock)
 {
@@ -36,7 +36,9 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         await FinishIfLast(ending.Work, cancel);
     }
 
-    /// <summary>For whom its end is written already, perhaps by somebody who was killed right after. Repeated, it does nothing.</summary>
+    /// <summary>
+    /// For an account whose end is already written, perhaps by a process that was killed right after. Repeated, it does nothing.
+    /// </summary>
     public async Task FinishIfLast(AccountWork work, CancellationToken cancel)
     {
         await using var batch = db.CreateBatch();
@@ -46,7 +48,9 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         await Finish(rows, finish, blank, runs, [work], cancel);
     }
 
-    /// <summary>One way to the database and back, and two transactions: what follows the barrier sees what others have committed as well.</summary>
+    /// <summary>
+    /// One round trip to the database, and two transactions: the queries after the barrier see what others have committed as well.
+    /// </summary>
     static async Task<IReadOnlyList<bool>> End(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, DateTimeOffset now, IReadOnlyList<Ending> endings)
     {
         AccountWork[] works = [.. endings.Select(ending => ending.Work)];
@@ -64,7 +68,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         return ended;
     }
 
-    /// <returns>False where somebody else has ended it.</returns>
+    /// <returns>False if another process has ended it.</returns>
     static async Task<bool> End(NpgsqlTransaction transaction, Ending ending, DateTimeOffset now, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(transaction.Connection) { BatchCommands = { Command(ending, now) } };
@@ -91,7 +95,9 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         }
     };
 
-    /// <summary>Whether something is still open of the runs, and whether a family of an account was erased since its run began.</summary>
+    /// <summary>
+    /// Queries whether any account of the runs is still open, and whether a family of an account was erased since its run began.
+    /// </summary>
     static void Check(NpgsqlBatch batch, IEnumerable<Guid> runs, IEnumerable<AccountWork> works)
     {
         foreach (var run in runs)

@@ -7,8 +7,8 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// A run ends by its deadline whatever became of its messages: accounts that are still open then are taken up once more, and end by name
-/// (<see cref="GenerateReport"/>). Asking twice ends nothing twice.
+/// Ends a run by its deadline whatever became of its messages: accounts that are still open then get one more message, and fail by name
+/// (<see cref="GenerateReport"/>). A second message for an account does no harm.
 /// </summary>
 sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<EndOverdueRuns> log)
     : BackgroundLoop(TimeSpan.FromSeconds(30), clock, log)
@@ -18,7 +18,8 @@ sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<End
         await using var connection = await db.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var overdue = new List<GenerateAccountReport>();
-        // Finished or not: one whose last account was closed by somebody killed right after is finished by the same message.
+        // Open or finished accounts: the same message finishes a run whose last account was closed by a process that was killed right
+        // after.
         await using (var command = new NpgsqlCommand(
             """
             select run.id, account.account

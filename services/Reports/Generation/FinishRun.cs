@@ -9,8 +9,8 @@ using Npgsql;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// The last account of a run has its final state: the run is finished, once, and whoever asked to be told is told in the same transaction.
-/// The row is locked before the accounts are counted, so that a retry of one of them comes either before or after.
+/// The last account of a run has its final state: the run is finished, once, and its requested mail is published in the same transaction.
+/// The row is locked before the accounts are counted, so that a retry of an account comes either before or after.
 /// </summary>
 sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimeProvider clock)
 {
@@ -47,7 +47,7 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
             cancellationToken: cancel)))
         .ToDictionary(row => row.State, row => row.Accounts);
 
-    /// <summary>With a link and without the report: who may read it is asked when it is opened.</summary>
+    /// <summary>With a link and without the report: access is checked when the link is opened.</summary>
     SendMail Mail(string to, string report, Guid runId, Dictionary<string, int> states)
     {
         var (name, ready, all) = (ReportCatalogue.Find(report)?.Name ?? report, states.GetValueOrDefault(RunAccount.Ready), states.Values.Sum());

@@ -15,9 +15,9 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// Takes one account of a run on: start its report, follow it, keep its file. Safe to repeat and to kill anywhere: the account starts a report
-/// once per run, and the row ends once (<see cref="EndAccount"/>). What takes longer than a moment is put back for later, so that
-/// a slow or dead account holds no place that another could use.
+/// Takes one account of a run further: start its report, follow it, collect its file. Safe to repeat and to kill anywhere: the account
+/// starts a report once per run, and the row ends once (<see cref="EndAccount"/>). A report that takes longer than a moment is rescheduled,
+/// so that a slow or dead account holds no place that another could use.
 /// </summary>
 sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, FindWork find, AccountReports reports, ReportFiles files,
     EndAccount end, HostSlots slots, TimeProvider clock) : IConsumer<GenerateAccountReport>
@@ -31,7 +31,7 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         if (await find.Of(context.Message.RunId, context.Message.Account) is not { } work)
             return;
         if (!work.IsOpen)
-            // Whoever closed it may have been killed before looking whether it was the last one.
+            // The process that closed it may have been killed before it checked whether it was the last one.
             await end.FinishIfLast(work, cancel);
         else if (work.Run.IsCancelled)
             await end.Run(new(work, RunAccount.Cancelled, "cancelled"), cancel);
@@ -67,12 +67,12 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         {
             slots.Give(account);
         }
-        // While its end is written, its place at the host is another's.
+        // Free the host's slot for another account while the end is written.
         if (ending is not null)
             await end.Run(ending, cancel);
     }
 
-    /// <returns>null: not over yet, and put back for later.</returns>
+    /// <returns>null: not done yet, and rescheduled.</returns>
     async Task<Ending?> Step(AccountWork work, AccountState account, ReportRequester requester, CancellationToken cancel)
     {
         ReportTask? task = null;
@@ -80,10 +80,11 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         if (work.TaskId is null && (task = await reports.Start(account, work, requester, cancel)) is null)
             return new(work, RunAccount.Failed, "not permitted");
         var id = task?.Id ?? work.TaskId!;
-        // Slowly growing, for an account that does not hold its answer: what the looks come late by is a small part of what the report took.
+        // Slowly growing, for an account that does not hold its answer: the delay of a poll is a small part of the report's duration.
         for (var (asked, pause) = (began, FirstPause); task is not { IsOver: true }; pause *= 1.25)
         {
-            // Most reports are ready at once. Only one that is not is worth telling of; killed before that, the account is asked again and answers the same task.
+            // Most reports are ready at once, so only others are recorded as running; if this process is killed before that, the account is
+            // asked again and returns the same task.
             if (work.TaskId is null && clock.GetElapsedTime(began) > FirstPause)
                 await Running(work = work with { TaskId = id }, cancel);
             if (clock.GetUtcNow() + pause > until)
@@ -118,7 +119,7 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         }
     }
 
-    /// <summary>Names that the account does not have, of those that were asked for: what else it names is its own affair.</summary>
+    /// <summary>Of the names that the account does not have, only those of the request: others do not matter here.</summary>
     static IReadOnlyList<UnknownName>? Asked(AccountWork work, IReadOnlyList<UnknownName>? unknown)
     {
         var asked = JsonSerializer.Deserialize<ReportParameters>(work.Run.Parameters, JsonSerializerOptions.Web)!;
@@ -126,7 +127,7 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         return unknown is null ? null : [.. names.Where(unknown.Contains)];
     }
 
-    /// <summary>With the rights they have now, not those of when they asked; null where the account is out of their reach by now.</summary>
+    /// <summary>With the requester's current rights, not those of the request; null if the account has left their reach.</summary>
     ReportRequester? RequesterNow(AccountWork work)
     {
         var (run, now) = (work.Run, work.Requester);
@@ -165,14 +166,14 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>1, 2, 4 … 30 s, a quarter of it left to chance so that accounts of one host do not come back together.</summary>
+    /// <summary>1, 2, 4 … 30 s, a quarter of it random, so that accounts of one host do not all come back together.</summary>
     static TimeSpan Pause(int polls) =>
         Retry.After(polls + 1) * (0.75 + Random.Shared.NextDouble() / 4);
 }
 
 sealed class GenerateReportDefinition : ConsumerDefinition<GenerateReport>
 {
-    // More than a host has places: some are being read or ended meanwhile, and the broker's next ones are here already.
+    // More than a host has slots: while some accounts are read or ended, the broker's next ones are here already.
     public GenerateReportDefinition() => ConcurrentMessageLimit = 96;
 
     protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateReport> consumerConfigurator, IRegistrationContext context) =>

@@ -3,14 +3,14 @@ using EnterprisePortal.Contracts.Accounts;
 
 namespace EnterprisePortal.Reports.Generation;
 
-/// <summary>At most so many reports at once at one account host, per replica: the accounts serve their own staff as well.</summary>
+/// <summary>Limits concurrent reports at one account host, per replica: accounts must serve their own staff as well.</summary>
 sealed class HostSlots
 {
     const int PerHost = 32;
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
     readonly ConcurrentDictionary<string, SemaphoreSlim> hosts = new();
 
-    /// <returns>False where none got free in a moment: come back later instead of standing in another host's way.</returns>
+    /// <returns>False if no slot became free in a moment: come back later instead of holding up other hosts.</returns>
     public Task<bool> Take(AccountState account, CancellationToken cancel) => Of(account).WaitAsync(Deadline, cancel);
 
     public void Give(AccountState account) => Of(account).Release();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Generation;
 
-/// <summary>Remembers each user's rights. The version makes repetition and disorder harmless.</summary>
+/// <summary>Remembers each user's rights. The version makes repetition and reordering harmless.</summary>
 sealed class KeepUsers(ReportsDb db) : IConsumer<UserChanged>
 {
     public Task Consume(ConsumeContext<UserChanged> context)

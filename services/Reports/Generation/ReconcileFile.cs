@@ -11,30 +11,30 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>
-/// Reads a report file once, in pieces, while adding it up: a file whose columns, numbers, row count or totals are not what the account said is refused
-/// before it can enter a combined report.
+/// Reads a report file once, in pieces, and adds it up: a file whose columns, numbers, row count or totals differ from the account's
+/// description is refused before it can enter a combined report.
 /// </summary>
 sealed class ReconcileFile(ReportFile file)
 {
-    // A column of an account that calls it a section may hold anything.
+    // An account may put anything into a column that it calls a section.
     const int MostSections = 20, LongestSection = 100;
     readonly Dictionary<string, int> sections = [];
 
-    /// <summary>Once it is read: with the rows of each section as they were counted here.</summary>
+    /// <summary>Valid after reading: includes the rows of each section as counted here.</summary>
     public ReportFile Counted => file with { Sections = sections.Count > 0 ? sections : null };
 
-    /// <summary>What the account says of its file can be worked with at all.</summary>
-    public static bool IsSound(ReportFile file) =>
+    /// <summary>Whether the account's description of its file can be used at all.</summary>
+    public static bool IsUsable(ReportFile file) =>
         file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null } && file.Columns.All(column => column is { Name: not null, Kind: not null })
         && file.Columns.DistinctBy(column => column.Name).Count() == file.Columns.Count
-        // PostgreSQL keeps no such character.
+        // PostgreSQL cannot store this character.
         && !JsonSerializer.Serialize(file, JsonSerializerOptions.Web).Contains(@"\u0000", StringComparison.Ordinal);
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(Stream content, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var pipe = new Pipe();
         var adding = AddUp(pipe.Reader.AsStream(), cancel);
-        // A new one for each of thousands of files would be most of what is allocated at all.
+        // A new buffer for each of thousands of files would be most of all allocations.
         var buffer = ArrayPool<byte>.Shared.Rent(ReportFiles.Piece);
         try
         {
@@ -62,7 +62,7 @@ sealed class ReconcileFile(ReportFile file)
             await reader.ReadAsync();
             reader.ReadHeader();
             if (!file.Columns.Select(column => column.Name).SequenceEqual(reader.HeaderRecord ?? []))
-                throw new AccountUnavailable("The account's report has other columns than it says.");
+                throw new AccountUnavailable("The columns of the account's report differ from its description.");
             var section = file.Columns.Select(column => column.Name).ToList().IndexOf("Section");
             for (; await reader.ReadAsync(); rows++)
             {

@@ -26,7 +26,7 @@ create table report_run_account (
 );
 create index report_run_account_open on report_run_account (run_id) where state in ('queued', 'running');
 
--- Encrypted pieces in order. Nothing of a report lies in a file that could be reached by a path.
+-- Encrypted pieces in order. No part of a report is in a file that a path could reach.
 create table report_file_part (
   run_id uuid not null,
   account text not null,
@@ -41,7 +41,7 @@ create table data_protection_key (
   xml text not null
 );
 
--- Who asks, as Identity last said: a run is worked on with the rights its requester has then.
+-- The requester's rights according to Identity's last message: a run works with the rights its requester has at that time.
 create table portal_user (
   id uuid primary key,
   version bigint not null,

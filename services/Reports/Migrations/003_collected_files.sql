@@ -1,4 +1,4 @@
--- What a collected file is (columns, totals) lies apart from its account's state, which every look at a run reads.
+-- The description of a collected file (columns, totals), apart from its account's state, which every look at a run reads.
 create table report_file (
   run_id uuid not null,
   account text not null,
@@ -12,7 +12,7 @@ alter table report_run_account add column rows int;
 update report_run_account set rows = (file->>'rows')::int where file is not null;
 alter table report_run_account drop column file;
 
--- A report written before its family was erased, and collected after, loses the family as well.
+-- A report written before its family was erased, but collected after, loses the family as well.
 create table erased_family (
   account text not null,
   family_id text not null,
@@ -22,7 +22,7 @@ create table erased_family (
 
 create index report_run_unfinished on report_run (deadline) where finished_at is null;
 
--- Also of a run that has just been finished: its accounts said their last before that.
+-- Also when a run has just finished: its accounts changed for the last time before that.
 create function tell_run_finished() returns trigger language plpgsql as $$
 begin
   perform pg_notify('run_changed', new.id::text);

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>Accounts not ready yet end as cancelled; what is ready stays. Idempotent: a run is cancelled or it is not.</summary>
+/// <summary>Accounts that are not ready end as canceled; ready ones stay. Idempotent: a run is canceled or it is not.</summary>
 public static class CancelRun
 {
     public static void Map(RouteGroupBuilder runs) => runs.MapPost("/{id:guid}/cancel", Handle).WithName(nameof(CancelRun));
@@ -24,7 +24,7 @@ public static class CancelRun
             return Refusal.Of("not-yours", $"{run.ByName} started this run: they or an Admin can cancel it.", StatusCodes.Status403Forbidden);
         if (await db.Runs.Where(row => row.Id == id && row.FinishedAt == null && row.CancelledAt == null).ExecuteUpdateAsync(row => row.SetProperty(set => set.CancelledAt, clock.GetUtcNow()), cancel) == 1)
         {
-            // Wakes accounts that were put back for later; those being worked on notice at their next step.
+            // Wakes rescheduled accounts; accounts in progress notice at their next step.
             foreach (var account in await db.RunAccounts.AsNoTracking().Where(row => row.RunId == id && RunAccount.Open.Contains(row.State)).Select(row => row.Account).ToListAsync(cancel))
                 db.Publish(new GenerateAccountReport(id, account));
             db.Publish(activities.Of(person, AuditActions.ReportCancelled, run.Report));

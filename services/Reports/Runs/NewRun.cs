@@ -11,15 +11,15 @@ namespace EnterprisePortal.Reports.Runs;
 /// <summary>A run with its accounts and one message for each, added to the context: one save is one transaction.</summary>
 static class NewRun
 {
-    /// <summary>What was not asked is not there: an account is sent it as it is kept.</summary>
+    /// <summary>Parameters that were not given are omitted: an account receives them as they are stored.</summary>
     public static readonly JsonSerializerOptions Given = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
     };
     static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    /// <param name="group">Of the reach's group or below; null: all of the reach.</param>
-    /// <returns>The active ones; null where the group is none of these.</returns>
+    /// <param name="group">The reach's group or one below; null: the whole reach.</param>
+    /// <returns>The active accounts; null if the group is none of these.</returns>
     public static IReadOnlyList<AccountState>? AccountsOf(Reach reach, Guid? group) =>
         group is { } id && reach.Groups.All(known => known.Id != id) ? null
         : [.. (group is { } below ? reach.Enterprise!.ReachOf(below) : reach).Accounts.Values.Where(account => account.Status == AccountState.Active)];
@@ -40,8 +40,8 @@ static class NewRun
         return run;
     }
 
-    /// <summary>What was asked, by its names: those that mean nothing to the report are refused before any account is asked.</summary>
-    /// <returns>The report and its parameters, or what is wrong by field.</returns>
+    /// <summary>Reads the parameters by name: any that the report does not have are refused before an account is called.</summary>
+    /// <returns>The report and its parameters, or the errors by field.</returns>
     public static (ReportCatalogue.Report? Report, ReportParameters Asked, IReadOnlyDictionary<string, string[]> Errors) Read(
         string code, IReadOnlyDictionary<string, JsonElement>? given)
     {

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Runs;
 
 /// <summary>
-/// A failed account, or all of a run, once more. Only the step failed → queued sends a message, so pressing twice retries once. The account
-/// keeps the run's idempotency key: where it has the report after all, that one is fetched.
+/// Retries a failed account, or all of a run. Only the step failed → queued sends a message, so pressing twice retries once. The account
+/// keeps the run's idempotency key: if it has the report after all, that report is collected.
 /// </summary>
 public static class RetryAccount
 {
@@ -31,13 +31,13 @@ public static class RetryAccount
         if (await db.Find(id, person, reach, cancel) is not { } run || code is not null && run.Accounts.All(account => account.Account != code))
             return TypedResults.NotFound();
         if (run.CancelledAt is not null)
-            return Refusal.Of("run-cancelled", "This run was cancelled. Start it again instead.");
+            return Refusal.Of("run-cancelled", "This run was canceled. Start it again instead.");
 
         await db.Database.ExecuteSqlAsync($"select 1 from report_run where id = {id} for update", cancel);
         var failed = await db.RunAccounts.Where(row => row.RunId == id && row.State == RunAccount.Failed && reach.Codes.Contains(row.Account) && (code == null || row.Account == code)).ToListAsync(cancel);
         foreach (var row in failed)
         {
-            // A task that failed in the account is started anew; the account does that for a failed one under the same key.
+            // A task that failed in the account is started again; the account does that when it gets the same key.
             (row.State, row.Problem, row.TaskId, row.Polls, row.ChangedAt) = (RunAccount.Queued, null, null, 0, clock.GetUtcNow());
             db.Publish(new GenerateAccountReport(id, row.Account));
         }

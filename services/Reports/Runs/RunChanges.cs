@@ -4,13 +4,16 @@ using Npgsql;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>One database listener per instance wakes all who watch a run. A missed notice costs a watcher some seconds, never the end.</summary>
+/// <summary>
+/// One database listener per instance wakes everybody who watches a run. A missed notice delays a watcher by some seconds, but never loses
+/// the end.
+/// </summary>
 sealed class RunChanges(NpgsqlDataSource db, TimeProvider clock, ILogger<RunChanges> log)
     : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log, new(db, "run_changed"))
 {
     readonly ConcurrentDictionary<Watcher, Guid?> watchers = new();
 
-    /// <summary>From now to its first change, or its disposal.</summary>
+    /// <summary>From now until its first change, or its disposal.</summary>
     /// <param name="run">null: any.</param>
     public Watcher Watch(Guid? run)
     {
@@ -30,7 +33,7 @@ sealed class RunChanges(NpgsqlDataSource db, TimeProvider clock, ILogger<RunChan
         public void Dispose() => changes.watchers.TryRemove(this, out _);
     }
 
-    /// <summary>The notices are all.</summary>
+    /// <summary>Only the notices matter.</summary>
     protected override Task Round(CancellationToken stop) => Task.CompletedTask;
 
     protected override void Heard(string payload)

@@ -10,7 +10,7 @@ static class RunItems
 {
     extension(RunItem)
     {
-        /// <param name="run">With the accounts in the viewer's reach only.</param>
+        /// <param name="run">Loaded with only the accounts in the viewer's reach.</param>
         public static RunItem Of(ReportRun run, Reach reach)
         {
             var group = reach.Groups.FirstOrDefault(known => known.Id == run.GroupId);
@@ -26,7 +26,7 @@ static class RunItems
             ? run.Accounts.All(account => account.State == RunAccount.Queued) ? "queued" : "running"
             : run.CancelledAt is null ? "finished" : "cancelled";
 
-    /// <summary>Names that none of the accounts has whose report is ready; as long as one is open it may be the one that has it.</summary>
+    /// <summary>Names that no account whose report is ready has; while an account is open, it may be the one that has them.</summary>
     static IEnumerable<RunWarning> Warnings(ReportRun run)
     {
         var ready = run.Accounts.Where(account => account.State == RunAccount.Ready).Select(account => account.Unknown is { } unknown

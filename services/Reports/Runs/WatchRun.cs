@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>A run, or a page of the list, as it goes: at once, then after each change, a few times a second at most, until all is finished or the session ends.</summary>
+/// <summary>
+/// A run, or a page of the list, in progress: at once, then after each change, a few times a second at most, until all is finished or the
+/// session ends.
+/// </summary>
 public static class WatchRun
 {
     static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(300), IntervalPerAccount = TimeSpan.FromMilliseconds(1),
@@ -24,32 +27,32 @@ public static class WatchRun
     {
         if (await db.Find(id, person, directory.ReachOf(person), cancel) is null)
             return TypedResults.NotFound();
-        return TypedResults.ServerSentEvents(watching.Follow(id, person, Look, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
+        return TypedResults.ServerSentEvents(watching.Follow(id, person, Read, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
 
-        async Task<RunItem?> Look(ReportsDb now, Reach reach) => await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
+        async Task<RunItem?> Read(ReportsDb now, Reach reach) => await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
     }
 
     static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many([AsParameters] ListRuns.Filter filter, [AsParameters] PageQuery page, Watching watching, Person person, CancellationToken cancel)
     {
         if (!ListRuns.IsCursor(page.Cursor))
             return Refusal.Invalid("cursor", "This is not a cursor of this list.");
-        return TypedResults.ServerSentEvents(watching.Follow(null, person, Look, runs => runs.Items.All(run => run.FinishedAt is not null), runs => runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
+        return TypedResults.ServerSentEvents(watching.Follow(null, person, Read, runs => runs.Items.All(run => run.FinishedAt is not null), runs => runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
 
-        async Task<Page<RunItem>?> Look(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
+        async Task<Page<RunItem>?> Read(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
     }
 
     internal sealed class Watching(IServiceScopeFactory scopes, DirectoryReplica directory, RunChanges changes, RevokedSessions revoked)
     {
         /// <param name="run">null: any.</param>
-        /// <param name="look">Null where it is no longer to be seen.</param>
-        /// <param name="size">In accounts: large ones are told less often, since each time all of it is told.</param>
+        /// <param name="look">Null if it can no longer be seen.</param>
+        /// <param name="size">In accounts: large runs are sent less often, since each event contains everything.</param>
         public async IAsyncEnumerable<SseItem<T>> Follow<T>(Guid? run, Person person, Func<ReportsDb, Reach, Task<T?>> look, Func<T, bool> isOver, Func<T, int> size, string name, [EnumeratorCancellation] CancellationToken cancel) where T : class
         {
             while (!cancel.IsCancellationRequested && !revoked.Contains(person.Session))
             {
                 using var changed = changes.Watch(run);
                 await using var scope = scopes.CreateAsyncScope();
-                // Reach is looked up anew each time: it may have changed while the page was open.
+                // Reach is looked up each time: it may have changed while the page was open.
                 if (await look(scope.ServiceProvider.GetRequiredService<ReportsDb>(), directory.ReachOf(person)) is not { } now)
                     yield break;
                 yield return new(now, name);

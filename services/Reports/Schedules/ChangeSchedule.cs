@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Schedules;
 
-/// <summary>Pausing and going on, and deleting. What happens while it is paused is not made up for.</summary>
+/// <summary>Pauses, resumes or deletes a schedule. Runs missed while it is paused are not made up.</summary>
 public static class ChangeSchedule
 {
     public static void Map(RouteGroupBuilder schedules)

@@ -51,7 +51,7 @@ public static class CreateSchedule
         if (await db.Schedules.CountAsync(row => row.ById == person.Id, cancel) >= Most)
             return Refusal.Of("too-many-schedules", $"You have {Most} schedules. Delete one first.");
 
-        // Its day begins where most of its accounts are.
+        // Its day begins in the zone of most of its accounts.
         var zone = accounts.GroupBy(account => account.TimeZone).MaxBy(zone => zone.Count())!.Key;
         var schedule = new Schedule
         {

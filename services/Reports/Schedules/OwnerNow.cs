@@ -5,10 +5,10 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Reports.Schedules;
 
-/// <summary>A schedule's owner as they are now, and the accounts it would run for; or why it would not.</summary>
+/// <summary>A schedule's owner with their current rights, and the accounts it would run for; or why it would not run.</summary>
 sealed record OwnerNow(Person Owner, IReadOnlyList<AccountState> Accounts, string? Problem)
 {
-    /// <param name="known">As Identity last said; null where it has not said anything of them yet.</param>
+    /// <param name="known">From Identity's last message; null if there was none yet.</param>
     public static OwnerNow Of(Schedule schedule, PortalUser? known, DirectoryReplica directory)
     {
         var owner = new Person(schedule.ById, schedule.ByName, schedule.ByEmail,

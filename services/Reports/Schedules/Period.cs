@@ -20,7 +20,7 @@ public static class Period
         }
     }
 
-    /// <summary>What is due on that day: the dates of a report, both included, or its one day.</summary>
+    /// <summary>The report's dates for that day, both included, or its one day.</summary>
     public static ReportParameters Dated(this ReportParameters parameters, string covers, DateOnly day)
     {
         var (month, yesterday) = (day.AddDays(1 - day.Day), day.AddDays(-1));
@@ -31,13 +31,13 @@ public static class Period
             "last-week" => Range(monday.AddDays(-7), monday.AddDays(-1)),
             "last-month" => Range(month.AddMonths(-1), month.AddDays(-1)),
             "last-quarter" => Range(quarter.AddMonths(-3), quarter.AddDays(-1)),
-            // Up to the day before: that of the run has only begun. On the first there is none yet, and the month before is meant.
+            // Up to the day before: the day of the run has only begun. On the first of a month that is the whole previous month.
             "month-to-date" => Range(yesterday.AddDays(1 - yesterday.Day), yesterday),
             "year-to-date" => Range(new(yesterday.Year, 1, 1), yesterday),
             "run-day" => parameters with { From = null, To = null, AsOf = day },
             "day-before" => parameters with { From = null, To = null, AsOf = yesterday },
             "last-month-end" => parameters with { From = null, To = null, AsOf = month.AddDays(-1) },
-            _ => throw new ArgumentOutOfRangeException(nameof(covers), covers, "These are no dates of the catalogue.")
+            _ => throw new ArgumentOutOfRangeException(nameof(covers), covers, "The catalogue has no such dates.")
         };
 
         ReportParameters Range(DateOnly from, DateOnly to) => parameters with { From = from, To = to, AsOf = null };

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Reports.Schedules;
 
-/// <summary>As if today were its day: with its owner's rights, and its owner is told. Its next date stays.</summary>
+/// <summary>Runs as if today were its day: with its owner's rights, and its owner is told. Its next date stays.</summary>
 public static class RunScheduleNow
 {
     public static void Map(RouteGroupBuilder schedules) => schedules.MapPost("/{id:guid}/run", Handle).WithName(nameof(RunScheduleNow));

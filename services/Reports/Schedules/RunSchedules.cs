@@ -11,15 +11,15 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Schedules;
 
 /// <summary>
-/// Starts what is due. The row is locked while its run is written and its next date set, all in one transaction: of two replicas one starts it,
-/// and a date missed while everything was down is made up for once.
+/// Starts due schedules. The row is locked while its run is written and its next date set, all in one transaction: of two replicas one
+/// starts it, and a date missed while everything was down is made up once.
 /// </summary>
 sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica directory, TimeProvider clock, ILogger<RunSchedules> log)
     : BackgroundLoop(TimeSpan.FromSeconds(10), clock, log)
 {
     protected override async Task Round(CancellationToken stop)
     {
-        // Before the directory is known every schedule would look as if its accounts were gone.
+        // Before the directory is known, every schedule would look as if its accounts were gone.
         while (directory.Enterprises.Any() && await StartOne(stop)) { }
     }
 
@@ -41,10 +41,10 @@ sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica director
     }
 }
 
-/// <summary>A schedule's run, added to the context: with the rights that its owner has now, who is told when it is ready.</summary>
+/// <summary>A schedule's run, added to the context: with its owner's current rights; the owner is told when it is ready.</summary>
 sealed class ScheduledRun(ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
 {
-    /// <returns>null where it is skipped; the schedule then says why.</returns>
+    /// <returns>null if it is skipped; the schedule then says why.</returns>
     public async Task<ReportRun?> Start(Schedule schedule, DateOnly day, CancellationToken cancel)
     {
         var known = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == schedule.ById, cancel);
@@ -52,14 +52,14 @@ sealed class ScheduledRun(ReportsDb db, DirectoryReplica directory, ActivityReco
         var undated = JsonSerializer.Deserialize<ReportParameters>(schedule.Parameters, JsonSerializerOptions.Web)!;
         var asked = JsonSerializer.SerializeToElement(undated.Dated(schedule.Covers, day), NewRun.Given)
             .Deserialize<Dictionary<string, JsonElement>>();
-        // It may be older than the catalogue.
+        // The schedule may be older than the catalogue.
         var (report, parameters, errors) = NewRun.Read(schedule.Report, asked);
         var outdated = errors.Select(error => $"It cannot run as it was made. {error.Key}: {error.Value[0]}").FirstOrDefault();
         var problem = now.Problem ?? outdated;
         var run = problem is null
             ? NewRun.Add(db, now.Owner, now.Accounts, report!.Code, parameters, clock.GetUtcNow(), schedule.ByEmail)
             : null;
-        // Who sees it goes by its owner's group and level of now, as with their runs.
+        // Its owner's current group and level decide who sees it, as with their runs.
         (schedule.GroupId, schedule.ByLevel) = (now.Owner.GroupId, now.Owner.Level);
         (schedule.Problem, schedule.LastRunId, schedule.LastRunAt) = (problem, run?.Id, clock.GetUtcNow());
         db.Publish(run is null

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EnterprisePortal.Reports.Schedules;
 
-/// <summary>Who sees a schedule: whoever would see its runs (<see cref="VisibleRuns"/>), and its owner. Its owner and the Admins among them may change it.</summary>
+/// <summary>
+/// A schedule is visible to everybody who would see its runs (<see cref="VisibleRuns"/>), and to its owner. Its owner and the Admins among
+/// them may change it.
+/// </summary>
 static class VisibleSchedules
 {
     public static IQueryable<Schedule> VisibleTo(this IQueryable<Schedule> schedules, Person person, Reach reach)

@@ -2,10 +2,10 @@ using EnterprisePortal.ServiceDefaults.People;
 
 namespace EnterprisePortal.Search.FamilySearch;
 
-/// <summary>What a person looks for, ready to compare. Several criteria: only families that match all of them.</summary>
-/// <param name="Words">Of one guardian, in any order, each a beginning; the longest first.</param>
-/// <param name="Email">A beginning, in lower case; empty for none.</param>
-/// <param name="Phones">Endings, reversed; more than one where the number can be read in two ways.</param>
+/// <summary>A person's search criteria, ready to compare. A family must match all of them.</summary>
+/// <param name="Words">Words of one guardian, in any order, each the beginning of a word; longest first.</param>
+/// <param name="Email">The beginning of an e-mail, in lower case; empty: none.</param>
+/// <param name="Phones">Endings, reversed; several if the number can be read in more than one way.</param>
 sealed record Criteria(List<string> Words, string Email, string[] Phones)
 {
     const int FewestCharacters = 3, FewestDigits = 4, LongestEmail = 254, LongestPhone = 20;

@@ -7,18 +7,18 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>
-/// The SQL of a family search, one text per shape of question so that every connection prepares it once. One index leads and yields hits
-/// in its own order; the other criteria are checked on each hit's family. The reach is part of the lead's condition.
+/// The SQL of a family search, one text per shape of query so that each connection prepares it once. One index leads and yields hits in its
+/// own order; the other criteria are checked on each hit's family. The reach is part of the lead's condition.
 /// </summary>
 static class FamilyQueries
 {
-    /// <summary>Hits counted at most: whoever gets more refines the search.</summary>
+    /// <summary>The most hits counted: with more, a person refines the search.</summary>
     internal const int MostHits = 1200;
 
-    /// <summary>Up to here asking account by account beats filtering the whole index.</summary>
+    /// <summary>Up to this size of a reach, querying account by account beats filtering the whole index.</summary>
     internal const int NarrowReach = 32;
 
-    /// <summary>A shorter beginning of an e-mail names too many families to lead when there is a name as well.</summary>
+    /// <summary>A shorter beginning of an e-mail matches too many families to lead if there is also a name.</summary>
     const int TellingEmail = 6;
 
     static readonly ConcurrentDictionary<Shape, (string Hits, string Families)> texts = new();
@@ -27,13 +27,16 @@ static class FamilyQueries
 
     readonly record struct Shape(Lead Lead, bool Narrow, bool CheckName, bool CheckEmail, int Families);
 
-    /// <summary>First result: family and account of every hit. Second: what the first <paramref name="limit"/> families show, in the order of the lead.</summary>
+    /// <summary>
+    /// First result: family and account of every hit. Second: the details of the first <paramref name="limit"/> families, in the order of
+    /// the lead.
+    /// </summary>
     internal static NpgsqlBatch Batch(NpgsqlConnection connection, Criteria criteria, ReachedAccounts reach, int limit)
     {
         var lead = LeadOf(criteria);
         var shape = new Shape(lead, reach.Numbers.Length <= NarrowReach && lead <= Lead.WordAndInitial,
             criteria.Words.Count > 0 && lead > Lead.WordAndInitial, criteria.Email.Length > 0 && lead != Lead.Email,
-            // Twice the limit, since a family may be hit more than once; a literal, since a generic plan guesses a parameter badly.
+            // Twice the limit, since a family may be hit more than once; a literal, since a generic plan estimates a parameter badly.
             limit <= 50 ? 100 : 400);
         var (hits, families) = texts.GetOrAdd(shape, static shape => Write(shape));
 
@@ -68,7 +71,7 @@ static class FamilyQueries
     {
         var words = criteria.Words;
         var lead = words.Count > 0 ? words[0] : "";
-        // A single letter may be the first of the two that begin a pair.
+        // A single letter may be the first of the two letters that begin a pair.
         var pair = words.Count < 2 ? "" : lead.Length == 1 ? lead : $"{NameTokens.Start(lead)} {NameTokens.Start(words[1])}";
         return
         [
@@ -82,7 +85,7 @@ static class FamilyQueries
 
         static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
         static NpgsqlParameter Texts(string[] value) => new NpgsqlParameter<string[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
-        // Every text that begins with this one sorts below it followed by the last code point.
+        // Every text that begins with the prefix sorts below the prefix followed by the last code point.
         static string End(string prefix) => prefix + "\U0010FFFF";
     }
 
@@ -94,7 +97,7 @@ static class FamilyQueries
     {
         var (columns, table, condition) = shape.Lead switch
         {
-            // In one account the words alone are few; the pair would lead the planner to the index that reads it for every account.
+            // Within one account the words alone select few; the pair would lead the planner to the index that reads it for every account.
             Lead.Words or Lead.WordAndInitial when shape.Narrow => ("k.key", "name_key", "k.key >= $3 and k.key < $4 and k.key like all ($7)"),
             Lead.Word => ("k.key", "name_key", "not k.dup and k.key >= $3 and k.key < $4"),
             Lead.Words => ("k.key", "name_key", "k.pair = $5 and k.key >= $3 and k.key < $4 and k.key like all ($7)"),

@@ -7,20 +7,20 @@ using NpgsqlTypes;
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>
-/// Families with a near name, when the exact one finds nobody; e-mail and phone stay exact. First which of the near words exist at all, then whom
-/// they lead to in the index of the exact search, in reach; who of them it may be is decided here, on whole guardians.
+/// Families with a near name, if nobody has the exact one; e-mail and phone stay exact. First finds which near words exist at all, then the
+/// families in reach that they lead to in the index of the exact search; the decision is made here, on whole guardians.
 /// </summary>
 static class NearFamilies
 {
-    /// <summary>Near words followed for each word, and words with another one in all, nearest first.</summary>
+    /// <summary>The most near words tried per word, and the most leads in all, nearest first.</summary>
     const int MostWords = 40, MostLeads = 400;
 
-    /// <summary>More contacts of one ending are no longer looked through for a near name.</summary>
+    /// <summary>With more contacts of one ending, no near names are searched.</summary>
     const int MostContacts = 200;
 
     const string ExistingWords = "select v from unnest($1) v where exists (select from name_key k where not k.dup and k.key >= v and k.key < v || '!')";
 
-    // Words are letters and digits, and '!' comes after the space: up to it are all keys that begin with the whole word.
+    // Words consist of letters and digits, and '!' sorts after the space: the range up to it has all keys that begin with the whole word.
     const string ByWord =
         """
         select k.family_id from unnest($2, $3, $4) lead(low, high, other) cross join lateral (
@@ -79,7 +79,7 @@ static class NearFamilies
         await using var batch = FamilyQueries.Batch(connection, criteria with { Words = [] }, reach, MostContacts);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await rows.NextResultAsync(cancel);
-        // A row for each of their phones and e-mails that is meant.
+        // One row for each matching phone and e-mail of a family.
         return [.. (await Read(rows, read, cancel)).DistinctBy(family => (family.Account, family.FamilyId))];
     }
 
@@ -123,36 +123,36 @@ static class NearFamilies
 
     readonly record struct Lead(string Low, string High, string Other, string Pair, int Cost);
 
-    /// <summary>The longest word leads, as typed or near; the next longest narrows it down.</summary>
+    /// <summary>The longest word leads, as typed or near; the second longest narrows the result.</summary>
     static IEnumerable<Lead> Leads(NearNames.Reading reading, HashSet<string> existing)
     {
-        // Joined or taken apart there are many readings, and most have words that do not exist.
+        // There are many readings with words joined or split, and most contain words that do not exist.
         var isAsTyped = reading.Cost == 0;
         if (!isAsTyped && !reading.Terms.SkipLast(1).All(term => existing.Contains(term.Typed)))
             return [];
         return reading.Terms.OrderByDescending(term => term.Typed.Length).ToArray() switch
         {
             [] => [],
-            [var only] => Ways(only, existing).Select(way => OfOne(way)),
-            // All as they were typed is what the exact search has looked for already; of three words the third may be near.
-            [var first, var second, .. var rest] => Ways(first, existing).SelectMany(_ => Ways(second, existing), OfTwo)
+            [var only] => Choices(only, existing).Select(way => OfOne(way)),
+            // The exact search has already tried all words as typed; of three words the third may be near.
+            [var first, var second, .. var rest] => Choices(first, existing).SelectMany(_ => Choices(second, existing), OfTwo)
                 .Where(lead => !isAsTyped || lead.Cost > 0 || rest.Length > 0)
         };
     }
 
-    /// <summary>A word as typed, which may be a beginning, or near to it, which is whole.</summary>
-    readonly record struct Way(string Word, int Cost, bool IsWhole)
+    /// <summary>A word as typed, which may be the beginning of a word, or a near word, which is whole.</summary>
+    readonly record struct WordChoice(string Word, int Cost, bool IsWhole)
     {
         public string End => Word + (IsWhole ? "!" : "\U0010FFFF");
     }
 
-    static IEnumerable<Way> Ways(NearNames.Term term, HashSet<string> existing) => term.Near.Where(near => existing.Contains(near.Key))
-        .Select(near => new Way(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
+    static IEnumerable<WordChoice> Choices(NearNames.Term term, HashSet<string> existing) => term.Near.Where(near => existing.Contains(near.Key))
+        .Select(near => new WordChoice(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
         .Take(MostWords);
 
-    static Lead OfOne(Way way) => new(way.Word, way.End, "%", "", way.Cost);
+    static Lead OfOne(WordChoice way) => new(way.Word, way.End, "%", "", way.Cost);
 
-    static Lead OfTwo(Way first, Way second)
+    static Lead OfTwo(WordChoice first, WordChoice second)
     {
         var pair = second.Word.Length > 1 ? $"{NameTokens.Start(first.Word)} {NameTokens.Start(second.Word)}" : "";
         return new(first.Word, first.End, $"% {second.Word}%", pair, first.Cost + second.Cost);

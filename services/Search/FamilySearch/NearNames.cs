@@ -3,14 +3,14 @@ using EnterprisePortal.ServiceDefaults.People;
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>
-/// What a name that nobody has exactly may stand for. Its readings are the words as typed, each also by a near word, and the words joined
-/// (<c>Mary Ann: Maryann</c>) or taken apart (<c>Delacruz: De la Cruz</c>), then as typed.
+/// Possible meanings of a name that nobody has exactly. Its readings are the words as typed, each also replaced by a near word, and the
+/// words joined (<c>Mary Ann: Maryann</c>) or split (<c>Delacruz: De la Cruz</c>), otherwise as typed.
 /// </summary>
 sealed class NearNames
 {
     const int MostWords = 5, ShortestPart = 2;
 
-    /// <summary>Small words that surnames begin with: what is left may begin with another one.</summary>
+    /// <summary>Small words that begin surnames: the rest of the name may begin with another one.</summary>
     static readonly string[] particles = ["de", "del", "dela", "della", "la", "las", "los", "da", "di", "do", "du", "van", "von", "der", "den", "ten", "el", "al", "bin", "mc", "mac", "st", "san", "santa", "o"];
 
     readonly List<Reading> readings = [];
@@ -32,10 +32,11 @@ sealed class NearNames
         }
     }
 
-    /// <param name="Why">What is different from what was typed, before any of its words is.</param>
+    /// <param name="Why">How the reading differs from what was typed, apart from near words.</param>
     public sealed record Reading(List<Term> Terms, int Cost, string? Why);
 
-    /// <param name="Near">Instead of it, each with its cost and reason. As typed it may be a beginning; these are whole words.</param>
+    /// <param name="Near">Replacements, each with its cost and reason. A typed word may be the beginning of a word; these are whole
+    /// words.</param>
     public sealed record Term(string Typed, IReadOnlyDictionary<string, (int Cost, string Why)> Near)
     {
         public (int Cost, string? Why)? As(string word) =>
@@ -44,7 +45,7 @@ sealed class NearNames
 
     public IReadOnlyList<Reading> Readings => readings;
 
-    /// <summary>Why this guardian may be the one; null where they are not.</summary>
+    /// <summary>Why this guardian matches; null if they do not.</summary>
     public (int Cost, string Why)? Of(List<string> guardian)
     {
         (int Cost, string Why)? best = null;
@@ -54,7 +55,7 @@ sealed class NearNames
         return best;
     }
 
-    /// <summary>Every word of the search is another word of the guardian.</summary>
+    /// <summary>Matches every search word with a different word of the guardian.</summary>
     static (int Cost, string?[] Whys)? Assign(List<Term> terms, int at, List<string> guardian, HashSet<int> taken)
     {
         if (at == terms.Count)

@@ -1,15 +1,15 @@
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>
-/// The words that somebody may have meant who typed this one. They are made from the word, and looked up in the index of the exact search, so near
-/// names need no index of their own: nothing more to write at night, nothing that outlives an erased family.
+/// The words that a person may have meant by this one. They are generated from the word and looked up in the index of the exact search, so
+/// near names need no index of their own: nothing more to write at night, nothing that outlives an erased family.
 /// </summary>
 sealed class NearWords
 {
     const int ShortestToEdit = 4, ShortestToSound = 3, LongestToEdit = 16, LongEnoughForTwo = 6;
     const string Latin = "abcdefghijklmnopqrstuvwxyz", Vowels = "aeiouy";
 
-    /// <summary>Written the one way or the other, said the same.</summary>
+    /// <summary>Two spellings of the same sound.</summary>
     static readonly (string, string)[] sounds =
     [
         ("ph", "f"), ("ck", "k"), ("c", "k"), ("ch", "k"), ("q", "k"), ("qu", "kw"), ("x", "ks"), ("x", "cks"), ("cks", "ks"), ("s", "z"), ("c", "s"), ("sch", "sh"), ("sh", "ch"), ("tz", "z"), ("ts", "z"),
@@ -19,7 +19,8 @@ sealed class NearWords
 
     readonly Dictionary<string, (int Cost, string Why)> words = [];
 
-    /// <param name="far">Also words that two things are wrong in. Many more, so asked for when the nearer ones found nobody.</param>
+    /// <param name="far">Also words with two mistakes. There are many more of them, so they are tried only if the nearer ones found
+    /// nobody.</param>
     public NearWords(string typed, bool far)
     {
         foreach (var (name, why) in Nicknames.Of(typed))
@@ -47,7 +48,7 @@ sealed class NearWords
             words.TryAdd(word, (cost, why));
     }
 
-    /// <summary>What ears and quick fingers confuse: sounds, vowels, double letters, letters that changed places.</summary>
+    /// <summary>Words that ears and quick fingers confuse: sounds, vowels, double letters, transposed letters.</summary>
     static IEnumerable<string> Alike(string word)
     {
         foreach (var (one, other) in sounds)
@@ -80,7 +81,7 @@ sealed class NearWords
             yield return word[..at] + other + word[(at + one.Length)..];
     }
 
-    /// <summary>One letter missing, too many, or another.</summary>
+    /// <summary>One letter missing, added or replaced.</summary>
     static IEnumerable<string> Edited(string word)
     {
         var letters = Latin.Contains(word[0], StringComparison.Ordinal) ? Latin : string.Concat(word.Distinct());

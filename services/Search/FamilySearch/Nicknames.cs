@@ -7,7 +7,7 @@ static class Nicknames
 {
     static readonly FrozenDictionary<string, FrozenDictionary<string, string>> whys = Read();
 
-    /// <summary>The names that may be meant by this one, each with the reason: <c>Bob is short for Robert</c>.</summary>
+    /// <summary>The names that this one may stand for, each with the reason: <c>Bob is short for Robert</c>.</summary>
     public static IReadOnlyDictionary<string, string> Of(string word) => whys.GetValueOrDefault(word, FrozenDictionary<string, string>.Empty);
 
     static FrozenDictionary<string, FrozenDictionary<string, string>> Read()

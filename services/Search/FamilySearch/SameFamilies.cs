@@ -4,8 +4,8 @@ using EnterprisePortal.ServiceDefaults.People;
 namespace EnterprisePortal.Search.FamilySearch;
 
 /// <summary>
-/// Families that are customers of several accounts: one phone or e-mail in common, and one guardian whose name fits. The one alone would join
-/// those who share the front desk's number, the other all who are called Maria Garcia. They are found among the families of one answer.
+/// Families that are customers of several accounts: they share a phone or e-mail, and the names of one guardian fit. A contact alone would
+/// join families that gave the front desk's number, a name alone everybody called Maria Garcia. They are found within one answer.
 /// </summary>
 static class SameFamilies
 {
@@ -33,7 +33,9 @@ static class SameFamilies
         Array.Exists(one.Guardians, guardian =>
             Array.Exists(other.Guardians, another => Fit(guardian.Name, another.Name) || Fit(another.Name, guardian.Name)));
 
-    /// <summary>Every word of the one, two at least, is another word of the other: <c>Bob Smith</c> and <c>Robert J. Smith</c>.</summary>
+    /// <summary>
+    /// Every word of one name, at least two, matches a different word of the other: <c>Bob Smith</c> and <c>Robert J. Smith</c>.
+    /// </summary>
     static bool Fit(string name, string other)
     {
         var (words, left) = (NameTokens.Of(name), NameTokens.ToFind(other));

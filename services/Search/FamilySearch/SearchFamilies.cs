@@ -15,7 +15,7 @@ public static class SearchFamilies
     /// <summary>A longer list of accounts would be most of the reply, and nobody reads it.</summary>
     const int MostAccounts = 20;
 
-    /// <summary>Who does not see the right one among these knows more than the name.</summary>
+    /// <summary>A person who does not see the right family among these knows more than the name.</summary>
     const int MostNear = 20;
 
     public static void MapFamilySearch(this IEndpointRouteBuilder search) => search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
@@ -58,7 +58,7 @@ public static class SearchFamilies
             await rows.NextResultAsync(cancel);
             await ReadFamilies(rows, families, hits, shown, Read, cancel);
         }
-        // A family that several of its guardians put into the list may leave the page short; the hits know whom to add.
+        // A family that matches by several guardians may leave the page short; the hits know which families to add.
         if (families.Count < shown && hits.NotShown(shown - families.Count) is { Length: > 0 } missing)
         {
             await using var rest = new NpgsqlCommand(FamilyQueries.FamiliesById, connection) { Parameters = { new() { Value = missing } } };
@@ -99,7 +99,7 @@ public static class SearchFamilies
         family.Account, family.AccountName, family.FamilyId, family.Guardians, family.Emails, family.Phones, family.Active, family.AsOf,
         family.SameAs, why);
 
-    /// <summary>Families found, each counted once however many of its guardians or numbers matched.</summary>
+    /// <summary>The families found, each counted once however many of its guardians or numbers matched.</summary>
     sealed class Hits
     {
         readonly Dictionary<int, bool> shownByFamily = [];
@@ -115,7 +115,7 @@ public static class SearchFamilies
                 PerAccount[account] = PerAccount.GetValueOrDefault(account) + 1;
         }
 
-        /// <returns>False where the family is in the list already.</returns>
+        /// <returns>False if the family is already in the list.</returns>
         public bool Show(int family)
         {
             if (shownByFamily.TryGetValue(family, out var shown) && shown)
@@ -128,7 +128,7 @@ public static class SearchFamilies
     }
 }
 
-/// <summary>Written by generated code: no reflection on the path of a search.</summary>
+/// <summary>Serialized by generated code: no reflection on the path of a search.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(FoundFamilies))]
 sealed partial class SearchJson : JsonSerializerContext;

@@ -8,15 +8,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Search.Feed;
 
 /// <summary>
-/// Every name of every account in reach, one row each, for Power BI and the like (docs/power-bi.md). Columns are added at the end only, and never
-/// renamed. In JSON a name is exactly as the account wrote it; in CSV one that a spreadsheet would take for a formula has an apostrophe before it.
+/// Every name of every account in reach, one row each, for Power BI and the like (docs/power-bi.md). Columns are added at the end only, and
+/// never renamed. In JSON a name is exactly as the account wrote it; in CSV a name that a spreadsheet would take for a formula has an
+/// apostrophe before it.
 /// </summary>
 public static class FeedNames
 {
     /// <param name="Kind"><c>level</c>, <c>program</c> or <c>charge-category</c>.</param>
     /// <param name="Uses">Classes or charges of this account that use it.</param>
-    /// <param name="AccountsWithName">In reach, that have exactly this name.</param>
-    /// <param name="AsOf">When the account said so.</param>
+    /// <param name="AccountsWithName">Accounts in reach that have exactly this name.</param>
+    /// <param name="AsOf">The time of the account's snapshot.</param>
     public record Row(string Account, string AccountName, string Kind, string Name, int Uses, int AccountsWithName, DateTimeOffset? AsOf);
 
     static readonly string[] Kinds = ["level", "program", "charge-category"], Columns = ["account", "accountName", "kind", "name", "uses", "accountsWithName", "asOf"];

@@ -1,6 +1,6 @@
 -- The index of families (docs/adr/0006): plain B-trees whose order answers every search. collate "C" makes a prefix a range.
 
--- A number, once given, never changes: searches carry the reach as bits, one per account.
+-- A number never changes: searches pass the reach as bits, one per account.
 create table account (
   account_no int generated always as identity primary key,
   code text not null unique,
@@ -62,8 +62,8 @@ create table account_name (
 );
 create index account_name_account on account_name (account_no);
 
--- What the change feed said about a family, so that a slower, older snapshot does not bring back what was.
--- Goes with the next newer snapshot.
+-- The change feed's last statement about a family, so that a slower, older snapshot does not restore an earlier state. Deleted with the
+-- next newer snapshot.
 create table family_change (
   account_no int not null,
   external_id text not null,
@@ -71,7 +71,7 @@ create table family_change (
   primary key (account_no, external_id)
 );
 
--- Pieces of snapshots until they are whole. A repeated piece meets the primary key.
+-- Chunks of snapshots until these are complete. A repeated chunk meets the primary key.
 create table snapshot_chunk (
   snapshot_id uuid not null,
   number int not null,
@@ -88,7 +88,7 @@ create table snapshot_chunk (
 alter table snapshot_chunk alter column bodies set storage external;
 create index snapshot_chunk_account on snapshot_chunk (account);
 
--- Whether a snapshot was read to its end, and what became of it. Kept a while, so that a late or repeated piece finds the matter closed.
+-- Whether a snapshot was read completely, and its outcome. Kept a while, so that a late or repeated chunk finds the snapshot closed.
 create table snapshot (
   snapshot_id uuid primary key,
   account text not null,

@@ -1,4 +1,4 @@
--- The last lookups of each person; of the number only its end.
+-- The last lookups of each person; of the number only its last digits.
 create table phone_lookup (
   id bigint generated always as identity primary key,
   person_id uuid not null,

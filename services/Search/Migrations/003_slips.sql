@@ -1,4 +1,4 @@
--- "These are names of their own": what somebody has said of likely slips. It is about the names, not the accounts that have them.
+-- "These are different names": dismissals of likely slips. They concern the names, not the accounts that have them.
 create table slip_dismissal (
   id uuid primary key,
   kind text not null,

@@ -1,2 +1,2 @@
--- When the account left the portal: what was read of it before then, and comes late, is not taken.
+-- When the account left the portal: data that was read before then, and arrives late, is ignored.
 alter table account add column removed_at timestamptz;

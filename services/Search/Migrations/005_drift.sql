@@ -1,7 +1,8 @@
 -- The account's change feed was being followed when this snapshot was taken.
 alter table snapshot add column followed boolean not null default false;
 
--- Families in which such a snapshot differed from the index. The feed may just be a moment behind: those it names soon are none.
+-- Families for which such a snapshot differed from the index. The feed may just be a moment behind: families that it names soon are
+-- removed.
 create table drift_suspect (
   account_no int not null,
   external_id text not null,

@@ -7,8 +7,8 @@ using EnterprisePortal.ServiceDefaults.AccountApi;
 namespace EnterprisePortal.Search.PhoneSearch;
 
 /// <summary>
-/// Asks accounts who has a number, while the phone rings. An account that once did not answer in time is not waited for again until it has answered
-/// a probe in the background. (Polly's circuit breaker opens after two failures at the earliest, and makes a caller wait for the trial.)
+/// Asks accounts who has a number, while the phone rings. After an account fails to answer in time, no search waits for it until it has
+/// answered a background probe. (Polly's circuit breaker opens after two failures at the earliest, and makes a caller wait for the trial.)
 /// </summary>
 public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AskAccounts> log)
 {
@@ -17,7 +17,7 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
         GiveUp = TimeSpan.FromMinutes(5);
     readonly ConcurrentDictionary<string, byte> resting = new();
 
-    /// <returns>null where the account did not answer in time, or is known not to.</returns>
+    /// <returns>null if the account did not answer in time, or is known not to.</returns>
     public async Task<IReadOnlyList<LiveFamily>?> Families(AccountState account, string e164, CancellationToken deadline, CancellationToken cancel)
     {
         if (resting.ContainsKey(account.Code))
@@ -29,7 +29,7 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
         return null;
     }
 
-    /// <returns>null where the account did not say.</returns>
+    /// <returns>null if the account did not answer.</returns>
     public async Task<bool?> Active(AccountState account, string family, CancellationToken deadline, CancellationToken cancel) =>
         resting.ContainsKey(account.Code) ? null
         : (await Try<LiveEnrollment>(account, $"families/{Uri.EscapeDataString(family)}/enrollment", deadline, cancel))?.Active;
@@ -48,9 +48,9 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
 
     async Task Probe(AccountState account, string e164)
     {
-        // Not in the trace of the search, which is over long before.
+        // Not in the trace of the search, which ended long before.
         Activity.Current = null;
-        log.LogWarning("{Account} did not answer a phone search; it is answered from the index until it does", account.Code);
+        log.LogWarning("{Account} did not answer a phone search; its families come from the index until it does", account.Code);
         var until = clock.GetUtcNow() + GiveUp;
         var stopping = lifetime.ApplicationStopping;
         for (var pause = FirstProbe; clock.GetUtcNow() < until && !stopping.IsCancellationRequested; pause = ProbeInterval)

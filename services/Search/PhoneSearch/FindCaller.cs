@@ -12,11 +12,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Search.PhoneSearch;
 
 /// <summary>
-/// Who is calling: every account in reach is asked at once, live. One that does not answer within 1.5 s is named and answered from the last sync.
+/// Who is calling: every account in reach is asked at once, live. An account that does not answer within 1.5 s is named, and its families
+/// come from the last sync.
 /// </summary>
 public static class FindCaller
 {
-    /// <summary>For the enrolment checks of an account that answered at the last moment.</summary>
+    /// <summary>Reserved for the enrollment checks of an account that answered at the last moment.</summary>
     static readonly TimeSpan ForChecks = TimeSpan.FromSeconds(0.4);
 
     public static void MapPhoneSearch(this IEndpointRouteBuilder search)
@@ -25,7 +26,7 @@ public static class FindCaller
         search.MapGet("/enrollment/{account}/{**family}", CheckEnrollment).WithName(nameof(CheckEnrollment));
     }
 
-    /// <param name="checks"><c>false</c>: answer before the enrolment checks; the page makes them one by one.</param>
+    /// <param name="checks"><c>false</c>: answer before the enrollment checks; the page makes them one by one.</param>
     static async Task<Results<Ok<Caller>, ValidationProblem>> Handle(string? phone, bool? checks, Person person, DirectoryReplica directory,
         AskAccounts ask, IndexedPhones index, PhoneLookups lookups, PortalMetrics metrics, TimeProvider clock, CancellationToken cancel)
     {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EnterprisePortal.Search.PhoneSearch;
 
-/// <summary>What the last sync knew of a number, for accounts that do not answer.</summary>
+/// <summary>The families of a number as of the last sync, for accounts that do not answer.</summary>
 public sealed class IndexedPhones(SearchConnections connections)
 {
     public async Task<ILookup<string, Indexed>> Families((string Account, string E164)[] asked, CancellationToken cancel)

@@ -6,7 +6,10 @@ using EnterprisePortal.ServiceDefaults.Directory;
 
 namespace EnterprisePortal.Search.PhoneSearch;
 
-/// <summary>A token for each account is there before the phone rings: asking Identity for three hundred at once would cost the first call its answers.</summary>
+/// <summary>
+/// Gets a token for each account before the phone rings: requesting three hundred from Identity at once would cost the first call its
+/// answers.
+/// </summary>
 sealed class KeepTokensWarm(DirectoryReplica directory, ServiceTokens tokens, TimeProvider clock, ILogger<KeepTokensWarm> log)
     : DirectoryLoop(directory, TimeSpan.FromSeconds(20), clock, log)
 {

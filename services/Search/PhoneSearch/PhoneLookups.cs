@@ -10,11 +10,11 @@ using Npgsql;
 namespace EnterprisePortal.Search.PhoneSearch;
 
 /// <summary>
-/// The last lookups of each person, for those who set the telephony up, and the audit entry of each. Neither holds more of a number than its end.
+/// The last lookups of each person, for setting up the telephony, and the audit entry of each. Both hold only a number's last digits.
 /// </summary>
 public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activities, TimeProvider clock)
 {
-    const int Kept = 20, DigitsShown = 4;
+    const int KeptPerPerson = 20, DigitsShown = 4;
 
     public static void MapPhoneLookups(IEndpointRouteBuilder search) => search.MapGet("/phone-lookups", List).WithName(nameof(PhoneLookups));
 
@@ -42,7 +42,7 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
                 },
                 new("delete from phone_lookup where person_id = $1 and id < (select id from phone_lookup where person_id = $1 order by id desc offset $2 limit 1)")
                 {
-                    Parameters = { new() { Value = person.Id }, new() { Value = Kept - 1 } }
+                    Parameters = { new() { Value = person.Id }, new() { Value = KeptPerPerson - 1 } }
                 }
             }
         })
@@ -57,7 +57,7 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
         var items = new List<PhoneLookup>();
         await using var command = db.CreateCommand("select at, phone, outcome, milliseconds from phone_lookup where person_id = $1 order by id desc limit $2");
         command.Parameters.AddWithValue(person.Id);
-        command.Parameters.AddWithValue(Kept);
+        command.Parameters.AddWithValue(KeptPerPerson);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             items.Add(new(rows.GetFieldValue<DateTimeOffset>(0), rows.GetString(1), rows.GetString(2), rows.GetInt32(3)));

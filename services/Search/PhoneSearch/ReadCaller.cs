@@ -25,11 +25,11 @@ public static partial class ReadCaller
     [GeneratedRegex(@"\s*(?:;.*|,+\s*\d+|(?:e?xtn?|extension|x|#)[\s.:=]*\d{1,7}#?)\s*$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Extension();
 
-    // What exchanges send for a number that is withheld: 0000000000, +1 999 999 9999.
+    // What phone exchanges send for a withheld number: 0000000000, +1 999 999 9999.
     [GeneratedRegex(@"^\+?1?([0-9])\1*$")]
     private static partial Regex OneDigit();
 
-    /// <returns>The dialled characters with everything around them gone; null where there is no number.</returns>
+    /// <returns>The dialed characters without everything around them; null if there is no number.</returns>
     public static string? Cleaned(string? phone)
     {
         if (string.IsNullOrWhiteSpace(phone) || phone.Length > Longest)
@@ -39,7 +39,7 @@ public static partial class ReadCaller
         text = Quoted().Replace(text, "").Trim();
         text = Address().Replace(text, "$1").Trim();
         text = Extension().Replace(text, "").Trim();
-        // A word is no number, not even where its letters are on the keys: "anonymous", "unknown", "restricted".
+        // A word is no number, even if phone keys could spell it: "anonymous", "unknown", "restricted".
         if (text.Any(char.IsLetter))
             return null;
         var plain = Plain(text);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Families as the account's change feed has just named them. What is newer wins, family by family, whichever comes first:
-/// repetition, disorder and a slower snapshot bring nothing old back.
+/// Families that the account's change feed has just named. For each family the newest data wins, in whatever order it arrives: repetition,
+/// reordering and a slower snapshot never restore an old state.
 /// </summary>
 public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index) : IConsumer<FamiliesChanged>
 {
@@ -23,13 +23,13 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await NewerThanSnapshot(connection, account, takenAt, cancel))
         {
-            // Late, but the feed has named them: they were not lost.
+            // Late, but the feed has named them: it had not missed them.
             await FindDrift.Clear(connection, account, [.. families.Keys, .. removed], cancel);
             await transaction.CommitAsync(cancel);
             return;
         }
         var news = await Claim(connection, account, [.. families.Keys, .. removed], takenAt, cancel);
-        var known = await Known(connection, account, news, cancel);
+        var known = await FindIndexed(connection, account, news, cancel);
         await FamilyIndex.Remove(connection, [.. news.Where(id => !families.ContainsKey(id) && known.ContainsKey(id)).Select(id => known[id].Id)], cancel);
         await FamilyIndex.Write(connection, account, [.. news.Where(families.ContainsKey).Select(id => Indexed(families[id], known.TryGetValue(id, out var before) ? before : null))
             .OfType<IndexedFamily>()], cancel);
@@ -43,7 +43,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         index.Changed();
     }
 
-    /// <summary>Of a removed account nothing from before its removal either.</summary>
+    /// <summary>Data from before an account's removal is never newer.</summary>
     static async Task<bool> NewerThanSnapshot(NpgsqlConnection connection, int account, DateTimeOffset takenAt, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select greatest(snapshot_taken_at, removed_at) from account where account_no = $1 for update", connection);
@@ -51,7 +51,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         return await command.ExecuteScalarAsync(cancel) is not DateTime newest || newest <= takenAt;
     }
 
-    /// <returns>The families that nothing newer is known of.</returns>
+    /// <returns>The families for which nothing newer is known.</returns>
     internal static async Task<List<string>> Claim(NpgsqlConnection connection, int account, string[] ids, DateTimeOffset takenAt, CancellationToken cancel)
     {
         await FindDrift.Clear(connection, account, ids, cancel);
@@ -71,7 +71,7 @@ public sealed class ApplyChanges(NpgsqlDataSource db, AccountNumbers accounts, K
         return news;
     }
 
-    internal static async Task<Dictionary<string, (int Id, long Hash)>> Known(NpgsqlConnection connection, int account, List<string> ids, CancellationToken cancel)
+    internal static async Task<Dictionary<string, (int Id, long Hash)>> FindIndexed(NpgsqlConnection connection, int account, List<string> ids, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select external_id, family_id, hash from family where account_no = $1 and external_id = any($2)", connection);
         command.Parameters.AddWithValue(account);

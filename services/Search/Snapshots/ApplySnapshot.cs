@@ -6,19 +6,19 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Puts a snapshot into the index once its end and every piece are there, all of it or nothing, in one transaction under the account's row lock.
-/// Only families that differ are touched; they are read and written in batches, so memory does not grow with the account.
+/// Applies a snapshot to the index once its end and every chunk have arrived, all of it or nothing, in one transaction under the account's
+/// row lock. Only families that differ are touched; they are read and written in batches, so memory does not grow with the account.
 /// </summary>
 public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index, ILogger<ApplySnapshot> log) : IDisposable
 {
     const int BatchSize = 1000;
 
-    /// <summary>More at a time would only take the processors away from people who search.</summary>
-    readonly SemaphoreSlim turns = new(2);
+    /// <summary>More in parallel would only take processor time from people who search.</summary>
+    readonly SemaphoreSlim slots = new(2);
 
     /// <summary>
-    /// Called after every piece and after the end, each committed before: whichever comes last sees all the others.
-    /// Called twice, the second finds the snapshot settled.
+    /// Called after every chunk and after the end, each committed first: the last call sees all the others. A second call finds the
+    /// snapshot settled.
     /// </summary>
     public async Task ApplyIfWhole(Guid snapshotId, CancellationToken cancel)
     {
@@ -33,19 +33,19 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
             if (!await rows.ReadAsync(cancel))
                 return;
         }
-        await turns.WaitAsync(cancel);
+        await slots.WaitAsync(cancel);
         try
         {
             await Apply(snapshotId, cancel);
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
         {
-            log.LogWarning("Snapshot {Snapshot} holds what cannot be stored: {Problem}", snapshotId, e.MessageText);
+            log.LogWarning("Snapshot {Snapshot} contains a value that cannot be stored: {Problem}", snapshotId, e.MessageText);
             await RejectUnstorable(snapshotId, cancel);
         }
         finally
         {
-            turns.Release();
+            slots.Release();
         }
         accounts.Forget();
         index.Changed();
@@ -75,7 +75,8 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
 
     static async Task<(int Added, int Changed)> WriteDifferences(NpgsqlConnection connection, StagedSnapshot snapshot, CancellationToken cancel)
     {
-        // A cursor, so that one connection reads and writes by turns. A family that the change feed has named since is newer than this snapshot.
+        // A cursor, so that one connection can alternate between reading and writing. Families that the change feed has named since are
+        // newer than this snapshot and are left out.
         await using (var declare = new NpgsqlCommand(
             """
             declare difference no scroll cursor for
@@ -186,5 +187,5 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         await transaction.CommitAsync(cancel);
     }
 
-    public void Dispose() => turns.Dispose();
+    public void Dispose() => slots.Dispose();
 }

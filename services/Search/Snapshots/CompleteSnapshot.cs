@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace EnterprisePortal.Search.Snapshots;
 
-/// <summary>Says how much a snapshot must have. It often overtakes its pieces; repeated, it meets the primary key.</summary>
+/// <summary>
+/// Stores how many chunks a snapshot must have. The message often overtakes the chunks; repeated, it meets the primary key.
+/// </summary>
 public sealed class CompleteSnapshot(NpgsqlDataSource db, ApplySnapshot snapshots) : IConsumer<SnapshotCompleted>
 {
     public async Task Consume(ConsumeContext<SnapshotCompleted> context)
@@ -29,7 +31,7 @@ public sealed class CompleteSnapshot(NpgsqlDataSource db, ApplySnapshot snapshot
     }
 }
 
-/// <summary>The account's stream broke off: what came of it goes, the index stays. Repetition changes nothing.</summary>
+/// <summary>The account's stream broke off: its chunks are deleted, the index stays. Repetition changes nothing.</summary>
 public sealed class DropSnapshot(NpgsqlDataSource db) : IConsumer<SyncFailed>
 {
     public async Task Consume(ConsumeContext<SyncFailed> context)

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// A family was erased in its account: it leaves the index and every snapshot on its way here, and one taken before does not bring it back.
+/// A family was erased in its account: it leaves the index and every snapshot in staging, and an earlier snapshot does not bring it back.
 /// Repetition changes nothing.
 /// </summary>
 public sealed class EraseFamily(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index, TimeProvider clock) : IConsumer<FamilyErased>
@@ -20,7 +20,7 @@ public sealed class EraseFamily(NpgsqlDataSource db, AccountNumbers accounts, Ke
         await using (var take = new NpgsqlCommand("select from account where account_no = $1 for update", connection) { Parameters = { new() { Value = account } } })
             await take.ExecuteNonQueryAsync(cancel);
         await ApplyChanges.Claim(connection, account, [id], clock.GetUtcNow(), cancel);
-        var known = await ApplyChanges.Known(connection, account, [id], cancel);
+        var known = await ApplyChanges.FindIndexed(connection, account, [id], cancel);
         await FamilyIndex.Remove(connection, [.. known.Values.Select(family => family.Id)], cancel);
         await using (var blank = new NpgsqlCommand("update snapshot_chunk set bodies[array_position(ids, $2)] = '' where account = $1 and ids @> array[$2]", connection)
         {

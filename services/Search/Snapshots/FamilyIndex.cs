@@ -7,11 +7,14 @@ using NpgsqlTypes;
 
 namespace EnterprisePortal.Search.Snapshots;
 
-/// <param name="Id">null for a family that the index does not have yet.</param>
-/// <param name="Body">JSON of <see cref="AccountFamily"/>; empty where the family was erased while it waited.</param>
+/// <param name="Id">null for a family that is not in the index yet.</param>
+/// <param name="Body">JSON of <see cref="AccountFamily"/>; empty if the family was erased while it waited.</param>
 sealed record IndexedFamily(int? Id, long Hash, byte[] Body);
 
-/// <summary>Writes families and everything they are found by, inside the caller's transaction. Keys are derived here and copied: several times faster than in SQL.</summary>
+/// <summary>
+/// Writes families and their search keys, inside the caller's transaction. Keys are derived here and copied: several times faster than in
+/// SQL.
+/// </summary>
 static class FamilyIndex
 {
     const int LongestEmail = 254, FewestDigits = 4, MostDigits = 20;
@@ -49,7 +52,7 @@ static class FamilyIndex
         await CopyContacts(connection, "phone", "reversed", accountNo, rows, Phones, cancel);
     }
 
-    /// <summary>What a family is found by, one entry for each guardian: <c>' mary ann smith'</c>.</summary>
+    /// <summary>A family's search text, one entry per guardian: <c>' mary ann smith'</c>.</summary>
     internal static string[] Words(IEnumerable<List<string>> guardians) => [.. guardians.Select(words => " " + string.Join(' ', words))];
 
     internal static async Task CopyKeys(
@@ -98,7 +101,9 @@ static class FamilyIndex
         return rows;
     }
 
-    /// <summary>Every guardian's words, each leading once, with each other word: <c>(sm ma, smith mary ann, false)</c>.</summary>
+    /// <summary>
+    /// Pairs of every guardian's words, each word leading once with each other word: <c>(sm ma, smith mary ann, false)</c>.
+    /// </summary>
     internal static IEnumerable<(string Pair, string Key, bool Dup)> Keys(IEnumerable<List<string>> guardians)
     {
         var leads = new HashSet<string>();

@@ -5,16 +5,17 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// What an account's change feed has lost. A snapshot that differs from the index although the feed is followed puts the difference right, and makes
-/// it suspect: either the feed is a moment behind and names the family soon, or it has lost a change. Those that stay are told once.
+/// Finds changes that an account's change feed has missed. A snapshot that differs from the index although the feed is followed corrects
+/// the difference, and records it as suspect: either the feed is a moment behind and will name the family soon, or it has missed a change.
+/// Families that remain suspect are reported once.
 /// </summary>
 public sealed class FindDrift(NpgsqlDataSource db)
 {
-    /// <summary>Twice the longest time between two looks at a feed.</summary>
+    /// <summary>Twice the longest interval between two polls of a feed.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
     const int Examples = 5;
 
-    /// <summary>In the snapshot's transaction.</summary>
+    /// <summary>Call in the snapshot's transaction.</summary>
     internal static async Task Suspect(NpgsqlConnection connection, int account, Guid snapshot, IReadOnlyCollection<(string Id, string What)> families, CancellationToken cancel)
     {
         if (families.Count == 0)
@@ -31,7 +32,7 @@ public sealed class FindDrift(NpgsqlDataSource db)
         await insert.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>The feed has named them: it had not lost them. In its transaction.</summary>
+    /// <summary>Call in the changes' transaction: the feed has named these families, so it had not missed them.</summary>
     internal static async Task Clear(NpgsqlConnection connection, int account, string[] families, CancellationToken cancel)
     {
         await using var delete = new NpgsqlCommand("delete from drift_suspect where account_no = $1 and external_id = any($2)", connection);
@@ -40,7 +41,7 @@ public sealed class FindDrift(NpgsqlDataSource db)
         await delete.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>Taking them away is what makes them told once, also where two replicas look at the same moment.</summary>
+    /// <summary>Deleting the rows makes sure that they are reported once, even if two replicas look at the same moment.</summary>
     public async Task Tell(TimeSpan grace, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);

@@ -5,7 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Once changes have settled: statistics for the planner, and the visibility map, without which an index-only scan visits the table.
+/// Runs once changes have settled: refreshes the planner's statistics, and the visibility map, without which an index-only scan visits the
+/// table.
 /// </summary>
 public sealed class KeepIndexTidy(NpgsqlDataSource db, TimeProvider clock, ILogger<KeepIndexTidy> log)
     : BackgroundLoop(TimeSpan.FromSeconds(2), clock, log)

@@ -5,9 +5,10 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// An account has left the portal: everything of it leaves the index and staging, in one transaction with the note of when. The note makes repetition
-/// harmless, and what was read before and comes late is refused by it (<see cref="ApplySnapshot"/>, <see cref="ApplyChanges"/>). An account that was
-/// registered again and read meanwhile keeps what it has: a snapshot replaces everything before it.
+/// An account has left the portal: all its data leaves the index and staging, in the transaction that records the time of removal. That
+/// record makes repetition harmless, and refuses data that was read earlier and arrives late (<see cref="ApplySnapshot"/>, <see
+/// cref="ApplyChanges"/>). An account that was registered again and has been read since keeps its data: a snapshot replaces everything
+/// before it.
 /// </summary>
 public sealed class RemoveAccount(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index) : IConsumer<AccountRemoved>
 {
@@ -51,8 +52,8 @@ public sealed class RemoveAccount(NpgsqlDataSource db, AccountNumbers accounts, 
         index.Changed();
     }
 
-    /// <summary>Takes the account's row lock, as everything does that writes to the index.</summary>
-    /// <returns>Whether newer data is there already; null where the removal was noted before.</returns>
+    /// <summary>Takes the account's row lock, like every writer of the index.</summary>
+    /// <returns>Whether newer data is already there; null if the removal was recorded before.</returns>
     static async Task<bool?> Note(NpgsqlConnection connection, int account, DateTimeOffset at, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(

@@ -5,15 +5,14 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Makes the keys of names again that a former rule made (<see cref="NameTokens.Rule"/>), from what the index itself holds of each
-/// guardian: no account is read for it, and its families keep their hashes, so the next snapshot finds nothing changed. Repeated, it finds
-/// nothing to do.
+/// Rebuilds name keys that an earlier rule made (<see cref="NameTokens.Rule"/>), from the guardians stored in the index: no account is read
+/// for it, and families keep their hashes, so the next snapshot finds nothing changed. A repeated run finds nothing to do.
 /// </summary>
 public sealed class RenewNames(NpgsqlDataSource db, KeepIndexTidy index, TimeProvider clock, ILogger<RenewNames> log)
     : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)
 {
     const int BatchSize = 1000;
-    static readonly string Former = $"name_rule < {NameTokens.Rule}"; // a literal: an index on the former ones alone answers it
+    static readonly string Former = $"name_rule < {NameTokens.Rule}"; // a literal, so that the partial index on former rules is used
 
     protected override Task Round(CancellationToken stop) => Renew(stop);
 
@@ -32,7 +31,7 @@ public sealed class RenewNames(NpgsqlDataSource db, KeepIndexTidy index, TimePro
         return (int?)await command.ExecuteScalarAsync(cancel);
     }
 
-    /// <summary>Under the account's row lock, as snapshots and changes are applied; they wait for one batch at most.</summary>
+    /// <summary>Under the account's row lock, like snapshots and changes; they wait for one batch at most.</summary>
     async Task RenewSome(int account, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);

@@ -10,11 +10,12 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Keeps one piece of a snapshot until all are there. A repeated piece meets the primary key; one that comes after the end changes nothing.
+/// Stores one chunk of a snapshot until all are there. A repeated chunk meets the primary key; a chunk that arrives after the end changes
+/// nothing.
 /// </summary>
 public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots, PortalMetrics metrics) : IConsumer<SnapshotChunk>
 {
-    /// <summary>Raise it when the index keeps something new of a family: every family is then written again.</summary>
+    /// <summary>Raise it when the index stores something new about a family: every family is then rewritten.</summary>
     const byte IndexVersion = 1;
 
     public async Task Consume(ConsumeContext<SnapshotChunk> context)
@@ -59,7 +60,7 @@ public sealed class StageChunk(NpgsqlDataSource db, ApplySnapshot snapshots, Por
     internal static string Storable(string? text) => text?.Replace("\0", "", StringComparison.Ordinal) ?? "";
 }
 
-/// <summary>More at a time would only take the processors away from people who search.</summary>
+/// <summary>More in parallel would only take processor time from people who search.</summary>
 sealed class StageChunkDefinition : ConsumerDefinition<StageChunk>
 {
     public StageChunkDefinition() => ConcurrentMessageLimit = AtOnce;

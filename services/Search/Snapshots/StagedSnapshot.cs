@@ -2,15 +2,15 @@ using Npgsql;
 
 namespace EnterprisePortal.Search.Snapshots;
 
-/// <summary>A snapshot whose every piece is here, as it stands when nobody else may touch it or its account any more.</summary>
-/// <param name="Before">When the one that is in the index was taken.</param>
+/// <summary>A complete snapshot, locked together with its account.</summary>
+/// <param name="Before">When the snapshot in the index was taken.</param>
 /// <param name="OfRemoved">It was read before the account left the portal.</param>
 sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, bool Followed, DateTimeOffset? Before = null, bool OfRemoved = false)
 {
-    /// <summary>The first snapshot is all news, however well a feed is followed.</summary>
+    /// <summary>In the first snapshot everything is new, even if a feed is followed.</summary>
     public bool TellsDrift => Followed && Before is not null;
 
-    /// <returns>null where another consumer has settled it meanwhile.</returns>
+    /// <returns>null if another consumer has settled it meanwhile.</returns>
     public static async Task<StagedSnapshot?> Lock(NpgsqlConnection connection, Guid snapshotId, AccountNumbers accounts, CancellationToken cancel)
     {
         StagedSnapshot snapshot;
@@ -27,7 +27,7 @@ sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOff
         account.Parameters.AddWithValue(number);
         await using var row = await account.ExecuteReaderAsync(cancel);
         await row.ReadAsync(cancel);
-        // The id says when its reading began, by our clock.
+        // The id contains the time at which its reading began, by our clock.
         return snapshot with
         {
             AccountNo = number, Before = row.IsDBNull(0) ? null : row.GetFieldValue<DateTimeOffset>(0),
@@ -35,7 +35,7 @@ sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOff
         };
     }
 
-    /// <summary>Why the snapshot must not replace what is there, in words for staff; null where it may.</summary>
+    /// <summary>Why the snapshot must not replace the present data, in words for staff; null if it may.</summary>
     public async Task<string?> Problem(NpgsqlConnection connection, CancellationToken cancel)
     {
         if (OfRemoved)

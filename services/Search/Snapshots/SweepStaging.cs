@@ -5,8 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Snapshots;
 
 /// <summary>
-/// Takes up snapshots that are whole but were interrupted while they were applied, and throws away the pieces of those that were
-/// interrupted while they were read: the account is read anew under another id, so they wait for nothing.
+/// Applies complete snapshots whose application was interrupted, and deletes the chunks of snapshots whose reading was interrupted: the
+/// account is read again under another id, so nothing will complete them.
 /// </summary>
 sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrift drift, TimeProvider clock, ILogger<SweepStaging> log)
     : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)

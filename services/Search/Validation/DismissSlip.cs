@@ -11,8 +11,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// Says that likely slips are names of their own, so that they are no longer grouped, and takes it back. An Admin says it for their group and
-/// everybody below, a User for themselves; said twice it is said once.
+/// Records that likely slips are different names, so that they are no longer grouped, and undoes that. An Admin decides for their group and
+/// everybody below, a User for themselves; saying it twice has no further effect.
 /// </summary>
 public static class DismissSlip
 {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// What has been said to be two names, for one person: by themselves for them alone, or by an Admin of their group or one above for everybody
-/// there and below. The parent sets the standard, so a subgroup's Admin cannot take the parent's back.
+/// The dismissals that apply to one person: their own, and those that an Admin of their group or of one above made for everybody there and
+/// below. The parent sets the standard, so a subgroup's Admin cannot undo the parent's.
 /// </summary>
 static class Dismissals
 {

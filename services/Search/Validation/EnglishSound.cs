@@ -1,12 +1,12 @@
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// How an English word sounds, as letters: whoever has only heard <c>ballet</c> or <c>dolphin</c> writes <c>balett</c>, <c>dolfin</c>.
-/// Coarser keys (Double Metaphone) drop the vowels, and with them the difference between many words.
+/// The sound of an English word, in letters: a person who has only heard <c>ballet</c> or <c>dolphin</c> writes <c>balett</c>,
+/// <c>dolfin</c>. Coarser keys (Double Metaphone) drop the vowels, and with them the difference between many words.
 /// </summary>
 static class EnglishSound
 {
-    /// <summary>In this order; capitals are sounds that no letter has to itself.</summary>
+    /// <summary>Applied in this order; capitals are sounds without a letter of their own.</summary>
     static readonly (string Written, string Said)[] sounds =
     [
         ("sch", "sk"), ("tch", "C"), ("ch", "C"), ("sh", "S"), ("th", "T"), ("ph", "f"), ("ck", "k"), ("qu", "kw"), ("q", "k"), ("x", "ks"),
@@ -18,7 +18,7 @@ static class EnglishSound
     {
         foreach (var (written, said) in sounds)
             word = word.Replace(written, said, StringComparison.Ordinal);
-        // A double letter sounds like one, and an e at the end like none.
+        // A double letter sounds like a single one, and a final e is silent.
         var once = string.Concat(word.Where((letter, at) => at == 0 || letter != word[at - 1]));
         return once.Length > 1 && once[^1] == 'e' ? once[..^1] : once;
     }

@@ -1,22 +1,22 @@
 namespace EnterprisePortal.Search.Validation;
 
-/// <param name="Accounts">That have exactly this name.</param>
-/// <param name="Uses">In all of them together.</param>
+/// <param name="Accounts">Accounts that have exactly this name.</param>
+/// <param name="Uses">Total over these accounts.</param>
 sealed record UsedName(string Text, int Accounts, long Uses);
 
 /// <summary>
-/// Likely slips, each with the name that it should be: of two that are one, the one in more accounts, then with more uses. A slip belongs to the
-/// nearest such name itself, never to another slip. Only names with the same numbers, nearly the same length and nearly the same letters
-/// are compared word by word, so thousands of names take milliseconds.
+/// Likely slips, each with the name that it should be: of two names that are one, the name in more accounts, then the one with more uses. A
+/// slip belongs to the nearest correct name, never to another slip. Only names with the same numbers, nearly the same length and nearly the
+/// same letters are compared word by word, so thousands of names take milliseconds.
 /// </summary>
 static class GroupSlips
 {
-    /// <summary>A name in so many accounts is nobody's mistake, unless the other is in many times more: then it was copied.</summary>
+    /// <summary>A name in several accounts is no slip, unless the other is in many times more: then the slip was copied.</summary>
     const int Several = 2, ManyTimes = 10;
 
     public sealed record Group(UsedName Right, List<(UsedName Name, Slip Slip)> Slips);
 
-    /// <param name="areTwo">Somebody has said that these are two names.</param>
+    /// <param name="areTwo">Somebody has dismissed the pair: these are two names.</param>
     public static List<Group> Of(IEnumerable<UsedName> names, Func<string, string, bool> areTwo)
     {
         var groups = new List<Group>();

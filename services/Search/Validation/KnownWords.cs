@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// The trade's words (<c>words.txt</c>), the common ones (<c>common-words.txt</c>), and their plurals. Two different ones never are a slip
-/// of each other.
+/// The trade's words (<c>words.txt</c>), common words (<c>common-words.txt</c>), and their plurals. Two different known words are never
+/// slips of each other.
 /// </summary>
 static class KnownWords
 {
@@ -15,10 +15,10 @@ static class KnownWords
 
     public static bool Contains(string word) => bases.ContainsKey(word);
 
-    /// <summary>Both are known, and not as forms of one word.</summary>
+    /// <summary>Both words are known, and are not forms of one word.</summary>
     public static bool Differ(string one, string other) => bases.TryGetValue(one, out var a) && bases.TryGetValue(other, out var b) && a != b;
 
-    /// <summary><c>guppies</c>, and <c>guppys</c> as people write it who are not sure.</summary>
+    /// <summary><c>guppies</c>, and <c>guppys</c>, as people write it when they are not sure.</summary>
     public static bool AreForms(string one, string other) => bases.TryGetValue(one, out var a) && bases.TryGetValue(other, out var b) && a == b;
 
     public static bool IsManyOf(string many, string one) => many.Length > one.Length && one.Length > 1 && many.StartsWith(one[..^1], StringComparison.Ordinal)
@@ -38,19 +38,19 @@ static class KnownWords
         var trade = new List<string>();
         foreach (var entry in Entries("words"))
         {
-            // theater=theatre: one word, written in two ways.
+            // theater=theatre: one word with two spellings.
             var spellings = entry.Split('=');
             foreach (var spelling in spellings)
                 known[spelling] = spellings[0];
             trade.AddRange(spellings);
         }
         var common = Entries("common-words").Where(word => known.TryAdd(word, word)).ToList();
-        // Of the trade's words also as people write them who are not sure.
+        // For the trade's words, also the plural as people write it when they are not sure.
         foreach (var word in trade)
             foreach (var many in word[^1] == 's' ? Plurals(word) : Plurals(word).Append(word + "s"))
                 known[many] = known[word];
         foreach (var word in common)
-            // A word of its own comes before the plural of another: princess, princes.
+            // A word in the list takes precedence over the plural of another: princess, princes.
             foreach (var many in Plurals(word).DefaultIfEmpty(word + "s"))
                 known.TryAdd(many, word);
         foreach (var (one, many) in irregular)

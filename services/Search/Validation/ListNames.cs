@@ -8,8 +8,8 @@ using Npgsql;
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// Every name of a level, program or charge category in reach, exactly as written, with the number of accounts that have it, and those that are
-/// likely slips of others. All of it is worked out from the names in reach alone.
+/// Every name of a level, program or charge category in reach, exactly as written, with the number of accounts that have it, and the likely
+/// slips among them. Everything is derived from the names in reach alone.
 /// </summary>
 public static class ListNames
 {

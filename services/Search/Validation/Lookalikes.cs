@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace EnterprisePortal.Search.Validation;
 
-/// <summary>Letters and digits that look the same and are not. They come from other keyboards and from scanned lists.</summary>
+/// <summary>Letters and digits that look alike but are different. They come from other keyboards and from scanned lists.</summary>
 static partial class Lookalikes
 {
-    // Greek and Cyrillic letters, each above the Latin one that it looks like.
+    // Greek and Cyrillic letters, each above the Latin letter that it resembles.
     const string Foreign = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορτυχАВЕЅІЈКМНОРСТУХаеіјорсуѕһԁ",
                  Latin = "ABEZHIKMNOPTYXaivoptuxABESIJKMHOPCTYXaeijopcyshd";
 
@@ -18,7 +18,7 @@ static partial class Lookalikes
             folded[at] = latin.GetValueOrDefault(text[at], text[at]);
     });
 
-    /// <summary>A digit that stands for a letter, or a letter for a digit.</summary>
+    /// <summary>A digit in place of a letter, or a letter in place of a digit.</summary>
     public static bool Pair(char one, char other) => (one, other) is ('0', 'o') or ('o', '0') or ('1', 'i') or ('i', '1') or ('1', 'l') or ('l', '1') or ('5', 's') or ('s', '5');
 
     /// <summary><c>2O25</c> is a number.</summary>

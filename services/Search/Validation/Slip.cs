@@ -3,16 +3,16 @@ using System.Text;
 
 namespace EnterprisePortal.Search.Validation;
 
-/// <summary>Whether one name is another one, written differently, and how: by its words, else by what is around them.</summary>
-/// <param name="IsOneName">However many accounts have each: they differ in spaces, case, plural or spelling alone.</param>
+/// <summary>Whether and how one name is a miswritten form of another: by its words, else by the characters around them.</summary>
+/// <param name="IsOneName">Whatever the number of accounts: the names differ only in spaces, case, plural or spelling.</param>
 sealed record Slip(int Cost, string Why, bool IsOneName)
 {
-    /// <summary>No more letters than this make the difference.</summary>
+    /// <summary>A slip differs in no more letters than this.</summary>
     internal const int MostLetters = 3;
 
     const int MostWords = 2;
 
-    /// <returns>null where they are two names, or the very same.</returns>
+    /// <returns>null if they are two names, or identical.</returns>
     public static Slip? Between(WrittenName name, WrittenName right)
     {
         if (name.Text == right.Text || name.Mark != right.Mark || !name.MayBeNear(right, MostLetters) || name.Words.Count == 0)
@@ -23,14 +23,14 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
             ? new(found.Cost, Sentence(found.Whys.Concat(Edges(name.Text, right.Text))), found.IsOneName) : null;
     }
 
-    // The same letters in the same order, however they are cut into words; only a number ends where it ends.
+    // The same letters in the same order, however they are split into words; but a number must end where it ends.
     static bool IsTheSame(List<string> one, List<string> other) => one.Contains("and") == other.Contains("and") && one.Count(IsNumber) == other.Count(IsNumber);
 
     static bool IsNumber(string word) => char.IsDigit(word[0]);
 
     sealed record Aligned(int Cost, string[] Whys, bool IsOneName);
 
-    /// <summary>Word for word from here on, some of them wrong, two written as one, or without the “and”.</summary>
+    /// <summary>Aligns word by word from here on; some words may be wrong, two may be joined, or the “and” may be missing.</summary>
     static Aligned? Align(List<string> name, int i, List<string> right, int j, int mayDiffer)
     {
         if (i == name.Count && j == right.Count)
@@ -62,7 +62,7 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
         }
     }
 
-    /// <summary>What differs between two names with the same letters.</summary>
+    /// <summary>How two names with the same letters differ.</summary>
     static IEnumerable<string> Form(WrittenName name, WrittenName right)
     {
         var (one, other) = (And(name.Text), And(right.Text));
@@ -87,7 +87,7 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
         : (one + other).Any(IsOddSpace) ? "a space of another kind"
         : one.Length > other.Length ? "a space too many" : "a space is missing";
 
-    /// <summary>Nobody sees them, so they are named whatever else is different.</summary>
+    /// <summary>Invisible characters, so they are named in any case.</summary>
     static IEnumerable<string> Edges(string one, string other)
     {
         if (Edge(one[..^one.TrimStart().Length], other[..^other.TrimStart().Length], "beginning") is { } beginning)

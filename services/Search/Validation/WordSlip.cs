@@ -1,21 +1,21 @@
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// Whether a word is another one, written wrongly, and how. Own code, not a library's distance: what counts is which letters differ, where, and whether
-/// either is a word that people know, and the page says it in words.
+/// Whether and how a word is a miswritten form of another. Our own code instead of a library's distance: it matters which letters differ,
+/// where, and whether either is a word that people know, and the page says so in words.
 /// </summary>
-/// <param name="Cost">To choose the nearest of several.</param>
+/// <param name="Cost">Serves to choose the nearest of several.</param>
 /// <param name="Why">In words: <c>“q” for “g”</c>.</param>
-/// <param name="IsOneWord">However often each is written: its plural, its other spelling, or what sounds the same.</param>
+/// <param name="IsOneWord">Whatever the number of uses: its plural, its other spelling, or a word that sounds the same.</param>
 sealed record WordSlip(int Cost, string Why, bool IsOneWord)
 {
     const int LongWord = 8, VeryLongWord = 10, StrangeWord = 6, LongEnoughToSound = 5;
 
-    /// <summary>Keys beside each other, row by row.</summary>
+    /// <summary>Adjacent keys, row by row.</summary>
     static readonly string[] keys = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-    /// <param name="word">As somebody may have written it by mistake.</param>
-    /// <returns>null where they are two words.</returns>
+    /// <param name="word">The possibly miswritten word.</param>
+    /// <returns>null if they are two words.</returns>
     public static WordSlip? Between(string word, string right)
     {
         if (KnownWords.IsManyOf(word, right))
@@ -54,7 +54,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         // People rarely get the first letter wrong, but many words differ in nothing else: boys, toys.
         if (!known || isShort)
             return false;
-        return only.Kind != Kind.Other || shortest >= StrangeWord && AreNeighbours(only.Letters[0], only.Instead[0]);
+        return only.Kind != Kind.Other || shortest >= StrangeWord && AreNeighbors(only.Letters[0], only.Instead[0]);
     }
 
     static bool AreLikelyTogether(int shortest, bool known, List<Edit> edits)
@@ -63,16 +63,16 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         return edits.TrueForAll(edit => edit.At > 0) && shortest >= (areTelling ? LongWord : VeryLongWord);
     }
 
-    /// <summary>Another word made of the same: <c>tumble, tumbler</c>.</summary>
+    /// <summary>Another word derived from the same one: <c>tumble, tumbler</c>.</summary>
     static bool IsEndingOf(string longer, string shorter) =>
         longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter) && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "ing" or "al" or "ly";
 
-    static bool AreNeighbours(char one, char other) => Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside && Math.Abs(at - beside) == 1);
+    static bool AreNeighbors(char one, char other) => Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside && Math.Abs(at - beside) == 1);
 
     enum Kind { Swapped, Missing, Extra, Doubled, Other }
 
-    /// <param name="At">Place in the right word.</param>
-    /// <param name="Letters">As written; <paramref name="Instead"/> as they should be.</param>
+    /// <param name="At">Position in the right word.</param>
+    /// <param name="Letters">As written; <paramref name="Instead"/> is what they should be.</param>
     sealed record Edit(Kind Kind, int At, string Letters, string Instead)
     {
         public bool HasDigit => (Letters + Instead).Any(char.IsDigit);
@@ -88,7 +88,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         };
     }
 
-    /// <summary>The fewest that make the one the other (Damerau and Levenshtein); null where they are more than two.</summary>
+    /// <summary>The fewest edits that turn one into the other (Damerau and Levenshtein); null if there are more than two.</summary>
     static List<Edit>? Edits(string word, string right)
     {
         if (Math.Abs(word.Length - right.Length) > 2)

@@ -6,8 +6,8 @@ using EnterprisePortal.ServiceDefaults.People;
 namespace EnterprisePortal.Search.Validation;
 
 /// <summary>
-/// A name as it is compared: <c>"Parent &amp; Tot  2A"</c> has the words <c>parent and tot 2 a</c>. Its numbers are its <see cref="Mark"/>: names with
-/// different ones never are compared at all.
+/// A name in the form in which it is compared: <c>"Parent &amp; Tot  2A"</c> has the words <c>parent and tot 2 a</c>. Its numbers are its
+/// <see cref="Mark"/>: names with different numbers are never compared.
 /// </summary>
 sealed class WrittenName
 {
@@ -21,7 +21,7 @@ sealed class WrittenName
         Letters = string.Concat(words.Where(word => word != "and"));
         foreach (var letter in Letters)
         {
-            // Two bits for each of 32 letters: none, one, more. The bits that two names differ in are at most twice the letters they differ in.
+            // Two bits for each of 32 letters: none, one, more. Two names differ in at most twice as many bits as letters.
             var at = letter % 32 * 2;
             sketch |= (sketch >> at & 1) == 0 ? 1UL << at : 2UL << at;
         }
@@ -34,7 +34,7 @@ sealed class WrittenName
     public string Mark { get; }
     public string Letters { get; }
 
-    /// <summary>One reading; two where a small L may stand for 1 or for I.</summary>
+    /// <summary>One reading; two if a small L may stand for 1 or for I.</summary>
     public static IEnumerable<WrittenName> Readings(string text)
     {
         var words = Split(text);
@@ -51,7 +51,7 @@ sealed class WrittenName
 
     internal static bool IsRoman(string word) => word is "ii" or "iii" or "iv" or "vi" or "vii" or "viii" or "ix" or "xi" or "xii" or "xiii" or "xiv" or "xv" or "xvi" or "xx";
 
-    // Kept in upper case by Split, where everything else is lower.
+    // Split keeps these in upper case, and everything else in lower.
     static bool IsSmallLs(string word) => word is "L" or "LL" or "LLL";
 
     static List<string> Split(string text)

@@ -4,7 +4,7 @@ create table account_sync (
   active boolean not null,
   next_run timestamptz not null,
   requested_at timestamptz,
-  -- The latest reading. While the lease runs nobody else reads this account; a process that dies stops renewing it.
+  -- The latest reading. Until the lease expires nobody else reads this account; a process that dies stops renewing it.
   run uuid,
   run_started timestamptz,
   rejected_run uuid,

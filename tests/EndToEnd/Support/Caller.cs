@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>A person without a browser: what <c>curl -b jar -c jar</c> does. Redirects are followed on request only.</summary>
+/// <summary>A person without a browser, like <c>curl -b jar -c jar</c>. Redirects are followed on request only.</summary>
 public sealed class Caller(World world) : IDisposable
 {
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = world.Portal, Timeout = TimeSpan.FromSeconds(60) };
@@ -37,7 +37,7 @@ public sealed class Caller(World world) : IDisposable
     Task<HttpResponseMessage> Send(HttpMethod method, string address, object? body) =>
         Send(new(method, address) { Content = body is null ? null : JsonContent.Create(body), Headers = { { "X-CSRF", "1" } } });
 
-    /// <summary>Through all redirects, or up to (and not into) the one whose address contains <paramref name="upTo"/>.</summary>
+    /// <summary>Through all redirects, or up to (but not to) the one whose address contains <paramref name="upTo"/>.</summary>
     public async Task<HttpResponseMessage> Follow(string address, string? upTo = null)
     {
         var answer = await Get(address);

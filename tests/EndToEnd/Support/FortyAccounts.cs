@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>A portal of its own for the tests that kill parts of it: one start, in which Blue Dolphin has forty accounts with few families.</summary>
+/// <summary>
+/// A portal of its own for the tests that kill parts of it: started once, with forty Blue Dolphin accounts of few families.
+/// </summary>
 public sealed class FortyAccounts : IAsyncLifetime
 {
     public const int Count = 40;
@@ -11,10 +13,10 @@ public sealed class FortyAccounts : IAsyncLifetime
     public HostedPortal Running { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() =>
-        // Two of three that come after the first twelve are Blue Dolphin's.
+        // Of the accounts after the first twelve, two of three are Blue Dolphin's.
         Running = await HostedPortal.Start(World, "Demo:Accounts=60", "Demo:Families=4");
 
-    /// <summary>Something that only the account side's own database knows.</summary>
+    /// <summary>Queries the account side's own database.</summary>
     public async Task<long> Office(string sql)
     {
         await using var office = NpgsqlDataSource.Create($"{await Running.ConnectionString("officeportal")};Pooling=false");

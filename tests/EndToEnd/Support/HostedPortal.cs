@@ -11,23 +11,23 @@ namespace EnterprisePortal.Tests.EndToEnd.Support;
 /// <summary>The whole system from the AppHost's map, in this process.</summary>
 public sealed class HostedPortal : IAsyncDisposable
 {
-    // Seconds on an idle machine; patient with busy ones.
+    // It takes seconds on an idle machine; this allows for busy ones.
     static readonly TimeSpan ToStart = TimeSpan.FromMinutes(6);
     readonly DistributedApplication app;
 
     HostedPortal(DistributedApplication app) => this.app = app;
 
-    /// <param name="settings">Of the AppHost: <c>Demo:Families=60</c>.</param>
+    /// <param name="settings">Settings of the AppHost: <c>Demo:Families=60</c>.</param>
     public static async Task<HostedPortal> Start(World world, params string[] settings)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [.. world.Settings, .. settings.Select(setting => $"--{setting}")]);
-        // What every process says is in its log, which stays in TestResults.
+        // Every process writes its own log, which stays in TestResults.
         builder.Services.AddLogging(logging => logging.ClearProviders());
         var portal = new HostedPortal(await builder.BuildAsync());
         using var deadline = new CancellationTokenSource(ToStart);
         await portal.app.StartAsync(deadline.Token);
-        // The last one that the map starts: the demo world is in.
+        // The map starts it last: when it has finished, the demo world is imported.
         await portal.app.ResourceNotifications.WaitForResourceAsync("import", KnownResourceStates.Finished, deadline.Token);
         Assert.Equal((world.Portal, world.Office), (portal.app.GetEndpoint("gateway", "http"), portal.app.GetEndpoint("officeportal", "http")));
         return portal;
@@ -35,7 +35,7 @@ public sealed class HostedPortal : IAsyncDisposable
 
     public Task<string?> ConnectionString(string database) => app.GetConnectionStringAsync($"{database}-db").AsTask();
 
-    /// <summary>Every process that should run, and which one it is at the moment.</summary>
+    /// <summary>Every process that should run, with its present process id.</summary>
     public async Task<IReadOnlyDictionary<string, int>> Processes()
     {
         var names = app.Services.GetService(typeof(DistributedApplicationModel)) is DistributedApplicationModel model
@@ -50,8 +50,8 @@ public sealed class HostedPortal : IAsyncDisposable
     public async Task<int> Process(string name) =>
         Id((await app.ResourceNotifications.WaitForResourceAsync(name, seen => Id(seen.Snapshot) is not null)).Snapshot)!.Value;
 
-    /// <summary><c>kill -9</c> of one service, or of the server that a store's script runs.</summary>
-    /// <returns>The one that was killed: <see cref="Restarted"/>.</returns>
+    /// <summary><c>kill -9</c> of a service, or of the server that a store's script runs.</summary>
+    /// <returns>The id of the killed process, for <see cref="Restarted"/>.</returns>
     public async Task<int> Kill(string name)
     {
         var process = await Process(name);

@@ -2,13 +2,15 @@ using Deque.AxeCore.Commons;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>What must be true of every page: nothing serious for axe, in light and dark, on a phone and a desk, and no sideways scrolling.</summary>
+/// <summary>
+/// What must be true of every page: no serious finding of axe, in light and dark, on a phone and a desktop, and no sideways scrolling.
+/// </summary>
 public static class PageCheck
 {
     static readonly (ColorScheme Scheme, int Width)[] Looks = [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Dark, 360), (ColorScheme.Light, 360)];
     static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    /// <returns>What is wrong, in words.</returns>
+    /// <returns>The faults, in words.</returns>
     public static async Task<IReadOnlyList<string>> Faults(this IPage page)
     {
         var faults = new List<string>();
@@ -16,13 +18,13 @@ public static class PageCheck
         {
             await page.SetViewportSizeAsync(width, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            faults.AddRange((await Look(page)).Select(fault => $"{page.Url} {scheme} {width}: {fault}"));
+            faults.AddRange((await RunAxe(page)).Select(fault => $"{page.Url} {scheme} {width}: {fault}"));
         }
         return faults;
     }
 
-    // Not through Deque.AxeCore.Playwright, which opens a tab of its own for each run and brings all that passed back over the wire.
-    static async Task<string[]> Look(IPage page)
+    // Not through Deque.AxeCore.Playwright, which opens a tab of its own for each run and sends all passed checks back over the wire.
+    static async Task<string[]> RunAxe(IPage page)
     {
         await page.EvaluateAsync(Axe);
         return await page.EvaluateAsync<string[]>("""

@@ -5,7 +5,7 @@ using EnterprisePortal.Tests.EndToEnd.Support;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>The one that most tests share, with the demo world in it, and a Chromium to look at it.</summary>
+/// <summary>The portal that most tests share, with the demo world, and a Chromium to view it.</summary>
 public sealed class Portal : IAsyncLifetime
 {
     IPlaywright? playwright;
@@ -20,7 +20,7 @@ public sealed class Portal : IAsyncLifetime
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new()
         {
-            // Debian's or Google's; without either the one that Playwright installs.
+            // Debian's or Google's browser; if both are missing, the one that Playwright installs.
             ExecutablePath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
                 .SelectMany(folder => new[] { "chromium", "google-chrome" }, Path.Combine).FirstOrDefault(File.Exists),
             Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -28,7 +28,7 @@ public sealed class Portal : IAsyncLifetime
         Running = await starting;
     }
 
-    /// <summary>Somebody at a computer of their own, not signed in.</summary>
+    /// <summary>A person at a computer of their own, not signed in.</summary>
     public async Task<Visitor> Visitor(bool scripts = true) => await Support.Visitor.With(
         await chromium!.NewContextAsync(new() { BaseURL = World.Portal.ToString(), Locale = "en-US", JavaScriptEnabled = scripts }));
 
@@ -42,7 +42,9 @@ public sealed class Portal : IAsyncLifetime
 
     public Task<Caller> Caller(string email, string provider = "google") => Support.Caller.SignedIn(World, email, provider);
 
-    /// <summary>Until it is disposed of, the account behaves like this: <c>down</c>, <c>hang</c>, <c>slow</c>, <c>rubbish</c>, <c>truncate</c>.</summary>
+    /// <summary>
+    /// The account behaves like this until disposal: <c>down</c>, <c>hang</c>, <c>slow</c>, <c>rubbish</c>, <c>truncate</c>.
+    /// </summary>
     public async Task<IAsyncDisposable> Fault(string account, string mode)
     {
         await Set(mode);
@@ -60,7 +62,7 @@ public sealed class Portal : IAsyncLifetime
         await (chromium?.CloseAsync() ?? Task.CompletedTask);
         playwright?.Dispose();
         await Running.DisposeAsync();
-        await Patience.Eventually(() => World.LeftBehind().Count == 0, "Something still runs.");
+        await Wait.Eventually(() => World.LeftBehind().Count == 0, "Something still runs.");
         World.Dispose();
     }
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>The whole system, started by the last line of run.sh, in a process group of its own as a terminal would.</summary>
+/// <summary>The whole system, started by the last line of run.sh, in its own process group as in a terminal.</summary>
 public sealed class RunningPortal : IAsyncDisposable
 {
-    // Seconds on an idle machine; patient with busy ones.
+    // It takes seconds on an idle machine; this allows for busy ones.
     static readonly TimeSpan ToStart = TimeSpan.FromMinutes(4), ToStop = TimeSpan.FromSeconds(60);
     readonly World world;
     readonly Process process, watchdog;
@@ -15,7 +15,7 @@ public sealed class RunningPortal : IAsyncDisposable
     public RunningPortal(World world, params (string Name, string Value)[] settings)
     {
         this.world = world;
-        // A test run started in the background of a script would hand its deafness to Ctrl-C on.
+        // A test run started in the background of a script ignores SIGINT, and its children would inherit that.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "dotnet", "run", "--project", "AppHost", "--configuration", World.Configuration, "--no-build", "--verbosity", "quiet"])
         {
             WorkingDirectory = World.Repository, RedirectStandardOutput = true, RedirectStandardError = true
@@ -28,7 +28,7 @@ public sealed class RunningPortal : IAsyncDisposable
         process.ErrorDataReceived += Hear;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        // The pipe closes however the test run ends, also when it is killed: nothing of it stays behind on the machine.
+        // The pipe closes however the test run ends, even if it is killed: no process of it stays behind on the machine.
         watchdog = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", $"read -r done || kill -s TERM {process.Id}"]) { RedirectStandardInput = true })!;
     }
 
@@ -41,7 +41,7 @@ public sealed class RunningPortal : IAsyncDisposable
         }
     }
 
-    /// <exception cref="InvalidOperationException">It ended instead, or never got ready.</exception>
+    /// <exception cref="InvalidOperationException">It ended instead, or never became ready.</exception>
     public async Task Ready()
     {
         if (await Task.WhenAny(ready.Task, process.WaitForExitAsync(), Task.Delay(ToStart)) != ready.Task)
@@ -51,7 +51,7 @@ public sealed class RunningPortal : IAsyncDisposable
     /// <summary>Waits as long as a start may take.</summary>
     public Task EndsByItself() => process.WaitForExitAsync().WaitAsync(ToStart);
 
-    public Task Says(string words) => Patience.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
+    public Task Says(string words) => Wait.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
 
     public async Task<int> Ended()
     {
@@ -59,7 +59,7 @@ public sealed class RunningPortal : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>What Ctrl-C does in a terminal: everybody in the foreground gets it.</summary>
+    /// <summary>Like Ctrl-C in a terminal: every process in the foreground receives it.</summary>
     public async Task<int> CtrlC()
     {
         await Signal("INT", -process.Id);
@@ -72,7 +72,7 @@ public sealed class RunningPortal : IAsyncDisposable
         return await Ended();
     }
 
-    /// <summary>Without warning: the AppHost and the <c>dotnet run</c> around it.</summary>
+    /// <summary>Kills the AppHost and the <c>dotnet run</c> around it, without warning.</summary>
     public async Task Kill()
     {
         await Signal("KILL", -process.Id);
@@ -82,11 +82,11 @@ public sealed class RunningPortal : IAsyncDisposable
     /// <summary><c>kill -9</c> of one process of a service.</summary>
     public async Task KillOne(string service) => await Signal("KILL", (await Processes(service))[0]);
 
-    /// <returns>The processes of a service, once there are as many as there should be.</returns>
+    /// <returns>The processes of a service, once there are <paramref name="count"/>.</returns>
     public async Task<IReadOnlyList<int>> Processes(string service, int count = 1)
     {
         IReadOnlyList<int> found = [];
-        await Patience.Eventually(() => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
+        await Wait.Eventually(() => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
             .Select(process => process.Id)]).Count >= count, $"There are not {count} processes of {service}.");
         return found;
     }

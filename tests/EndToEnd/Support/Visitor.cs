@@ -1,6 +1,6 @@
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-/// <summary>Somebody at a browser of their own. The last screen of each of their tabs stays in TestResults as a picture.</summary>
+/// <summary>A person with a browser of their own. The last screen of each of their tabs is saved in TestResults as a picture.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
     readonly IBrowserContext browser;
@@ -20,7 +20,7 @@ public sealed class Visitor : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>What a page wanted to do and its own content security policy did not allow.</summary>
+    /// <summary>Actions of a page that its own content security policy blocked.</summary>
     public IReadOnlyList<string> Violations => violations;
 
     public async ValueTask DisposeAsync()
@@ -33,7 +33,7 @@ public sealed class Visitor : IAsyncDisposable
             }
             catch (Exception e) when (e is PlaywrightException or TimeoutException)
             {
-                // A picture for whoever looks into it; a tab in the background may have nothing to show.
+                // The picture only helps to look into a failure; a tab in the background may have nothing to show.
             }
         await browser.CloseAsync();
     }

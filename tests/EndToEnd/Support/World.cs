@@ -5,8 +5,8 @@ using EnterprisePortal.AppHost.Stores;
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
 /// <summary>
-/// A data folder of its own, in which the portal can be started again and again, and where it answers. Always with the machine's own
-/// PostgreSQL and RabbitMQ: servers that were given to the tests are shared, and here several portals run at once.
+/// A data folder in which the portal can be started again and again, and its addresses. Always with the machine's own PostgreSQL and
+/// RabbitMQ: servers given to the tests are shared, and several portals run here at once.
 /// </summary>
 public sealed class World : IDisposable
 {
@@ -24,10 +24,10 @@ public sealed class World : IDisposable
 
     public static string TestResults { get; } = Path.Combine(Repository, "TestResults", "EndToEnd");
 
-    /// <summary>What test.sh and run.sh build, or the IDE: the same as these tests.</summary>
+    /// <summary>The configuration that test.sh, run.sh or the IDE builds: the same as for these tests.</summary>
     public static string Configuration { get; } = Built("Configuration");
 
-    /// <summary>For an AppHost that is started as a person would: <see cref="RunningPortal"/>.</summary>
+    /// <summary>For an AppHost that is started from the command line: <see cref="RunningPortal"/>.</summary>
     internal void Settle(IDictionary<string, string?> environment)
     {
         environment.Remove("ConnectionStrings__postgres");
@@ -38,7 +38,7 @@ public sealed class World : IDisposable
             environment[$"Ports__{role}"] = port.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>For one in this process: <see cref="HostedPortal"/>.</summary>
+    /// <summary>For an AppHost in this process: <see cref="HostedPortal"/>.</summary>
     internal IEnumerable<string> Settings =>
     [
         $"--Data={Folder}", "--Stores=processes", "--ConnectionStrings:postgres=", "--ConnectionStrings:messaging=",
@@ -47,7 +47,9 @@ public sealed class World : IDisposable
 
     public sealed record RunningProcess(int Id, string Command);
 
-    /// <summary>What this world's AppHost has started and has not ended: it and all below it know the folder.</summary>
+    /// <summary>
+    /// Processes that this world's AppHost has started and that still run: all of them have the folder in their environment.
+    /// </summary>
     public IEnumerable<RunningProcess> Processes()
     {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
@@ -60,7 +62,7 @@ public sealed class World : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Ended meanwhile, or another user's.
+                // Ended in the meantime, or another user's.
                 continue;
             }
             if (command.Length > 0 && (environment.Contains(Folder, StringComparison.Ordinal) || command.Contains(Folder, StringComparison.Ordinal)))
@@ -68,7 +70,7 @@ public sealed class World : IDisposable
         }
     }
 
-    /// <summary>Everything that should have ended and has not, in words.</summary>
+    /// <summary>Every process that should have ended and has not, in words.</summary>
     public IReadOnlyList<string> LeftBehind() =>
     [
         .. Processes().Where(process => process.Id != Environment.ProcessId).Select(process => $"process {process}"),

@@ -44,7 +44,7 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
     }
 
     [Fact]
-    public async Task A_change_is_told_beforehand_for_every_group_it_concerns_and_nothing_has_happened()
+    public async Task A_preview_names_every_group_that_a_change_affects_and_changes_nothing()
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
         var delta = await Create(admin, "Delta", accounts.BlueDolphin.Id);

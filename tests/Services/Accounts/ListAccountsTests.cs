@@ -83,13 +83,13 @@ public class ListAccountsTests(AccountsService accounts) : IClassFixture<Account
 
     async Task<AccountItem> Until(Person person, string code, Func<AccountItem, bool> so)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
-            var account = (await accounts.SignedInAs(person).GetFromJsonAsync<AccountItem>($"/api/accounts/{code}", patience.Token))!;
+            var account = (await accounts.SignedInAs(person).GetFromJsonAsync<AccountItem>($"/api/accounts/{code}", deadline.Token))!;
             if (so(account))
                 return account;
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, deadline.Token);
         }
     }
 }

@@ -38,7 +38,7 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 
     [Fact]
-    public async Task An_account_is_opened_once_every_step_of_its_test_has_passed_and_its_contact_and_admins_are_told()
+    public async Task An_account_is_activated_once_every_step_of_its_test_has_passed_and_its_contact_and_admins_are_told()
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
         await Register(admin, "bluedolphin-seattle", "code");
@@ -128,12 +128,12 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         var refused = await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
 
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask those who run the portal."), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
+        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask the operators of the portal."), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
         Assert.Contains("bluedolphin-tampa", accounts.BlueDolphin.Accounts.Keys);
     }
 
     [Fact]
-    public async Task Of_two_who_register_the_same_account_at_once_one_does_and_the_other_is_told()
+    public async Task Of_two_Admins_who_register_the_same_account_at_once_one_succeeds_and_the_other_is_told()
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
 
@@ -224,10 +224,10 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 }
 
-public class FavouriteTests(AccountsService accounts) : IClassFixture<AccountsService>
+public class FavoriteTests(AccountsService accounts) : IClassFixture<AccountsService>
 {
     [Fact]
-    public async Task A_persons_favourites_come_first_in_their_lists_and_in_nobody_elses()
+    public async Task A_persons_favorites_come_first_in_their_lists_and_in_nobody_elses()
     {
         var (rosa, ruben) = (accounts.SignedInAs(accounts.RootAdmin), accounts.SignedInAs(accounts.RootUser));
 

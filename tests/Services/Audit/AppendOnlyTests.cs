@@ -33,7 +33,7 @@ public sealed class AppendOnlyTests(Service<RecordActivity> audit) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_month_of_the_last_two_years_cannot_be_dropped_whoever_asks()
+    public async Task Nobody_can_drop_a_month_of_the_last_two_years()
     {
         var db = audit.Instance.Services.GetRequiredService<NpgsqlDataSource>();
         foreach (var months in new[] { 0, 23, 24 })

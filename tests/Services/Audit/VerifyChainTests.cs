@@ -51,7 +51,7 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
     }
 
     [Fact]
-    public async Task A_chain_that_was_made_anew_from_one_entry_on_is_another_than_the_signed_one()
+    public async Task A_chain_that_was_recomputed_from_one_entry_on_differs_from_the_signed_one()
     {
         var admin = await NewEnterprise(entries: 1);
         await Happened(admin, 2, alreadyThere: 1);

@@ -111,7 +111,7 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
     }
 
     [Fact]
-    public async Task What_people_search_for_reaches_no_log_also_when_it_fails()
+    public async Task Search_terms_reach_no_log_even_when_a_search_fails()
     {
         gateway.Outbound.Answer("search", _ => throw new HttpRequestException("The connection broke."));
         var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));

@@ -46,7 +46,7 @@ public class EnterpriseTests : IClassFixture<GatewayService>
     }
 
     [Fact]
-    public async Task Only_whoever_belongs_to_several_enterprises_is_offered_to_switch()
+    public async Task Only_a_person_of_several_enterprises_is_offered_to_switch()
     {
         var of = await gateway.SignIn(Demo.EastUser);
         gateway.OfSeveral.Add(Demo.EastAdmin.Id);

@@ -28,7 +28,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
     }
 
     [Fact]
-    public async Task It_opens_nothing_else_and_whoever_has_none_is_asked_for_one()
+    public async Task It_opens_nothing_else_and_a_program_without_one_is_asked_for_one()
     {
         gateway.PersonalTokens[Secret] = Demo.RootUser;
         var exchanged = gateway.Exchanged;
@@ -54,7 +54,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         gateway.PersonalTokens.Remove(secret, out _);
         await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
-        await Patience.Eventually(async () => (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode == HttpStatusCode.Unauthorized);
+        await Wait.Eventually(async () => (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode == HttpStatusCode.Unauthorized);
     }
 
     [Fact]

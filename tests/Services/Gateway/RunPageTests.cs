@@ -87,7 +87,7 @@ public class RunPageTests : IClassFixture<GatewayService>
 
         await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
-        Assert.DoesNotContain("event: end", await told.WaitAsync(Patience.Limit, Cancel));
+        Assert.DoesNotContain("event: end", await told.WaitAsync(Wait.Limit, Cancel));
     }
 
     [Fact]

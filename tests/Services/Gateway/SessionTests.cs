@@ -102,9 +102,9 @@ public class SessionTests(GatewayService gateway) : IClassFixture<GatewayService
 
         await gateway.Bus.Publish(new SessionsRevoked(Demo.TumbleAdmin.Id, [Demo.TumbleAdmin.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
-        await Patience.Eventually(async () => (await browser.GetAsync("/api/accounts", Cancel)).StatusCode == HttpStatusCode.Unauthorized
+        await Wait.Eventually(async () => (await browser.GetAsync("/api/accounts", Cancel)).StatusCode == HttpStatusCode.Unauthorized
             && (await gateway.Tickets(Demo.TumbleAdmin)).Count == 0);
-        await page.Content.ReadAsStringAsync(Cancel).WaitAsync(Patience.Limit, Cancel);
+        await page.Content.ReadAsStringAsync(Cancel).WaitAsync(Wait.Limit, Cancel);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/session-events", Cancel)).StatusCode);
     }
 

@@ -59,7 +59,7 @@ public sealed class UnreadableRequestTests(WholePortal portal)
      InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\na\0b\r\n--x--\r\n", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
      InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\ndark", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
      InlineData("x", "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
-    public async Task A_form_that_is_none_is_refused_with_a_page_to_people_and_problem_details_to_programs(string body, string contentType, HttpStatusCode expected)
+    public async Task A_body_that_is_no_form_is_refused_with_a_page_to_people_and_problem_details_to_programs(string body, string contentType, HttpStatusCode expected)
     {
         foreach (var path in new[] { "/theme", "/sync/now", "/accounts/star", $"/generated-reports/{Nobody}/cancel" })
         {
@@ -140,7 +140,7 @@ public sealed class UnreadableRequestTests(WholePortal portal)
      InlineData("identity", "POST", "/api/users", """{"email":"a@b.example","name":"South","level":"user","group":"0197a1b2-0000-7000-8000-000000000000","provider":"google"}"""),
      InlineData("identity", "PATCH", $"/api/users/{Nobody}", """{"name":"South"}"""),
      InlineData("identity", "POST", "/api/me/tokens", """{"name":"South","scopes":["feed:names"],"days":30}""")]
-    public async Task Nobody_takes_a_name_that_turns_the_line_it_stands_in(string host, string method, string path, string body)
+    public async Task Nobody_can_store_a_name_that_reverses_the_line_it_is_in(string host, string method, string path, string body)
     {
         foreach (var odd in new[] { "\\u202E", "\\u2066", "\\u0007", "\\n" })
         {

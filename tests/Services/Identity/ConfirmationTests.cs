@@ -16,7 +16,7 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
     }
 
     [Fact]
-    public async Task Who_is_disabled_at_the_provider_is_out_everywhere_and_the_others_stay()
+    public async Task A_person_disabled_at_the_provider_is_out_everywhere_and_others_stay()
     {
         var (gone, stays) = (await identity.Somebody("gone"), await identity.Somebody("stays"));
         var (browser, other) = (identity.NewBrowser(), identity.NewBrowser());
@@ -34,7 +34,7 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
     }
 
     [Fact]
-    public async Task Who_is_disabled_at_the_provider_is_out_of_every_enterprise_they_belong_to()
+    public async Task A_person_disabled_at_the_provider_is_out_of_all_their_enterprises()
     {
         var (dolphin, tumble) = await identity.OfBoth("gone-from-both");
         var (one, other) = (identity.NewBrowser(), identity.NewBrowser());
@@ -72,7 +72,7 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
     }
 
     [Fact]
-    public async Task Without_a_refresh_token_the_provider_is_asked_through_the_browser_and_who_does_not_come_by_is_out()
+    public async Task Without_a_refresh_token_the_provider_is_asked_through_the_browser_and_a_person_who_opens_no_page_is_out()
     {
         var person = await identity.Somebody("tokenless");
         var browser = identity.NewBrowser();

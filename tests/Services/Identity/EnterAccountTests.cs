@@ -64,7 +64,7 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
     }
 
     [Fact]
-    public async Task Leaving_the_portal_ends_the_sessions_inside_accounts_also_where_one_was_down_at_first()
+    public async Task Leaving_the_portal_ends_the_sessions_inside_accounts_even_if_one_was_down_at_first()
     {
         var told = new TaskCompletionSource<JsonWebToken>();
         var attempts = 0;
@@ -81,7 +81,7 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
 
         await browser.SignOut(tokens!);
 
-        var logout = await told.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        var logout = await told.Task.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
         Assert.Equal(("logout+jwt", "account-bluedolphin-fresno"), (logout.Typ, logout.Audiences.Single()));
         Assert.Equal(tokens!.Access.GetClaim("sid").Value, logout.GetClaim("sid").Value);
         Assert.True(logout.TryGetPayloadValue<System.Text.Json.JsonElement>("events", out var events) && events.TryGetProperty("http://schemas.openid.net/event/backchannel-logout", out _));

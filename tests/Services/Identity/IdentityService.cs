@@ -141,13 +141,13 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
     /// <summary>For what a consumer does without telling anybody.</summary>
     public async Task<T> Until<T>(Func<IdentityDb, Task<T>> look, Func<T, bool> good)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             await using var scope = Instance.Services.CreateAsyncScope();
             if (await look(scope.ServiceProvider.GetRequiredService<IdentityDb>()) is var seen && good(seen))
                 return seen;
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, deadline.Token);
         }
     }
 

@@ -31,7 +31,7 @@ public class LinkIdentityTests(IdentityService identity) : IClassFixture<Identit
     }
 
     [Fact]
-    public async Task Whoever_is_given_the_address_later_does_not_inherit_the_person()
+    public async Task A_later_owner_of_the_address_does_not_inherit_the_person()
     {
         var first = await identity.NewBrowser().SignIn(Demo.WestUser.Email);
         await identity.AtProvider(Demo.WestUser.Email, new { generation = 1 });

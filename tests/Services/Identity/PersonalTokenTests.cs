@@ -41,7 +41,7 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
     }
 
     [Fact]
-    public async Task Only_the_gateway_exchanges_and_nobody_what_is_not_a_token()
+    public async Task Only_the_gateway_can_exchange_a_token_and_nothing_else_is_exchanged()
     {
         var secret = (await Made(identity.SignedInAs(await Active("guarded")), "Mine", "feed:names")).Secret;
 
@@ -88,7 +88,7 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
     }
 
     [Fact]
-    public async Task It_says_of_its_owner_what_is_true_now_and_what_it_said_before_is_refused()
+    public async Task It_has_its_owners_present_data_and_earlier_access_tokens_are_refused()
     {
         var owner = await Active("mover");
         using var root = identity.SignedInAs(Demo.RootAdmin with { Id = await identity.UserId(Demo.RootAdmin.Email) });
@@ -165,7 +165,7 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
     }
 
     [Fact]
-    public async Task An_account_that_is_not_opened_yet_lets_nobody_in_and_one_that_is_removed_is_told_to_let_everybody_out()
+    public async Task An_account_that_is_not_activated_lets_nobody_in_and_a_removed_one_is_told_to_let_everybody_out()
     {
         var told = new System.Collections.Concurrent.ConcurrentBag<string>();
         identity.Outbound.Answer("office.example", request =>
@@ -193,5 +193,5 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
         await identity.Given(directory);
     }
 
-    static Task Eventually(Func<bool> condition) => Patience.Eventually(condition);
+    static Task Eventually(Func<bool> condition) => Wait.Eventually(condition);
 }

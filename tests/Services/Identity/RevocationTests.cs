@@ -65,7 +65,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
     }
 
     [Fact]
-    public async Task Another_staff_user_to_enter_as_ends_what_was_entered_as_the_old_one()
+    public async Task A_new_login_as_staff_user_ends_entries_as_the_old_one()
     {
         AccountsListen();
         var (user, admin) = (await In(await identity.Somebody("as-user"), "bluedolphin-fresno"), await In(await identity.Somebody("as-admin", "admin"), "bluedolphin-fresno"));

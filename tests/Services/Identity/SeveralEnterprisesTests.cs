@@ -17,7 +17,7 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whoever_belongs_to_two_enterprises_chooses_and_is_signed_in_to_neither_before()
+    public async Task A_person_of_two_enterprises_chooses_and_is_signed_in_to_neither_before()
     {
         var (_, tumble) = await identity.OfBoth("chooser");
         var browser = identity.NewBrowser();
@@ -37,7 +37,7 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     }
 
     [Fact]
-    public async Task Whoever_names_the_enterprise_is_not_asked_and_one_they_do_not_belong_to_answers_like_one_that_does_not_exist()
+    public async Task A_person_who_names_the_enterprise_is_not_asked_and_a_foreign_one_answers_like_one_that_does_not_exist()
     {
         var (dolphin, tumble) = await identity.OfBoth("namer");
 
@@ -88,7 +88,7 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         Assert.Equal(tumble.Id.ToString(), (await browser.Refresh(second)).Tokens!.Access.Subject);
         var left = first!.Access.GetClaim("sid").Value;
         Assert.Equal([left], (await identity.Published<SessionsRevoked>(it => it.PersonId == dolphin.Id)).Sessions);
-        var logout = await told.Task.WaitAsync(Patience.Limit, Stop);
+        var logout = await told.Task.WaitAsync(Wait.Limit, Stop);
         Assert.Equal((dolphin.Id.ToString(), left), (logout.Subject, logout.GetClaim("sid").Value));
         var entry = await identity.Published<ActivityRecorded>(it => it.Action == "session.ended" && it.Subject == dolphin.Email);
         Assert.Equal(Demo.BlueDolphinId, entry.EnterpriseId);
@@ -203,7 +203,7 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     }
 
     [Fact]
-    public async Task Whoever_uses_the_browser_next_cannot_make_the_choice_of_somebody_before()
+    public async Task The_next_user_of_a_browser_cannot_make_the_previous_users_choice()
     {
         var (dolphin, _) = await identity.OfBoth("left-undecided");
         var browser = identity.NewBrowser();

@@ -90,7 +90,7 @@ public class TokenTests(IdentityService identity) : IClassFixture<IdentityServic
     }
 
     [Fact]
-    public async Task A_refresh_token_works_once_and_says_what_is_true_now()
+    public async Task A_refresh_token_works_once_and_yields_the_present_data()
     {
         var browser = identity.NewBrowser();
         var (first, _) = await browser.SignIn(Demo.RootUser.Email);

@@ -68,7 +68,7 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
     }
 
     [Fact]
-    public async Task Whoever_is_suspended_is_out_everywhere_and_comes_back_when_reinstated()
+    public async Task A_suspended_user_is_out_everywhere_and_comes_back_when_reinstated()
     {
         var person = await identity.Somebody("leaver");
         var root = await identity.SignedIn(Demo.RootAdmin);

@@ -22,7 +22,7 @@ public sealed class KeyRingTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_protected_before_there_was_a_secret_still_opens_and_its_key_no_longer_lies_in_the_clear()
+    public async Task Data_protected_before_there_was_a_secret_still_opens_and_its_key_is_no_longer_in_the_clear()
     {
         var hidden = await Protect("an old one", secret: null);
         Assert.Contains("<masterKey", Assert.Single(await Ring()), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace EnterprisePortal.Tests.Keys;
 public class StolenDatabaseTests(Servers servers)
 {
     [Fact]
-    public async Task Whoever_copies_Identitys_database_cannot_sign_as_the_portal()
+    public async Task A_thief_of_Identitys_database_cannot_sign_as_the_portal()
     {
         await using var identity = new IdentityService(servers);
         await identity.InitializeAsync();
@@ -21,7 +21,7 @@ public class StolenDatabaseTests(Servers servers)
     }
 
     [Fact]
-    public async Task Whoever_copies_the_gateways_database_has_nobodys_session()
+    public async Task A_thief_of_the_gateways_database_has_nobodys_session()
     {
         await using var gateway = new GatewayService(servers);
         await gateway.InitializeAsync();
@@ -32,7 +32,7 @@ public class StolenDatabaseTests(Servers servers)
     }
 
     [Fact]
-    public async Task Whoever_copies_the_Office_Portals_database_cannot_pass_for_an_account()
+    public async Task A_thief_of_the_Office_Portals_database_cannot_pass_for_an_account()
     {
         await using var office = new WebOffice(servers);
         await office.InitializeAsync();

@@ -37,7 +37,7 @@ public class InboxTests(Service<RecordActivity> service) : IClassFixture<Service
         await service.Bus.Publish(Change(person, 1), once);
         await service.Bus.Publish(Change(person, 1), once);
         await service.Bus.Publish(Change(person, 2));
-        await last.Task.WaitAsync(Patience.Limit, cancel);
+        await last.Task.WaitAsync(Wait.Limit, cancel);
 
         Assert.Equal(2, effects);
     }
@@ -66,7 +66,7 @@ public class InboxTests(Service<RecordActivity> service) : IClassFixture<Service
 
         await service.Bus.Publish(new SnapshotRejected(Guid.CreateVersion7(), "bluedolphin-austin", "A try."));
 
-        Assert.True(await done.Task.WaitAsync(Patience.Limit, cancel));
+        Assert.True(await done.Task.WaitAsync(Wait.Limit, cancel));
     }
 
     static UserChanged Change(Guid person, long version) => new(person, version, "rosa@example.com", "Rosa", "user", Demo.EastId, "active", null);

@@ -12,10 +12,10 @@ public class StartBusInTurnTests(Service<RecordActivity> service) : IClassFixtur
         var cancel = TestContext.Current.CancellationToken;
         await using var other = new NpgsqlConnection(service.Settings["ConnectionStrings:audit"]);
         await other.OpenAsync(cancel);
-        await Patience.Eventually(() => Ask(other, "select pg_try_advisory_lock(hashtextextended('start-bus', 0))"));
+        await Wait.Eventually(() => Ask(other, "select pg_try_advisory_lock(hashtextextended('start-bus', 0))"));
 
         var starting = Task.Run(service.AnotherInstance, cancel);
-        await Patience.Eventually(() => Ask(other, 
+        await Wait.Eventually(() => Ask(other, 
             """
             select exists (select from pg_locks where locktype = 'advisory' and not granted
               and (classid::bigint << 32 | objid::bigint) = hashtextextended('start-bus', 0))
@@ -24,7 +24,7 @@ public class StartBusInTurnTests(Service<RecordActivity> service) : IClassFixtur
         await Ask(other, "select pg_advisory_unlock(hashtextextended('start-bus', 0))");
 
         await starting;
-        await Patience.Eventually(() => Ask(other, "select pg_try_advisory_lock(hashtextextended('start-bus', 0))"));
+        await Wait.Eventually(() => Ask(other, "select pg_try_advisory_lock(hashtextextended('start-bus', 0))"));
     }
 
     static async Task<bool> Ask(NpgsqlConnection connection, string question)

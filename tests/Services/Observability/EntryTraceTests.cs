@@ -17,10 +17,10 @@ public class EntryTraceTests(Traces traces, Identity.IdentityService identity, W
 
         await office.Enter(office.Browser(), WebOffice.Austin, WebPerson.Rosa());
 
-        var trace = await traces.Of("authorize", "publish activity recorded", "enter account");
+        var trace = await traces.Of("authorize", "publish activity recorded", "start session");
         Assert.Equal(trace[0].TraceId.ToString(), office.Portal.Trace.Split('-')[1]);
         Assert.Contains(trace, span => span.Source.Name == "Npgsql"
-            && span.ParentSpanId == trace.Single(entry => entry.DisplayName == "enter account").SpanId);
+            && span.ParentSpanId == trace.Single(entry => entry.DisplayName == "start session").SpanId);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class EntryTraceTests(Traces traces, Identity.IdentityService identity, W
         await browser.GetAsync(await office.Callback(browser, WebOffice.Austin, WebPerson.Rosa())
             + $"&traceparent=00-{stranger}-0123456789abcdef-01");
 
-        await traces.Of("enter account", "finish entry");
+        await traces.Of("start session", "finish entry");
         Assert.DoesNotContain(traces.Spans, span => span.TraceId.ToString() == stranger);
     }
 }

@@ -41,7 +41,7 @@ public class DataImportTests(DataOffice office) : IClassFixture<DataOffice>
         [
             "line 3: a guardian needs a first and a last name", "line 3: \"not an address\" is not an e-mail address", "line 3: \"555-01\" is not a phone number in US",
             "line 4: Family is empty",
-            "line 5: \"31/12/2026\" is not a date; write 2026-09-01 or 9/1/2026", "line 5: an enrolment needs Level, Program and Enrolled",
+            "line 5: \"31/12/2026\" is not a date; write 2026-09-01 or 9/1/2026", "line 5: an enrollment needs Level, Program and Enrolled",
             "line 3: the family 2 has no guardian", "line 6: the family 5 has no guardian"
         ], faults);
         Assert.Equal(before, await office.Ask<long>("select count(*) from family"));

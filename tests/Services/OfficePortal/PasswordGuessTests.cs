@@ -121,7 +121,7 @@ public partial class PasswordGuessTests(WebOffice office) : IClassFixture<WebOff
     }
 
     [Fact]
-    public async Task A_lock_that_the_account_itself_has_set_is_told_only_to_who_knows_the_password()
+    public async Task A_lock_set_by_the_account_itself_is_revealed_only_with_the_right_password()
     {
         var email = $"instructor@{Austin}.example";
         await office.Sql($"update staff set locked_until = 'infinity' where account = '{Austin}' and email = '{email}'");

@@ -117,7 +117,7 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     }
 
     [Fact]
-    public async Task A_run_makes_one_task_and_one_that_failed_starts_anew()
+    public async Task A_run_makes_one_task_and_a_failed_task_starts_again()
     {
         var (portal, run, asked) = (office.Office.Portal(Austin), Guid.CreateVersion7(), new ReportParameters(new(2026, 1, 1), new(2026, 1, 31)));
 
@@ -174,7 +174,7 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     }
 
     [Fact]
-    public async Task Who_may_not_open_a_report_gets_none_generated()
+    public async Task A_staff_user_who_may_not_open_a_report_gets_none_generated()
     {
         var (portal, asked) = (office.Office.Portal(Austin), new ReportParameters(new(2026, 1, 1), new(2026, 1, 31)));
         await office.Office.Sql("update staff set portal_entry = true where account = $1 and email = $2", Austin, $"frontdesk@{Austin}.example");

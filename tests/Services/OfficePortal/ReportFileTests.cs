@@ -93,7 +93,7 @@ public class ReportFileTests(WebOffice office) : IClassFixture<WebOffice>
         var made = await Post(browser, report, fields);
         Assert.Equal(HttpStatusCode.Redirect, made.StatusCode);
         var page = made.Headers.Location!.OriginalString;
-        await Support.Patience.Eventually(async () =>
+        await Support.Wait.Eventually(async () =>
             (await browser.GetStringAsync(page, Cancel)).Contains("Download CSV", StringComparison.Ordinal));
         return page;
     }

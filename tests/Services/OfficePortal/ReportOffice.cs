@@ -18,7 +18,7 @@ public sealed class ReportOffice(Servers servers) : IAsyncLifetime
     {
         var portal = Office.Portal(account);
         var task = await Start(portal, Guid.CreateVersion7(), report, asked);
-        await Patience.Eventually(async () => (task = (await portal.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!).IsOver);
+        await Wait.Eventually(async () => (task = (await portal.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!).IsOver);
         Assert.Equal("ready", task.State);
         using var csv = new CsvReader(new StringReader(await portal.GetStringAsync($"background-tasks/{task.Id}/file")), CultureInfo.InvariantCulture);
         await csv.ReadAsync();

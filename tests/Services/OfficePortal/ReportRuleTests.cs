@@ -41,7 +41,7 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
     }
 
     [Fact]
-    public async Task The_change_of_what_is_owed_is_explained_by_what_was_charged_and_what_moved_also_where_charges_are_backdated()
+    public async Task Charges_and_payments_explain_a_change_of_the_balance_even_with_backdated_charges()
     {
         const string code = "rule-explained";
         await Account(code);

@@ -85,7 +85,7 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
     }
 
     [Theory, MemberData(nameof(Ranges))]
-    public async Task Category_List_is_what_was_charged_and_what_was_deleted_again(string account, string from, string to)
+    public async Task Category_List_has_charges_and_deleted_charges(string account, string from, string to)
     {
         var (books, range) = (await Books.Of(office, account), new Days(account, from, to));
         var (rows, amount, tax, remaining) = (0, 0m, 0m, 0m);
@@ -108,7 +108,7 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
 
     [Theory]
     [InlineData(Austin, "2026-03-10"), InlineData(Austin, "2025-12-31"), InlineData(Denver, "2026-01-15"), InlineData(Denver, "2024-02-29")]
-    public async Task Aged_Accounts_knows_of_a_past_day_what_was_known_then(string account, string asOf)
+    public async Task Aged_Accounts_of_a_past_day_knows_what_was_known_then(string account, string asOf)
     {
         var (books, day) = (await Books.Of(office, account), new Days(account, asOf, asOf));
         var expected = new Dictionary<string, decimal[]>();
@@ -135,7 +135,7 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
     }
 
     [Theory, MemberData(nameof(Ranges))]
-    public async Task Drops_and_new_enrolments_are_those_of_these_days(string account, string from, string to)
+    public async Task Drops_and_new_enrollments_are_those_of_these_days(string account, string from, string to)
     {
         var range = new Days(account, from, to);
         var enrolled = await office.All(account, "created_at, start_date, drop_date, transferred_to is not null from enrollment", row =>

@@ -21,7 +21,7 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     }
 
     [Fact]
-    public async Task Who_may_not_view_the_ledger_sees_none_of_it_on_a_familys_page()
+    public async Task Staff_who_may_not_view_the_ledger_see_none_of_it_on_a_familys_page()
     {
         var (page, frontDesk) = ($"/{Denver}/families/1002", await office.SignedIn(Denver, "frontdesk"));
         Assert.Contains("Ledger</h2>", await frontDesk.GetStringAsync(page));
@@ -138,7 +138,7 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         var today = await office.Ask<DateOnly>("select current_date");
         using var asked = await api.PostAsJsonAsync("reports", new ReportRequest(Guid.CreateVersion7(), "FIN-1", ReportOffice.Given(new(AsOf: today.AddDays(1))), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.Empty, "portal-admin@bluedolphin.example")));
         var task = (await asked.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>())!;
-        await Patience.Eventually(async () => (await api.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!.State == "ready");
+        await Wait.Eventually(async () => (await api.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!.State == "ready");
         return (task.Id, await api.GetStringAsync($"background-tasks/{task.Id}/file"));
     }
 

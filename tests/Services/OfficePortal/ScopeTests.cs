@@ -11,7 +11,7 @@ namespace EnterprisePortal.Tests.OfficePortal;
 public class ScopeTests(WebOffice office) : IClassFixture<WebOffice>
 {
     [Fact]
-    public async Task Whoever_has_the_phone_searchs_token_can_neither_change_restrictions_nor_release_the_account_nor_read_all_families()
+    public async Task The_phone_searchs_token_can_neither_change_restrictions_nor_release_the_account_nor_read_all_families()
     {
         using var api = office.Api(Austin, AccountScopes.Api, AccountScopes.Search);
 

@@ -15,7 +15,7 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
     const string Bar = "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> (acting as portal-admin@bluedolphin.example)";
 
     [Fact]
-    public async Task Rosa_lands_on_the_page_she_was_sent_to_under_a_red_bar_that_also_stands_on_pages_that_are_not_there()
+    public async Task Rosa_lands_on_her_page_under_a_red_bar_that_missing_pages_have_as_well()
     {
         var browser = office.Browser();
 
@@ -39,7 +39,7 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
     }
 
     [Fact]
-    public async Task Whoever_signs_in_directly_sees_no_bar()
+    public async Task Staff_who_sign_in_directly_see_no_bar()
     {
         var browser = await office.SignedIn(Austin, "owner");
 

@@ -47,7 +47,7 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
     }
 
     [Fact]
-    public async Task Whoever_lacks_a_permission_is_told_which()
+    public async Task Staff_who_lack_a_permission_are_told_which()
     {
         var browser = await office.SignedIn(Austin, "frontdesk");
 

@@ -9,7 +9,7 @@ using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Permissions;
 

@@ -8,7 +8,7 @@ using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Permissions;
 
@@ -42,7 +42,7 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     }
 
     [Fact]
-    public async Task An_account_being_connected_gets_its_set_at_once_also_an_empty_one_and_again_when_it_is_paired_anew()
+    public async Task An_account_in_onboarding_gets_its_set_at_once_even_if_empty_and_again_when_it_is_paired_again()
     {
         const string code = "acme-newcomer";
         var id = Guid.CreateVersion7();
@@ -152,7 +152,7 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     }
 
     [Fact]
-    public async Task The_preview_counts_who_loses_something_not_whom_only_Admins_enter_as_and_names_who_did_not_answer()
+    public async Task The_preview_counts_affected_staff_except_those_only_Admins_enter_as_and_names_accounts_that_did_not_answer()
     {
         offices.Stopped["bluedolphin-tampa"] = true;
 

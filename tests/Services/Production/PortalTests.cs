@@ -47,7 +47,7 @@ public class PortalTests(ProductionGateway gateway) : IClassFixture<ProductionGa
     }
 
     [Fact]
-    public async Task Every_cookie_is_for_this_host_and_https_alone_and_a_session_of_another_name_is_none()
+    public async Task Every_cookie_is_for_this_host_and_https_only_and_a_session_cookie_of_another_name_is_ignored()
     {
         var session = await gateway.SignIn(Demo.RootAdmin);
         var away = await gateway.Browser().GetAsync("/sign-in?provider=google", Cancel);

@@ -51,7 +51,7 @@ public class RefusedStartTests
 
     [Theory]
     [InlineData("Production"), InlineData("Staging"), InlineData("Test")]
-    public void Whoever_signs_in_as_anybody_does_so_on_a_development_machine_only(string environment) =>
+    public void Signing_in_as_anybody_is_possible_on_a_development_machine_only(string environment) =>
         Assert.Contains("development machines", Start<People>(environment, Good)?.Message, StringComparison.Ordinal);
 
     [Theory]

@@ -42,7 +42,7 @@ public class CoalescedCallsTests
     }
 
     [Fact]
-    public async Task A_database_that_is_away_fails_all_of_the_group_and_the_next_one_is_asked_anew()
+    public async Task A_database_that_is_down_fails_the_whole_group_and_the_next_one_starts_over()
     {
         var (asked, gate) = (0, new TaskCompletionSource());
         var calls = new CoalescedCalls<int, int>(async items =>

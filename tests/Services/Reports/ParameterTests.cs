@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Reports;
 
@@ -104,7 +104,7 @@ public class ParameterTests(ReportsService service) : IClassFixture<ReportsServi
     }
 
     [Fact]
-    public async Task A_name_that_no_account_of_the_run_knows_is_a_warning_and_one_that_some_know_is_none()
+    public async Task A_name_that_no_account_of_the_run_knows_is_a_warning_and_a_name_that_some_know_is_not()
     {
         foreach (var account in TumbleTime.Accounts)
             offices.Unknown[account.Code] = [("program", "Gymnastiks"), ("staff", "Ana")];

@@ -76,7 +76,7 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
 
     public async Task<RunItem> Finished(Person person, Guid run)
     {
-        await Patience.Eventually(async () => (await Get(person, run)).State == "finished");
+        await Wait.Eventually(async () => (await Get(person, run)).State == "finished");
         return await Get(person, run);
     }
 

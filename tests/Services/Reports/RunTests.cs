@@ -9,7 +9,7 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Reports;
 
@@ -108,7 +108,7 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     }
 
     [Fact]
-    public async Task A_cancelled_run_ends_and_keeps_what_was_ready()
+    public async Task A_canceled_run_ends_and_keeps_its_ready_files()
     {
         offices.Trouble["tumbletime-omaha"] = "down";
         var run = await service.Start(TumbleUser);
@@ -159,7 +159,7 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     }
 
     [Fact]
-    public async Task The_run_of_somebody_who_was_suspended_ends_and_says_so()
+    public async Task The_run_of_a_suspended_user_ends_and_says_so()
     {
         var leaver = EastUser with { Id = Guid.CreateVersion7() };
         offices.Trouble["bluedolphin-tampa"] = "down";

@@ -52,7 +52,7 @@ public class VisibleRunsTests
     }
 
     [Fact]
-    public void A_run_none_of_whose_accounts_is_in_reach_any_more_is_not_there()
+    public void A_run_without_any_account_left_in_reach_is_not_found()
     {
         var directory = Knowing(BlueDolphin);
 

@@ -9,7 +9,7 @@ namespace EnterprisePortal.Tests.Search;
 public class FindDriftTests(SearchService search) : IClassFixture<SearchService>
 {
     [Fact]
-    public async Task What_the_change_feed_has_lost_is_put_right_by_the_snapshot_and_told_once()
+    public async Task A_change_that_the_feed_has_missed_is_corrected_by_the_snapshot_and_reported_once()
     {
         const string account = "bluedolphin-austin";
         await search.Indexed(account, Family("same", "Drift Same"), Family("renamed", "Drift Before"), Family("left", "Drift Left"), Family("late", "Drift Late"));
@@ -17,7 +17,7 @@ public class FindDriftTests(SearchService search) : IClassFixture<SearchService>
         await Applied(search.Reading(account, Family("same", "Drift Same"), Family("renamed", "Drift After"), Family("came", "Drift Came"), Family("late", "Drift Later")));
         // The feed was only a moment behind with this one.
         await search.Bus.Publish(new FamiliesChanged(account, search.Clock.GetUtcNow(), [Family("late", "Drift Latest")], []));
-        await Support.Patience.Eventually(async () => (await search.Finds(Support.Demo.RootUser, $"name=drift latest&account={account}")).Length == 1);
+        await Support.Wait.Eventually(async () => (await search.Finds(Support.Demo.RootUser, $"name=drift latest&account={account}")).Length == 1);
         await Tell();
 
         var drift = await search.Published<DriftFound>(it => it.Account == account);

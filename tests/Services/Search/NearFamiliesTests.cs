@@ -79,7 +79,7 @@ public class NearFamiliesTests(NearFamiliesTests.FamiliesWithLikeNames search) :
     [Theory]
     [InlineData("bob johnson", "johnson")]
     [InlineData("robert johnson", "johnson")]
-    public async Task Who_is_found_exactly_is_not_joined_by_near_names(string name, string family)
+    public async Task Exact_matches_are_not_joined_by_near_names(string name, string family)
     {
         var found = await search.Service.Search(Demo.RootUser, $"name={name}");
 

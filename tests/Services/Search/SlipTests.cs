@@ -54,7 +54,7 @@ public partial class SlipTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void What_several_accounts_have_on_both_sides_are_two_names_but_not_what_was_copied_from_one_that_got_it_wrong()
+    public void Two_names_in_several_accounts_each_are_two_names_unless_one_was_copied_from_a_slip()
     {
         Assert.Empty(GroupSlips.Of([new("Pengiun", 2, 9), new("Penguin", 3, 9)], NobodySaysTwo));
         Assert.Single(GroupSlips.Of([new("Pengiun", 2, 9), new("Penguin", 40, 9)], NobodySaysTwo));
@@ -69,7 +69,7 @@ public partial class SlipTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_slip_of_a_slip_goes_to_the_name_itself_or_to_none()
+    public void A_slip_of_a_slip_belongs_to_the_correct_name_or_to_none()
     {
         var groups = GroupSlips.Of([new("Tots", 5, 5), new("Tot", 2, 2), new("Tot's", 1, 1), new("Tots 2", 4, 4), new("Tot 2", 1, 1)], NobodySaysTwo);
 

@@ -35,7 +35,7 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
     }
 
     [Fact]
-    public async Task Only_what_differs_is_touched_and_families_that_left_are_gone()
+    public async Task Only_differing_families_are_touched_and_families_that_left_are_gone()
     {
         const string account = "bluedolphin-denver";
         await search.Indexed(account, Family("stays", "Diff Stays"), Family("moves", "Diff Before"), Family("leaves", "Diff Leaves"));
@@ -91,7 +91,7 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
     };
 
     [Theory, MemberData(nameof(Lies))]
-    public async Task A_snapshot_that_lies_leaves_the_index_as_it_was(string lie, string words)
+    public async Task A_snapshot_that_contradicts_itself_leaves_the_index_as_it_was(string lie, string words)
     {
         const string account = "bluedolphin-tampa";
         await search.Indexed(account, Family("truth", "Tampa Truth"));

@@ -54,7 +54,7 @@ public partial class FactsOnceTests
     [Theory]
     [InlineData("account.entered", "Account entered"), InlineData("signed-in", "Signed in")]
     [InlineData("inside.viewed-family", "Viewed family"), InlineData("account.opened", "Account opened"), InlineData("", "")]
-    public void An_action_has_words_also_where_the_list_does_not_know_it(string key, string words) =>
+    public void An_action_has_words_even_if_the_list_does_not_know_it(string key, string words) =>
         Assert.Equal(words, AuditActions.InWords(key));
 
     [Fact]

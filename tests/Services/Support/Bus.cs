@@ -4,7 +4,10 @@ using MassTransit;
 
 namespace EnterprisePortal.Tests.Support;
 
-/// <summary>The test's own place on the service's broker: hears every message of Contracts, and remembers those that the test did not send itself.</summary>
+/// <summary>
+/// The test's own endpoint on the service's broker: receives every message of Contracts, and remembers those that the test did not send
+/// itself.
+/// </summary>
 public sealed class Bus : IAsyncDisposable
 {
     const string FromTest = "From-Test";
@@ -25,7 +28,7 @@ public sealed class Bus : IAsyncDisposable
 
     static readonly MethodInfo Hear = typeof(Bus).GetMethod(nameof(HearOne), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
-    /// <summary>One file per publisher, straight below Contracts; the records of the Account API travel over HTTP.</summary>
+    /// <summary>One file per publisher, directly in Contracts; the records of the Account API travel over HTTP.</summary>
     internal static bool IsMessage(Type type) => type is { IsClass: true, IsAbstract: false, IsNested: false }
         && type.Namespace!.StartsWith("EnterprisePortal.Contracts.", StringComparison.Ordinal)
         && type.Namespace["EnterprisePortal.Contracts.".Length..] is not ("AccountApi" or "Http");
@@ -43,11 +46,11 @@ public sealed class Bus : IAsyncDisposable
         context.Headers.Set(FromTest, true);
     });
 
-    /// <summary>The first message of the kind that the service has published or soon will.</summary>
-    /// <exception cref="TimeoutException">It never came.</exception>
+    /// <summary>The first such message that the service has published or will publish soon.</summary>
+    /// <exception cref="TimeoutException">It was not published.</exception>
     public async Task<T> Published<T>(Func<T, bool>? which = null) where T : class
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
             Task next;
@@ -57,12 +60,12 @@ public sealed class Bus : IAsyncDisposable
                     return found;
                 next = more.Task;
             }
-            if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, patience.Token)) != next)
+            if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, deadline.Token)) != next)
                 throw new TimeoutException($"No such {typeof(T).Name} was published. Heard: {string.Join(", ", Heard<object>().Select(message => message.GetType().Name))}.");
         }
     }
 
-    /// <summary>What has been heard so far: for counting, after something later has been waited for.</summary>
+    /// <summary>Messages received so far: for counting, after waiting for something later.</summary>
     public IReadOnlyList<T> Heard<T>()
     {
         lock (heard)

@@ -1,6 +1,6 @@
 namespace EnterprisePortal.Tests.Support;
 
-/// <summary>Goes on by itself and can be moved. Timers keep real time, so that the outbox and the bus work whatever the hour is.</summary>
+/// <summary>Runs by itself and can be moved. Timers keep real time, so that the outbox and the bus work whatever the hour is.</summary>
 public sealed class Clock : TimeProvider
 {
     TimeSpan ahead;

@@ -5,7 +5,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Tests.Support;
 
-/// <summary>The demo world's two enterprises. Change them with <c>with</c> before giving them to a service.</summary>
+/// <summary>The demo world's two enterprises. Change them with <c>with</c> before passing them to a service.</summary>
 public static class Demo
 {
     public static readonly Guid

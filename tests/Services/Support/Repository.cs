@@ -1,6 +1,6 @@
 namespace EnterprisePortal.Tests.Support;
 
-/// <summary>The files that the tests were built from.</summary>
+/// <summary>The files from which the tests were built.</summary>
 static class Repository
 {
     public static string Root { get; } = Find();
@@ -17,7 +17,7 @@ static class Repository
            select path
     ];
 
-    /// <param name="folder">From the root; what was built there is left out.</param>
+    /// <param name="folder">Path from the root; build output is left out.</param>
     /// <param name="endings"><c>.cs</c></param>
     public static IEnumerable<string> Files(string folder, params string[] endings) =>
         All.Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal) && endings.Contains(System.IO.Path.GetExtension(file)))

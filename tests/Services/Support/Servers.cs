@@ -12,19 +12,19 @@ using Testcontainers.RabbitMq;
 namespace EnterprisePortal.Tests.Support;
 
 /// <summary>
-/// One PostgreSQL and one RabbitMQ for the whole run: those of <c>ConnectionStrings__postgres</c> and <c>ConnectionStrings__messaging</c>
-/// (with <c>Messaging__Management</c>, else port 15672), else containers where an engine answers, else private ones from this machine's programs.
-/// Each fixture gets a database and a virtual host of its own.
+/// One PostgreSQL and one RabbitMQ for the whole run: from <c>ConnectionStrings__postgres</c> and <c>ConnectionStrings__messaging</c> (with
+/// <c>Messaging__Management</c>, else port 15672) if given, else containers if an engine answers, else private ones from this machine's
+/// programs. Each fixture gets a database and a virtual host of its own.
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
     readonly List<IAsyncDisposable> started = [];
     string postgres = "", messaging = "", management = "";
 
-    /// <summary>What keeps a service's key ring closed to whoever has its database.</summary>
+    /// <summary>Keeps a service's key ring closed to a thief of its database.</summary>
     public const string Secret = "a key that only the tests know, and no database";
 
-    /// <summary>For files of the run; gone with it.</summary>
+    /// <summary>For files of the run; deleted at its end.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-tests-{Environment.ProcessId}");
 
     public async ValueTask InitializeAsync()
@@ -73,7 +73,9 @@ public sealed class Servers : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(postgres) { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
     }
 
-    /// <summary>Stolen, or a backup that was lost: everything that is in it, and nothing else. Its users are thrown out for a moment.</summary>
+    /// <summary>
+    /// Like a stolen database or a lost backup: the whole content, and nothing else. Its users are disconnected for a moment.
+    /// </summary>
     /// <returns>The copy's connection string.</returns>
     public async Task<string> CopyOf(string connectionString)
     {
@@ -92,7 +94,7 @@ public sealed class Servers : IAsyncLifetime
         return copy.ConnectionString;
     }
 
-    /// <summary>With the login of its own that a service may have made for it.</summary>
+    /// <summary>Also drops the login that a service may have made for it.</summary>
     public async Task DropDatabase(string name)
     {
         await Execute($"drop database if exists {name} with (force)");

@@ -14,8 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace EnterprisePortal.Tests.Support;
 
 /// <summary>
-/// A service as it runs, on a database and a virtual host of its own. The words of the tests: <c>SignedInAs</c>, <c>Given</c>, <c>Published</c>, <c>Clock</c>.
-/// <c>public class SearchFamiliesTests(Service&lt;SearchFamilies&gt; search) : IClassFixture&lt;Service&lt;SearchFamilies&gt;&gt;</c>
+/// A service as it runs, on a database and a virtual host of its own. The vocabulary of the tests: <c>SignedInAs</c>, <c>Given</c>,
+/// <c>Published</c>, <c>Clock</c>. <c>public class SearchFamiliesTests(Service&lt;SearchFamilies&gt; search) :
+/// IClassFixture&lt;Service&lt;SearchFamilies&gt;&gt;</c>
 /// </summary>
 /// <typeparam name="TMarker">Any public type of the service's assembly.</typeparam>
 public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : class
@@ -31,10 +32,10 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
     public Clock Clock { get; } = new();
     public Outbound Outbound { get; } = new();
 
-    /// <summary>As which the service runs; what it does on a development machine only is off in any other.</summary>
+    /// <summary>The environment in which the service runs; its development features are off in any other.</summary>
     protected virtual string HostEnvironment => Environments.Development;
 
-    /// <summary>More settings, before the first instance is made.</summary>
+    /// <summary>More settings, to be added before the first instance is made.</summary>
     public Dictionary<string, string> Settings { get; } = new()
     {
         ["Portal:Url"] = TestIdentity.Issuer,
@@ -62,7 +63,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
 
     protected virtual bool StartsAtOnce => true;
 
-    /// <summary>At a port of its own, for who is to come over a real connection.</summary>
+    /// <summary>Listens on a port of its own, for clients that need a real connection.</summary>
     protected virtual bool Listens => false;
 
     /// <summary>A replica, or the service after a restart: same database, same broker.</summary>
@@ -75,7 +76,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
             instances.Add(instance);
         if (Listens)
             instance.StartServer();
-        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Patience.Limit);
+        await instance.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Wait.Limit);
         return instance;
     }
 
@@ -91,7 +92,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
 
     public HttpClient Anonymous() => Instance.CreateClient(new() { AllowAutoRedirect = false });
 
-    /// <summary>Published as Accounts does, newer than all before; returns once every instance knows it.</summary>
+    /// <summary>Published as Accounts does, newer than all before; returns once every instance has it.</summary>
     public async Task Given(params DirectoryChanged[] directories)
     {
         foreach (var directory in directories)
@@ -111,7 +112,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
         return it;
     }
 
-    /// <summary>What else the service's tests put in place of what it has.</summary>
+    /// <summary>More replacements of services, for a derived fixture.</summary>
     protected virtual void Replace(IServiceCollection services) { }
 
     public virtual async ValueTask DisposeAsync()
@@ -124,7 +125,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>One process of the service, so to speak.</summary>
+    /// <summary>Stands for one process of the service.</summary>
     public sealed class Replica(Service<TMarker> service) : WebApplicationFactory<TMarker>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -152,7 +153,7 @@ public class Service<TMarker>(Servers servers) : IAsyncLifetime where TMarker : 
             }
             replica.Changed += Look;
             Look(null);
-            await known.Task.WaitAsync(Patience.Limit);
+            await known.Task.WaitAsync(Wait.Limit);
             replica.Changed -= Look;
         }
     }

@@ -9,11 +9,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Tests.Support;
 
-/// <summary>Stands where services ask Identity: serves the keys its tokens are signed with and hands out service tokens.</summary>
+/// <summary>Takes Identity's place for services: serves the keys that sign its tokens and hands out service tokens.</summary>
 public sealed class TestIdentity
 {
     public const string Issuer = "http://localhost:8080/";
-    /// <summary>Of a token that opens the whole Account API. No service of the portal gets one.</summary>
+    /// <summary>The scopes of a token that opens the whole Account API. No service of the portal gets one.</summary>
     public static readonly string EveryScope = string.Join(' ', AccountScopes.Narrow.Prepend(AccountScopes.Api));
     static readonly RsaSecurityKey Key = new(RSA.Create(2048)) { KeyId = "test" };
     static readonly string[] Audiences = ["identity", "accounts", "search", "reports", "permissions", "audit", "sync"];
@@ -25,7 +25,7 @@ public sealed class TestIdentity
         new("sid", person.Session), .. person.StaffEmail is { } staff ? new[] { new Claim("staff_email", staff) } : [], .. more
     ]);
 
-    /// <summary>Any token: for those that must be refused.</summary>
+    /// <summary>Any token, including invalid ones that must be refused.</summary>
     public static string Token(IEnumerable<Claim> claims, string type = "at+jwt", string issuer = Issuer, string[]? audiences = null, SecurityKey? key = null, TimeSpan? age = null, TimeSpan? life = null)
     {
         var made = TimeProvider.System.GetUtcNow().UtcDateTime - (age ?? TimeSpan.Zero);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EnterprisePortal.Tests.Support;
 
-/// <summary>What the service logs is shown with the test that is using it.</summary>
+/// <summary>Shows a service's log lines with the test that is using it.</summary>
 sealed class TestLog : ILoggerProvider
 {
     volatile ITestOutputHelper? output;
@@ -27,7 +27,7 @@ sealed class TestLog : ILoggerProvider
             }
             catch (InvalidOperationException)
             {
-                // The test is over; the service still has something to say.
+                // The test is over; the service still writes to the log.
             }
         }
     }

@@ -7,8 +7,8 @@ using Xunit.v3;
 namespace EnterprisePortal.Tests.Support;
 
 /// <summary>
-/// The same on every machine; xunit's own depends on the folder. <c>TestOrder=3 ./test.sh Services</c> shuffles instead, each number in its own way:
-/// tests that share a fixture must not depend on who came before.
+/// The same order on every machine; xunit's own depends on the folder. <c>TestOrder=3 ./test.sh Services</c> shuffles instead, differently
+/// for each number: tests that share a fixture must not depend on their order.
 /// </summary>
 public sealed class TestOrder : ITestCaseOrderer
 {

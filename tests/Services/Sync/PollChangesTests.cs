@@ -1,14 +1,14 @@
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Sync;
 
 public class PollChangesTests(SyncService sync) : IClassFixture<SyncService>
 {
     [Fact]
-    public async Task What_changes_in_an_account_is_told_once_and_in_the_accounts_order()
+    public async Task Changes_in_an_account_are_published_once_and_in_the_accounts_order()
     {
         var asked = new List<string>();
         sync.Office.Offers("feed-one", after =>

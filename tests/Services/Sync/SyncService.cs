@@ -43,13 +43,13 @@ public sealed class SyncService : Service<ReadAccount>
 
     public async Task<SyncState> State(Person person, string account, Func<SyncState, bool> so)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(Wait.Limit);
         while (true)
         {
-            var states = (await SignedInAs(person).GetFromJsonAsync<Page<SyncState>>("/api/sync/accounts", patience.Token))!;
+            var states = (await SignedInAs(person).GetFromJsonAsync<Page<SyncState>>("/api/sync/accounts", deadline.Token))!;
             if (states.Items.Single(item => item.Account == account) is var state && so(state))
                 return state;
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, deadline.Token);
         }
     }
 }

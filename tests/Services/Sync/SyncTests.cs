@@ -9,7 +9,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Sync;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using static EnterprisePortal.Tests.Support.Patience;
+using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Sync;
 

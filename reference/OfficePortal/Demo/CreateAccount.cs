@@ -6,10 +6,10 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Demo;
 
 /// <summary>
-/// <c>OfficePortal new-account bluedolphin-dallas</c>: one more account of the demo world in the Office Portal that runs, with families and staff,
-/// but not paired: for trying how an enterprise connects one. Development only.
+/// <c>OfficePortal new-account bluedolphin-dallas</c>: creates one more account of the demo world in the running Office Portal, with
+/// families and staff, but not paired: to try out how an enterprise connects an account. Development only.
 /// </summary>
-public static class OpenAccount
+public static class CreateAccount
 {
     const int Families = 40;
     const string Usage = "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. In the Office Portal that runs at Office__Url (http://localhost:8090).";
@@ -24,7 +24,7 @@ public static class OpenAccount
             using var http = new HttpClient();
             using var answer = await http.PostAsync(new Uri($"{office}/_accounts/{code}"), null);
             if (answer.StatusCode == System.Net.HttpStatusCode.Conflict)
-                return await Failed($"{code} is there already.");
+                return await Failed($"{code} already exists.");
             answer.EnsureSuccessStatusCode();
         }
         catch (HttpRequestException e)
@@ -47,7 +47,7 @@ public static class OpenAccount
     public static void Map(WebApplication app)
     {
         if (app.Environment.IsDevelopment())
-            app.MapPost("/_accounts/{code}", Handle).WithName(nameof(OpenAccount)).AllowAnonymous().ExcludeFromDescription();
+            app.MapPost("/_accounts/{code}", Handle).WithName(nameof(CreateAccount)).AllowAnonymous().ExcludeFromDescription();
     }
 
     static async Task<Results<Created, NotFound, Conflict>> Handle(string code, NpgsqlDataSource db, AccountDirectory accounts, TimeProvider clock, CancellationToken cancel)

@@ -12,13 +12,13 @@ using Npgsql;
 namespace EnterprisePortal.Permissions;
 
 /// <summary>
-/// Sends one account its present set. Harmless to repeat: the account keeps the highest version, and the row only ever learns of a higher
-/// applied one. An account that does not take it is not retried by the bus but by its row (<see cref="FollowCauses"/>), however long it takes.
-/// A change of the root group is a thousand of these, so each asks the database twice and no more.
+/// Delivers one account its current set. Harmless to repeat: the account keeps the highest version, and the row's applied version only ever
+/// rises. An account that does not apply it is retried by its row (<see cref="FollowCauses"/>), not by the bus, however long it takes. A
+/// change of the root group is a thousand of these, so each queries the database only twice.
 /// </summary>
-sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
+sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
 {
-    /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once are not to delay the others.</summary>
+    /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once must not delay the others.</summary>
     public const int Parallelism = 64;
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
@@ -30,11 +30,11 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
         try
         {
             await accounts.Put(account, "restrictions", set.Body, Deadline, context.CancellationToken);
-            await Taken(account, set.Body.Version, context.CancellationToken);
+            await RecordApplied(account, set.Body.Version, context.CancellationToken);
         }
         catch (AccountUnavailable e)
         {
-            await Failed(account, set, e.Message, context.CancellationToken);
+            await RecordFailure(account, set, e.Message, context.CancellationToken);
         }
     }
 
@@ -48,11 +48,11 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
         return await row.ReadAsync(cancel) ? new(new(row.GetInt64(0), JsonSerializer.Deserialize<List<Restriction>>(row.GetString(1), JsonSerializerOptions.Web)!), row.GetInt32(2)) : null;
     }
 
-    async Task Taken(AccountState account, long version, CancellationToken cancel)
+    async Task RecordApplied(AccountState account, long version, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var connection = await db.OpenConnectionAsync(cancel);
-        // Whoever connects an account waits to hear it; of the others nobody asks.
+        // The Admin who connects an account waits for this; nobody waits for the others.
         await using var transaction = account.Status == AccountState.Onboarding ? await connection.BeginTransactionAsync(cancel) : null;
         await using var command = new NpgsqlCommand("update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0 where account = $1 and applied_version < $2", connection);
         command.Parameters.AddWithValue(account.Code);
@@ -64,7 +64,7 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
         await transaction.CommitAsync(cancel);
     }
 
-    async Task Failed(AccountState account, PendingSet set, string problem, CancellationToken cancel)
+    async Task RecordFailure(AccountState account, PendingSet set, string problem, CancellationToken cancel)
     {
         await using var command = db.CreateCommand("update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and applied_version < version");
         command.Parameters.AddWithValue(account.Code);
@@ -76,10 +76,15 @@ sealed class BringRestrictions(NpgsqlDataSource db, DirectoryReplica directory, 
     }
 }
 
-sealed class BringRestrictionsDefinition : ConsumerDefinition<BringRestrictions>
+sealed class DeliverRestrictionsDefinition : ConsumerDefinition<DeliverRestrictions>
 {
-    public BringRestrictionsDefinition() => ConcurrentMessageLimit = BringRestrictions.Parallelism;
+    public DeliverRestrictionsDefinition()
+    {
+        // The queue's first name: under another, the old queue would stay on the broker and keep collecting messages.
+        EndpointName = "permissions-bring-restrictions";
+        ConcurrentMessageLimit = DeliverRestrictions.Parallelism;
+    }
 
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<BringRestrictions> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.PrefetchCount = BringRestrictions.Parallelism;
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeliverRestrictions> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.PrefetchCount = DeliverRestrictions.Parallelism;
 }

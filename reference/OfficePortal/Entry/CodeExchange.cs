@@ -5,10 +5,12 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace EnterprisePortal.OfficePortal.Entry;
 
-/// <summary>The call behind the browser's back: the code becomes an id token, which is checked as OpenID Connect Core §3.1.3.7 says.</summary>
-public sealed class Entrance(IHttpClientFactory clients, PortalIssuers issuers, AccountKey key, Office office, ILogger<Entrance> log)
+/// <summary>
+/// The back-channel call: exchanges the code for an id token, which is validated as OpenID Connect Core §3.1.3.7 requires.
+/// </summary>
+public sealed class CodeExchange(IHttpClientFactory clients, PortalIssuers issuers, AccountKey key, Office office, ILogger<CodeExchange> log)
 {
-    /// <returns>The id token and the person's access token, or what went wrong in words.</returns>
+    /// <returns>The id token and the person's access token, or the problem in words.</returns>
     public async Task<(JsonWebToken? Token, string? AccessToken, string? Problem)> Redeem(Account account, string code, string verifier, string nonce, CancellationToken cancel)
     {
         try

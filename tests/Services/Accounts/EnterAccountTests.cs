@@ -7,7 +7,7 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Tests.Accounts;
 
-public class OpenAccountTests(AccountsService accounts) : IClassFixture<AccountsService>
+public class EnterAccountTests(AccountsService accounts) : IClassFixture<AccountsService>
 {
     [Theory]
     [InlineData("", "/")]

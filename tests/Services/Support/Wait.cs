@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.Tests.Support;
 
-public static class Patience
+public static class Wait
 {
-    /// <summary>How soon is not for these tests to say: they share a machine with each other, and a busy one is no fault.</summary>
+    /// <summary>These tests do not assert speed: they share a machine with each other, and a busy one is not a failure.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>For what comes true by itself and is announced to nobody.</summary>
+    /// <summary>For a condition that becomes true by itself and is not announced.</summary>
     public static async Task Eventually(Func<Task<bool>> condition)
     {
         for (var began = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(20))

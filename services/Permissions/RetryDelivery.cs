@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Permissions;
 
-/// <summary>"Try now" for an account that has not taken its set. Pressing it twice sends the same set twice, which the account ignores.</summary>
-public static class RetryPush
+/// <summary>
+/// "Try now" for an account that has not applied its set. Pressing it twice sends the same set twice, which the account ignores.
+/// </summary>
+public static class RetryDelivery
 {
-    public static void Map(RouteGroupBuilder permissions) => permissions.MapPost("/accounts/{code}/push", Handle).WithName(nameof(RetryPush));
+    public static void Map(RouteGroupBuilder permissions) => permissions.MapPost("/accounts/{code}/push", Handle).WithName(nameof(RetryDelivery));
 
     static async Task<Results<Accepted, NotFound>> Handle(string code, PermissionsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
     {

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.Tests.EndToEnd.Support;
 
-static class Patience
+static class Wait
 {
-    /// <summary>For what comes true by itself and is announced to nobody.</summary>
+    /// <summary>For a condition that becomes true by itself and is not announced.</summary>
     public static async Task Eventually(Func<Task<bool>> condition, string otherwise, TimeSpan? within = null)
     {
         for (var began = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(100))

@@ -11,14 +11,14 @@ using Npgsql;
 namespace EnterprisePortal.OfficePortal.Restrictions;
 
 /// <summary>
-/// <c>PUT</c> and <c>GET restrictions</c>: what the enterprise has removed here. The set is kept as given: an id this account does not know
-/// is harmless and is enforced by nobody, so that a newer portal can still bring the rest.
+/// <c>PUT</c> and <c>GET restrictions</c>: the permissions that the enterprise has removed here. The set is stored as delivered: an id that
+/// this account does not know is harmless and not enforced, so that a newer portal can still deliver the rest.
 /// </summary>
-public static class TakeRestrictions
+public static class ApplyRestrictions
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPut("/restrictions", Handle).WithName(nameof(TakeRestrictions)).OpensWith(AccountScopes.Restrictions);
+        api.MapPut("/restrictions", Handle).WithName(nameof(ApplyRestrictions)).OpensWith(AccountScopes.Restrictions);
         api.MapGet("/restrictions", (Account account, NpgsqlDataSource db) => Now(account, db)).WithName("ReadRestrictions")
             .OpensWith(AccountScopes.Restrictions, AccountScopes.Pairing);
     }
@@ -30,25 +30,25 @@ public static class TakeRestrictions
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var both = await connection.BeginTransactionAsync(cancel);
         var before = await connection.ExecuteScalarAsync<string?>("select restrictions from restriction_set where account = @Code for update", new { account.Code });
-        // The row decides, also between two that arrive at once: only a higher version gets in.
-        var taken = await connection.ExecuteAsync("""
+        // The row decides, even between two simultaneous calls: only a higher version gets in.
+        var applied = await connection.ExecuteAsync("""
             insert into restriction_set (account, version, restrictions, received_at) values (@Code, @Version, @restrictions::jsonb, @now)
             on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions, received_at = excluded.received_at
             where restriction_set.version < excluded.version
             """, new { account.Code, set.Version, restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web), now = clock.GetUtcNow() });
-        if (taken > 0)
+        if (applied > 0)
             await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed", InWords(Read(before), set.Restrictions));
         await both.CommitAsync(cancel);
         return TypedResults.NoContent();
     }
 
-    // What is kept is read at every request of everybody here: half a set would shut them all out.
+    // The stored set is read at every request of everybody here: half a set would shut them all out.
     static bool IsWhole(IReadOnlyList<Restriction>? set) =>
         set?.All(one => one is { Permission: not null, Groups: not null }
             && one.Groups.All(group => group is { Name: not null, Reason: not null })) == true
         && set.DistinctBy(one => one.Permission).Count() == set.Count;
 
-    /// <summary>Version 0 before the first set has come.</summary>
+    /// <summary>Version 0 before the first set has arrived.</summary>
     public static async Task<RestrictionSet> Now(Account account, NpgsqlDataSource db)
     {
         await using var connection = await db.OpenConnectionAsync();

@@ -11,20 +11,21 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EnterprisePortal.Accounts.Entry;
 
 /// <summary>
-/// The key left of an account's name: sends the browser to the account, which signs the person in with Identity
-/// (OpenID Connect, third-party-initiated login). Nothing is decided here for good: Identity checks the person again and records the entry.
+/// The key to the left of an account's name: sends the browser to the account, which signs the person in with Identity (OpenID Connect,
+/// third-party-initiated login). This check is not final: Identity checks the person again and records the entry.
 /// </summary>
-public static partial class OpenAccount
+public static partial class EnterAccount
 {
-    // A slow account is still one that can be entered.
+    // Even a slow account can be entered.
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     [GeneratedRegex(@"^/(families|background-tasks/[A-Za-z0-9_-]{1,64}|settings/(levels|programs|charge-categories))\z")]
     private static partial Regex Page();
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/open/{code}", Handle).RequireAuthorization().WithName(nameof(OpenAccount)).WithTags("Accounts");
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/open/{code}", Handle).RequireAuthorization().WithName(nameof(EnterAccount)).WithTags("Accounts");
 
-    /// <param name="to">A page of the account; absent: its first page. All other parameters go with it: <c>?to=/families&amp;phone=%2B15125550101</c>.</param>
+    /// <param name="to">A page of the account; absent: its first page. All other parameters are passed on:
+    /// <c>?to=/families&amp;phone=%2B15125550101</c>.</param>
     static async Task<Results<RedirectHttpResult, NotFound, ValidationProblem, ProblemHttpResult>> Handle(string code, string? to, HttpContext http,
         DirectoryReplica directory, Person person, AccountApiClient accounts, IConfiguration configuration)
     {
@@ -37,7 +38,7 @@ public static partial class OpenAccount
             return Refusal.Of($"account-{account.Status}", EntryProblem.InWords(account.Status, null));
         if (reach.Enterprise!.LoginAs(person.GroupId, person.IsAdmin, person.StaffEmail) is not { } loginAs)
             return Refusal.Of(EntryProblem.NoLoginAs, EntryProblem.InWords(EntryProblem.NoLoginAs, null));
-        if (await Silence(accounts, account, loginAs, http.RequestAborted) is { } why)
+        if (await WhySilent(accounts, account, loginAs, http.RequestAborted) is { } why)
             return Refusal.Of($"account-{EntryProblem.Unreachable}", $"{account.Name} cannot be entered: {why} Try again in a moment.", StatusCodes.Status503ServiceUnavailable);
 
         var with = new QueryBuilder(http.Request.Query.Where(parameter => parameter.Key != "to").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? "")));
@@ -46,9 +47,10 @@ public static partial class OpenAccount
         return TypedResults.Redirect($"{account.BaseUrl}/enterprise/sign-in{target}");
     }
 
-    /// <summary>A browser sent to an account that does not answer shows an error of its own, which tells nobody what to do.</summary>
-    /// <returns>Why, in words; null where it answers. What it answers does not matter here: the account itself says who may enter.</returns>
-    static async Task<string?> Silence(AccountApiClient accounts, AccountState account, string loginAs, CancellationToken left)
+    /// <summary>A browser sent to an account that does not answer shows its own error, which does not tell the person what to do.</summary>
+    /// <returns>Why the account is silent, in words; null if it answers. The content of the answer does not matter: the account itself
+    /// decides who may enter.</returns>
+    static async Task<string?> WhySilent(AccountApiClient accounts, AccountState account, string loginAs, CancellationToken left)
     {
         try
         {
