@@ -65,6 +65,8 @@ static class Launched
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
         .WithEnvironment("OTEL_BSP_SCHEDULE_DELAY", "2000")
         .WithEnvironment("OTEL_BLRP_SCHEDULE_DELAY", "2000")
+        // Aspire asks from the first moment on, and shows the answer itself: "not yet" is no error in a log.
+        .WithEnvironment("Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks", "None")
         .WithEnvironment("NO_PROXY", "localhost,127.0.0.1,::1")
         .WithEnvironment("Logging__Console__FormatterName", "simple")
         .WithEnvironment("Logging__Console__FormatterOptions__SingleLine", "true")

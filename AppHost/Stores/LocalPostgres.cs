@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace EnterprisePortal.AppHost.Stores;
 
-/// <summary>A PostgreSQL server without a container: a process of ours (postgres.sh), or one given by its connection string.</summary>
+/// <summary>A PostgreSQL server without a container: a process of ours (postgres), or one given by its connection string.</summary>
 interface IPostgres : IResourceWithConnectionString
 {
     List<LocalDatabase> Databases { get; }
@@ -43,7 +43,7 @@ static class LocalPostgresExtensions
     {
         var password = builder.AddSecret($"{name}-password", data);
         var folder = Directory.CreateDirectory(data.Below(name)).FullName;
-        var postgres = new LocalPostgres(name, Path.Combine(builder.AppHostDirectory, "Stores", "postgres.sh"), folder, password.Resource);
+        var postgres = new LocalPostgres(name, Path.Combine(builder.AppHostDirectory, "Stores", "postgres"), folder, password.Resource);
         builder.Services.AddHealthChecks().AddNpgSql(_ => ServerConnection(postgres), name: $"{name}-answers");
         return builder.AddResource(postgres)
             .WithEndpoint(port: FreePort.Next(), scheme: "tcp", name: "tcp", isProxied: false)

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace EnterprisePortal.AppHost.Stores;
 
-/// <summary>A private RabbitMQ node in <c>.data/rabbitmq</c>, from this machine's programs (rabbitmq.sh).</summary>
+/// <summary>A private RabbitMQ node in <c>.data/rabbitmq</c>, from this machine's programs (rabbitmq).</summary>
 sealed class LocalRabbitMQ(string name, string script, string folder, ParameterResource password)
     : ExecutableResource(name, script, folder), IResourceWithConnectionString
 {
@@ -22,7 +22,7 @@ static class LocalRabbitMQExtensions
     {
         var password = builder.AddSecret($"{name}-password", data);
         var folder = Directory.CreateDirectory(data.Below("rabbitmq")).FullName;
-        var rabbit = new LocalRabbitMQ(name, Path.Combine(builder.AppHostDirectory, "Stores", "rabbitmq.sh"), folder, password.Resource);
+        var rabbit = new LocalRabbitMQ(name, Path.Combine(builder.AppHostDirectory, "Stores", "rabbitmq"), folder, password.Resource);
         var (management, epmd, nodes) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         builder.Services.AddHealthChecks().AddRabbitMQ(_ => Connect(rabbit), name: $"{name}-answers");
         return builder.AddResource(rabbit)

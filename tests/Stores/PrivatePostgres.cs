@@ -6,7 +6,7 @@ namespace EnterprisePortal.Tests.Stores;
 sealed class PrivatePostgres : PrivateServer
 {
     PrivatePostgres(string folder, int port, IEnumerable<string> options)
-        : base("postgres.sh", folder, [$"{port}", .. options], new() { ["POSTGRES_PASSWORD"] = "tests" }) =>
+        : base("postgres", folder, [$"{port}", .. options], new() { ["POSTGRES_PASSWORD"] = "tests" }) =>
         ConnectionString = $"Host=127.0.0.1;Port={port};Username=portal;Password=tests";
 
     /// <summary>Without <c>Database</c>. The user is the cluster's superuser.</summary>

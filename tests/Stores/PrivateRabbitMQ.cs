@@ -8,7 +8,7 @@ sealed class PrivateRabbitMQ : PrivateServer
     readonly HttpClient management;
 
     PrivateRabbitMQ(string folder, int port, int managementPort)
-        : base("rabbitmq.sh", folder, [$"{port}", $"{managementPort}", $"{FreePort.Next()}", $"{FreePort.Next()}"],
+        : base("rabbitmq", folder, [$"{port}", $"{managementPort}", $"{FreePort.Next()}", $"{FreePort.Next()}"],
             new() { ["RABBITMQ_DEFAULT_USER"] = "portal", ["RABBITMQ_DEFAULT_PASS"] = "tests" })
     {
         (ConnectionString, ManagementUrl) = ($"amqp://portal:tests@127.0.0.1:{port}", $"http://127.0.0.1:{managementPort}");

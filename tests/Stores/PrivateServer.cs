@@ -4,7 +4,7 @@ namespace EnterprisePortal.Tests.Stores;
 
 /// <summary>
 /// A server of this machine's programs as a child process, started by the script that the AppHost uses if no container engine answers
-/// (AppHost/Stores/*.sh).
+/// (AppHost/Stores).
 /// </summary>
 abstract class PrivateServer : IAsyncDisposable
 {
