@@ -49,7 +49,8 @@ fi
 unset POSTGRES_PASSWORD
 # Also when this script is killed the server stops.
 [ "$as" != env ] || as=setpriv
-$as --pdeathsig INT "$bin/postgres" -D "$data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 "$@" &
+$as --pdeathsig INT "$bin/postgres" -D "$data" -p "$port" \
+  -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 "$@" &
 server=$!
 trap 'kill -s INT $server 2>/dev/null' TERM INT
 code=0

@@ -52,7 +52,8 @@ export RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT="$5" RABBITMQ_MNESI
 export RABBITMQ_GENERATED_CONFIG_DIR="$folder/generated" RABBITMQ_FEATURE_FLAGS_FILE="$folder/feature_flags" RABBITMQ_PID_FILE="$folder/pid"
 export ERL_CRASH_DUMP=/dev/null ERL_EPMD_PORT="$4" ERL_EPMD_ADDRESS=127.0.0.1
 # Started by the node itself epmd would outlive it. Idle schedulers do not spin for work on processors that others need.
-export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false +sbwt none +sbwtdcpu none +sbwtdio none"
+export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false \
++sbwt none +sbwtdcpu none +sbwtdio none"
 # RabbitMQ's own script then execs, so that the process started here is the node.
 export RUNNING_UNDER_SYSTEMD=1
 

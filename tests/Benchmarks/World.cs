@@ -20,8 +20,8 @@ namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
 /// Search and the gateway as they run, on a real PostgreSQL and RabbitMQ, over HTTP; stand-ins for Identity and for 300 account systems,
-/// each a host of its own
-/// (Linux answers on all of 127.0.0.0/8). Stores: <c>ConnectionStrings__postgres</c> and <c>__messaging</c>, else private ones.
+/// each a host of its own (Linux answers on all of 127.0.0.0/8). Stores: <c>ConnectionStrings__postgres</c> and <c>__messaging</c>, else
+/// private ones.
 /// </summary>
 sealed class World : IAsyncDisposable
 {

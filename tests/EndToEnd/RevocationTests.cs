@@ -79,7 +79,8 @@ public sealed class RevocationTests(Portal portal)
         var challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))).TrimEnd('=').Replace('+', '-')
             .Replace('/', '_');
         var sent = await page.APIRequest.GetAsync(
-            $"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&redirect_uri={Uri.EscapeDataString(Back)}&code_challenge={challenge}&code_challenge_method=S256&state=s", new() { MaxRedirects = 0 });
+            $"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&redirect_uri={Uri.EscapeDataString(Back)}"
+            + $"&code_challenge={challenge}&code_challenge_method=S256&state=s", new() { MaxRedirects = 0 });
         Assert.StartsWith(Back, sent.Headers["location"], StringComparison.Ordinal);
         var code = System.Web.HttpUtility.ParseQueryString(new Uri(sent.Headers["location"]).Query)["code"]!;
         using var http = new HttpClient { BaseAddress = portal.World.Portal };

@@ -35,8 +35,8 @@ public static class CreateAccount
         }
         Console.WriteLine($"""
             {office}/{code} is there. Its owner signs in at {office}/{code}/sign-in as owner@{code}.example ({DemoOffice.Password})
-            and issues a pairing code under Settings, Enterprise Portal. An Admin registers the account with it in the portal: Accounts,
-              Register an account.
+            and issues a pairing code under Settings, Enterprise Portal. An Admin registers the account with it in the portal:
+            Accounts, Register an account.
             """);
         return 0;
     }

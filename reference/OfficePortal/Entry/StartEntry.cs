@@ -55,7 +55,17 @@ public static class StartEntry
             delete from entry_attempt where expires_at < @now;
             insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at)
               values (@Code, @state, @browser, @nonce, @verifier, @page, @until)
-            """, new { account.Code, state = Hash(state), browser = Hash(Browser(http, account)), nonce, verifier, page, now, until = now + Life });
+            """, new
+            {
+                account.Code,
+                state = Hash(state),
+                browser = Hash(Browser(http, account)),
+                nonce,
+                verifier,
+                page,
+                now,
+                until = now + Life
+            });
 
         return TypedResults.Redirect(authorize + QueryString.Create(new Dictionary<string, string?>
         {

@@ -67,7 +67,8 @@ public static class UndoPayment
 
     const string Gone = "There is no such payment, or nothing is left of it.";
 
-    static Task<Received?> Find(NpgsqlConnection connection, Account account, long family, long payment, bool alsoRefunded = false) => connection.QuerySingleOrDefaultAsync<Received>("""
+    static Task<Received?> Find(NpgsqlConnection connection, Account account, long family, long payment, bool alsoRefunded = false) =>
+        connection.QuerySingleOrDefaultAsync<Received>("""
         select amount, amount + moved as left from payment p, lateral (
           select coalesce(sum(amount), 0) as moved, coalesce(bool_or(kind in ('void', 'delete')), false) as ended from payment_event e
             where e.account = p.account and e.payment = p.id) e

@@ -66,7 +66,18 @@ public static class Pair
               paired_code_until = @until, issuer = @Issuer, enterprise_id = @EnterpriseId,
               enterprise_name = @EnterpriseName, client_id = @ClientId, client_key = @stored,
               paired_at = case when enterprise_id = @EnterpriseId then paired_at else @now end where code = @Code
-            """, new { account.Code, hash, until = now + Repeatable, request.Issuer, request.EnterpriseId, request.EnterpriseName, request.ClientId, stored, now });
+            """, new
+            {
+                account.Code,
+                hash,
+                until = now + Repeatable,
+                request.Issuer,
+                request.EnterpriseId,
+                request.EnterpriseName,
+                request.ClientId,
+                stored,
+                now
+            });
         await audit.Write(connection, account, request.EnterpriseName, request.ClientId, null, "Paired with the Enterprise Portal",
             $"{request.EnterpriseName} at {request.Issuer}");
         await all.CommitAsync(cancel);

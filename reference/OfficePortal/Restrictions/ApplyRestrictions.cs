@@ -38,7 +38,13 @@ public static class ApplyRestrictions
             on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions,
               received_at = excluded.received_at
             where restriction_set.version < excluded.version
-            """, new { account.Code, set.Version, restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web), now = clock.GetUtcNow() });
+            """, new
+            {
+                account.Code,
+                set.Version,
+                restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web),
+                now = clock.GetUtcNow()
+            });
         if (applied > 0)
             await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed",
                 InWords(Read(before), set.Restrictions));

@@ -26,7 +26,8 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
         /// Also the answer when the account is paired with another enterprise: nobody is told which accounts other enterprises have.
         /// </summary>
         public const string NotTaken =
-            "The pairing code is wrong, has expired or was used already, or the account is not free. Ask the account's owner for a new one.";
+            "The pairing code is wrong, has expired or was used already, or the account is not free. "
+            + "Ask the account's owner for a new one.";
 
         public string Name => name;
     }

@@ -37,7 +37,9 @@ public static class ListUsers
         {
             var named = managed.Where(each => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
                 .Select(each => each.Id).ToArray();
-            var like = $"%{word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+            var literal = word.Replace(@"\", @"\\", StringComparison.Ordinal)
+                .Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+            var like = $"%{literal}%";
             found = found.Where(user => EF.Functions.ILike(user.Name, like) || EF.Functions.ILike(user.Email, like)
                 || named.Contains(user.GroupId));
         }

@@ -105,7 +105,19 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             var place = new AccountLocation("Main", $"City of {code}", "TX");
             return Json(new PairResponse(code, $"Name of {code}", $"Owner of {code}",
                 new("Zoë Contact", $"owner@{code}.example", "+15125550100"), [place], "America/Chicago", "US",
-                """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"1"}]}"""));
+                """
+                {
+                  "keys": [
+                    {
+                      "kty": "EC",
+                      "crv": "P-256",
+                      "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                      "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+                      "kid": "1"
+                    }
+                  ]
+                }
+                """));
         }
         if (request.Headers.Authorization is null && !Unguarded.Contains(code))
             return new(HttpStatusCode.Unauthorized);

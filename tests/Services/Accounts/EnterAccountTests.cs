@@ -20,8 +20,9 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
         var answer = await accounts.SignedInAs(accounts.EastUser).GetAsync($"/open/bluedolphin-boston{query}");
 
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        const string Boston = "http://office.example/bluedolphin-boston";
         Assert.Equal(
-            $"http://office.example/bluedolphin-boston/enterprise/sign-in?iss=http%3A%2F%2Flocalhost%3A8080%2F&target_link_uri={Uri.EscapeDataString($"http://office.example/bluedolphin-boston{page}")}",
+            $"{Boston}/enterprise/sign-in?iss=http%3A%2F%2Flocalhost%3A8080%2F&target_link_uri={Uri.EscapeDataString(Boston + page)}",
             answer.Headers.Location!.OriginalString);
     }
 

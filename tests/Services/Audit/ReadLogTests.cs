@@ -32,7 +32,14 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
                 && (await Read(Demo.TumbleAdmin, "")).Items.Count == 2);
         }
 
-        public Task Happened(Person person, string action, string subject, string? account, DateTimeOffset at, Guid? id = null, string? details = """{ "to": "/families" }""") =>
+        public Task Happened(
+            Person person,
+            string action,
+            string subject,
+            string? account,
+            DateTimeOffset at,
+            Guid? id = null,
+            string? details = """{ "to": "/families" }""") =>
             Bus.Publish(new ActivityRecorded(
                 id ?? Guid.CreateVersion7(), at, person.GroupId == Demo.TumbleTimeId ? Demo.TumbleTimeId : Demo.BlueDolphinId,
                 new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, subject, account, "Accounts",

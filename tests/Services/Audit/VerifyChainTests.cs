@@ -121,11 +121,13 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
 
     async Task Happened(Person admin, int entries, int alreadyThere)
     {
-        await Task.WhenAll(Enumerable.Range(0, entries)
-            .Select(number =>
-                audit.Bus.Publish(new ActivityRecorded(Guid.CreateVersion7(), audit.Clock.GetUtcNow().AddDays(-20 * number), admin.GroupId,
-            new(admin.Id, admin.Name, admin.Email, admin.Level, admin.GroupId), "group.renamed", $"Group {number}", null, "Accounts", null, """{ "to": "/" }"""))));
+        await Task.WhenAll(Enumerable.Range(0, entries).Select(number => audit.Bus.Publish(Renamed(number))));
         await Eventually(async () => (await Verify(admin)) is { Ok: true } verdict && verdict.Entries == alreadyThere + entries);
+
+        ActivityRecorded Renamed(int number) => new(
+            Guid.CreateVersion7(), audit.Clock.GetUtcNow().AddDays(-20 * number), admin.GroupId,
+            new(admin.Id, admin.Name, admin.Email, admin.Level, admin.GroupId), "group.renamed", $"Group {number}", null,
+            "Accounts", null, """{ "to": "/" }""");
     }
 
     async Task<LogVerdict> Verify(Person admin) =>

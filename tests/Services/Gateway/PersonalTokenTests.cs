@@ -78,8 +78,9 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         var html = await page.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("Enrolment dashboard", html);
         browser.DefaultRequestHeaders.Remove("Cookie");
-        browser.DefaultRequestHeaders.Add("Cookie",
-            $"{cookie}; {page.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0]}");
+        var form = page.Headers.GetValues("Set-Cookie")
+            .Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0];
+        browser.DefaultRequestHeaders.Add("Cookie", $"{cookie}; {form}");
 
         var made = await browser.PostAsync("/tokens", new FormUrlEncodedContent(
         [

@@ -13,7 +13,8 @@ namespace EnterprisePortal.Tests.Hostile;
 [Collection(nameof(WholePortal))]
 public sealed class UnreadableRequestTests(WholePortal portal)
 {
-    const string Form = "application/x-www-form-urlencoded", Nobody = "0197a1b2-0000-7000-8000-000000000000";
+    const string Form = "application/x-www-form-urlencoded", Nobody = "0197a1b2-0000-7000-8000-000000000000",
+        ForNobody = """{"permission":"reports.fin-2","groups":[]}""";
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -62,8 +63,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
      InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\ndark", "multipart/form-data; boundary=x",
          HttpStatusCode.BadRequest),
      InlineData("x",
-         "multipart/form-data; "
-         + "boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
+         "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+         + "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
     public async Task A_body_that_is_no_form_is_refused_with_a_page_to_people_and_problem_details_to_programs(
         string body, string contentType, HttpStatusCode expected)
     {
@@ -141,7 +142,7 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [InlineData("{}"),
      InlineData("""{"version":99,"restrictions":null}"""),
      InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2"}]}"""),
-     InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2","groups":[]},{"permission":"reports.fin-2","groups":[]}]}""")]
+     InlineData($$"""{"version":99,"restrictions":[{{ForNobody}},{{ForNobody}}]}""")]
     public async Task An_account_takes_no_half_set_of_restrictions(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest,
             (await Send("office-api", "PUT", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions", body)).StatusCode);
@@ -149,7 +150,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [Theory]
     [InlineData("accounts", "POST", "/api/groups", """{"name":"South","parentId":"0197a1b2-0000-7000-8000-000000000000"}"""),
      InlineData("accounts", "PATCH", "/api/accounts/bluedolphin-austin", """{"name":"South"}"""),
-     InlineData("identity", "POST", "/api/users", """{"email":"a@b.example","name":"South","level":"user","group":"0197a1b2-0000-7000-8000-000000000000","provider":"google"}"""),
+     InlineData("identity", "POST", "/api/users",
+         $$"""{"email":"a@b.example","name":"South","level":"user","group":"{{Nobody}}","provider":"google"}"""),
      InlineData("identity", "PATCH", $"/api/users/{Nobody}", """{"name":"South"}"""),
      InlineData("identity", "POST", "/api/me/tokens", """{"name":"South","scopes":["feed:names"],"days":30}""")]
     public async Task Nobody_can_store_a_name_that_reverses_the_line_it_is_in(string host, string method, string path, string body)

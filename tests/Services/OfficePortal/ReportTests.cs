@@ -61,14 +61,15 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
             received += left;
             foreach (var moved in books.Events.Where(moved => moved.Payment == payment.Id && range.Has(moved.At)))
             {
-                Add(inRange, "Not Applied|" + moved.Kind switch
-                    { "void" => "Voided", "delete" => "Deleted", _ => "Refunds" }, -moved.Amount);
+                var kind = moved.Kind switch { "void" => "Voided", "delete" => "Deleted", _ => "Refunds" };
+                Add(inRange, $"Not Applied|{kind}", -moved.Amount);
                 left += moved.Amount;
             }
             foreach (var applied in books.Applications.Where(applied => applied.Payment == payment.Id && range.Has(applied.At)))
             {
                 var charge = books.Charges.Single(charge => charge.Id == applied.Charge);
-                Add(inRange, $"{(charge.Program is { } program ? books.Programs[program] : "No Program")}|{books.Categories[charge.Category]}", applied.Amount);
+                var program = charge.Program is { } id ? books.Programs[id] : "No Program";
+                Add(inRange, $"{program}|{books.Categories[charge.Category]}", applied.Amount);
                 left -= applied.Amount;
             }
             Add(inRange, "Not Applied|Unapplied", left);

@@ -27,7 +27,10 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         var (page, frontDesk) = ($"/{Denver}/families/1002", await office.SignedIn(Denver, "frontdesk"));
         Assert.Contains("Ledger</h2>", await frontDesk.GetStringAsync(page));
 
-        await office.Sql($$"""insert into restriction_set values ('{{Denver}}', 1, '[{"permission":"ledger.view","groups":[{"name":"West","reason":"Audit","until":null}]}]', now())""");
+        await office.Sql($$"""
+            insert into restriction_set values ('{{Denver}}', 1,
+              '[{"permission":"ledger.view","groups":[{"name":"West","reason":"Audit","until":null}]}]', now())
+            """);
 
         Assert.DoesNotContain("Ledger</h2>", await frontDesk.GetStringAsync(page));
     }
@@ -81,8 +84,10 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     public async Task The_profile_says_why_from_the_local_grant_down_to_the_result()
     {
         await office.Sql($$"""
-            insert into restriction_set
-              values ('{{Austin}}', 1, '[{"permission":"ledger.pay","groups":[{"name":"Blue Dolphin","reason":"Audit","until":null},{"name":"West","reason":"One till","until":null}]}]', now())
+            insert into restriction_set values ('{{Austin}}', 1,
+              '[{"permission":"ledger.pay","groups":[
+                {"name":"Blue Dolphin","reason":"Audit","until":null},{"name":"West","reason":"One till","until":null}
+              ]}]', now())
             """);
 
         var profile = await (await office.SignedIn(Austin, "owner")).GetStringAsync($"/{Austin}/staff/frontdesk%40{Austin}.example");

@@ -13,7 +13,8 @@ namespace EnterprisePortal.Tests.OfficePortal;
 public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
 {
     const string Bar =
-        "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> (acting as portal-admin@bluedolphin.example)";
+        "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> "
+        + "(acting as portal-admin@bluedolphin.example)";
 
     [Fact]
     public async Task Rosa_lands_on_her_page_under_a_red_bar_that_missing_pages_have_as_well()
