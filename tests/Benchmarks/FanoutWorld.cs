@@ -168,7 +168,9 @@ sealed class FanoutWorld : IAsyncDisposable
         var person = new Person(Guid.CreateVersion7(), "Bea", "bea@example.com", Person.User, large ? Large : Small, "session");
         var began = Stopwatch.GetTimestamp();
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/reports/runs")
-            { Content = JsonContent.Create(new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }) };
+        {
+            Content = JsonContent.Create(new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } })
+        };
         SignedIn(request, large);
         using var started = await Client.SendAsync(request);
         started.EnsureSuccessStatusCode();
@@ -225,7 +227,8 @@ sealed class FanoutWorld : IAsyncDisposable
         await stubs.StartAsync();
     }
 
-    ReportTask Told(string id) => Stopwatch.GetElapsedTime(tasks[id]) >= ReportTakes ? new ReportTask(id, "ready", null, about)
+    ReportTask Told(string id) => Stopwatch.GetElapsedTime(tasks[id]) >= ReportTakes
+        ? new ReportTask(id, "ready", null, about)
         : new(id, "running", null, null);
 
     public async ValueTask DisposeAsync()

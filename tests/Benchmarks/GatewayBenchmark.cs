@@ -37,7 +37,10 @@ static class GatewayBenchmark
         using var direct = new HttpClient { BaseAddress = new(service.Urls.Single()) };
         using var bare = new HttpClient { BaseAddress = new(yarp.Urls.Single()) };
         using var portal = new HttpClient
-            { BaseAddress = gateway.ClientOptions.BaseAddress, DefaultRequestHeaders = { { "Cookie", await Cookie(gateway.Services) } } };
+        {
+            BaseAddress = gateway.ClientOptions.BaseAddress,
+            DefaultRequestHeaders = { { "Cookie", await Cookie(gateway.Services) } }
+        };
 
         (string Name, HttpClient Http)[] ways = [("the service itself", direct), ("bare YARP", bare), ("gateway", portal)];
         foreach (var (_, http) in ways)

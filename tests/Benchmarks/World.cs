@@ -33,7 +33,9 @@ sealed class World : IAsyncDisposable
 
     readonly List<IAsyncDisposable> started = [];
     readonly Dictionary<string, string> settings = new()
-        { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
+    {
+        ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret"
+    };
     int tokens, restricted, port;
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");

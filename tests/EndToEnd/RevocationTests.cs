@@ -28,7 +28,10 @@ public sealed class RevocationTests(Portal portal)
         var office = await new AccountsPage(vera.Page).Enter("Blue Dolphin Tampa");
         await Expect(office.RedBar).ToContainTextAsync("Vera User");
         using var bearer = new HttpClient
-            { BaseAddress = portal.World.Portal, DefaultRequestHeaders = { Authorization = new("Bearer", await AccessToken(vera.Page)) } };
+        {
+            BaseAddress = portal.World.Portal,
+            DefaultRequestHeaders = { Authorization = new("Bearer", await AccessToken(vera.Page)) }
+        };
         foreach (var service in Services)
             Assert.Equal((service, 200), (service, await Status(bearer, service)));
 
@@ -42,8 +45,8 @@ public sealed class RevocationTests(Portal portal)
             Out("The open portal page left for the sign-in", () =>
                 Task.FromResult(vera.Page.Url.Contains("/sign-in", StringComparison.Ordinal))),
             Out("The account's next page is refused", async () =>
-                (await office.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "bluedolphin-tampa/families").ToString(), new()
-                    { MaxRedirects = 0 })).Status != 200),
+                (await office.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "bluedolphin-tampa/families").ToString(),
+                    new() { MaxRedirects = 0 })).Status != 200),
             .. Services.Select(
                 service => Out($"A token copied before is refused at {service}", async () => await Status(bearer, service) == 401))
         ]);

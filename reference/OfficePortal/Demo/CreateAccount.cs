@@ -13,8 +13,8 @@ public static class CreateAccount
 {
     const int Families = 40;
     const string Usage =
-        "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. In the Office Portal that runs at "
-        + "Office__Url (http://localhost:8090).";
+        "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. "
+        + "In the Office Portal that runs at Office__Url (http://localhost:8090).";
 
     public static async Task<int> Run(IConfiguration configuration, string[] args)
     {

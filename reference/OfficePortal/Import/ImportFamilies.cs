@@ -113,7 +113,12 @@ public static class ImportFamilies
         limit 1
         """;
 
-    static async Task Add(ImportedFamily family, Rows rows, NpgsqlConnection connection, string code, DateTimeOffset now,
+    static async Task Add(
+        ImportedFamily family,
+        Rows rows,
+        NpgsqlConnection connection,
+        string code,
+        DateTimeOffset now,
         CancellationToken cancel)
     {
         var id = await Next(connection, "family", cancel);

@@ -12,9 +12,19 @@ public static class AddCharge
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/charges", Handle).Needs("ledger.charge");
 
-    static Task<IResult> Handle(long id, [FromForm] long category, [FromForm] string? program, [FromForm] string? student,
-        [FromForm] string? description, [FromForm] string? date,
-        [FromForm] string? due, [FromForm] string? amount, [FromForm] string? tax, Account account, Session session, ChangeFamily change) =>
+    static Task<IResult> Handle(
+        long id,
+        [FromForm] long category,
+        [FromForm] string? program,
+        [FromForm] string? student,
+        [FromForm] string? description,
+        [FromForm] string? date,
+        [FromForm] string? due,
+        [FromForm] string? amount,
+        [FromForm] string? tax,
+        Account account,
+        Session session,
+        ChangeFamily change) =>
         change.Run(account, session, id, async (connection, ledger, now) =>
         {
             if (Amount(amount) is not { } net || net == 0 || Amount(string.IsNullOrWhiteSpace(tax) ? "0" : tax) is not { } taxed

@@ -25,8 +25,15 @@ public static class Pair
     public static void Map(RouteGroupBuilder account) =>
         account.MapPost("/enterprise/pair", Handle).WithName(nameof(Pair)).RequireRateLimiting(RateLimit);
 
-    static async Task<Results<Ok<PairResponse>, ValidationProblem, ProblemHttpResult>> Handle(PairRequest request, Account account,
-        NpgsqlDataSource db, AccountKey key, AuditWriter audit, AccountDirectory accounts, IHostEnvironment environment, TimeProvider clock,
+    static async Task<Results<Ok<PairResponse>, ValidationProblem, ProblemHttpResult>> Handle(
+        PairRequest request,
+        Account account,
+        NpgsqlDataSource db,
+        AccountKey key,
+        AuditWriter audit,
+        AccountDirectory accounts,
+        IHostEnvironment environment,
+        TimeProvider clock,
         CancellationToken cancel)
     {
         if (!Uri.TryCreate(request.Issuer, UriKind.Absolute, out var issuer)

@@ -24,7 +24,12 @@ public static class ApplyRestrictions
     }
 
     static async Task<Results<NoContent, ValidationProblem>> Handle(
-        RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+        RestrictionSet set,
+        Account account,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (!IsWhole(set.Restrictions))
             return Refusal.Invalid("restrictions", "A set names each permission once, with the groups that remove it and their reasons.");
@@ -78,9 +83,12 @@ public static class ApplyRestrictions
             .Select(restriction => $"{Name(restriction.Permission)} ({By(restriction)})").ToList();
         var allowed = before.Select(restriction => restriction.Permission).Except(after.Select(restriction => restriction.Permission))
             .Select(Name).ToList();
-        string[] words = [.. removed.Count > 0 ? [$"removed {string.Join(", ", removed)}"] : Array.Empty<string>(), .. allowed.Count > 0
-            ? [$"allowed again {string.Join(", ", allowed)}"] : Array.Empty<string>()];
-        return words.Length > 0 ? string.Join("; ", words) : "The same permissions as before";
+        var words = new List<string>();
+        if (removed.Count > 0)
+            words.Add($"removed {string.Join(", ", removed)}");
+        if (allowed.Count > 0)
+            words.Add($"allowed again {string.Join(", ", allowed)}");
+        return words.Count > 0 ? string.Join("; ", words) : "The same permissions as before";
     }
 
     static string By(Restriction restriction) => string.Join(", ", restriction.Groups.Select(group => $"{group.Name}: {group.Reason}"));

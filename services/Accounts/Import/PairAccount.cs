@@ -76,7 +76,8 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
             return $"\"{paired.Country}\" is not a country.";
         try
         {
-            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey) ? null
+            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey)
+                ? null
                 : "its keys are not public keys.";
         }
         catch (ArgumentException)

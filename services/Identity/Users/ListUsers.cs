@@ -47,7 +47,7 @@ public static class ListUsers
         var items = await found.Where(user => user.Status != PortalUser.Deleted).OrderBy(user => EF.Functions.Collate(user.Name, Names))
             .ThenBy(user => user.Id).Take(page.Size + 1).ToListAsync(cancel);
         return TypedResults.Ok(new Page<UserItem>(
-            [.. items.Take(page.Size).Select(user => UserItem.Of(user, directory))], items.Count > page.Size
-                ? items[page.Size - 1].Id.ToString() : null));
+            [.. items.Take(page.Size).Select(user => UserItem.Of(user, directory))],
+            items.Count > page.Size ? items[page.Size - 1].Id.ToString() : null));
     }
 }

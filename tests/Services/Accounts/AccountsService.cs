@@ -40,7 +40,9 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
     public Person EastAdmin => Demo.EastAdmin with { GroupId = East };
     public Person EastUser => Demo.EastUser with { GroupId = East };
     public Person TumbleUser => Demo.TumbleUser with
-        { GroupId = Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.TumbleTime.EnterpriseName).Id };
+    {
+        GroupId = Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.TumbleTime.EnterpriseName).Id
+    };
     public Person TumbleAdmin => Demo.TumbleAdmin with { GroupId = TumbleUser.GroupId };
 
     public override async ValueTask InitializeAsync()
@@ -83,8 +85,16 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
         }),
         accounts = directory.Accounts.Select(account => new { account.BaseUrl, pairingCode = $"code-of-{account.Code}" }),
         users = new[]
-            { new { email = $"first@{directory.Accounts[0].Code}.example", name = "First Admin", level = "admin",
-                group = directory.Groups[0].Name, provider = "google" } }
+        {
+            new
+            {
+                email = $"first@{directory.Accounts[0].Code}.example",
+                name = "First Admin",
+                level = "admin",
+                group = directory.Groups[0].Name,
+                provider = "google"
+            }
+        }
     }, JsonSerializerOptions.Web);
 
     async Task<HttpResponseMessage> Office(HttpRequestMessage request, CancellationToken cancel)
@@ -135,10 +145,13 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
                 return new(HttpStatusCode.NoContent);
         }
         var email = Uri.UnescapeDataString(path[^1]);
-        return StaffMissing.Contains((code, email)) ? new(HttpStatusCode.NotFound)
+        return StaffMissing.Contains((code, email))
+            ? new(HttpStatusCode.NotFound)
             : Json(new StaffUser(email, "Portal", true, false, true, true));
     }
 
     static HttpResponseMessage Json<T>(T value) => new(HttpStatusCode.OK)
-        { Content = new StringContent(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json") };
+    {
+        Content = new StringContent(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json")
+    };
 }

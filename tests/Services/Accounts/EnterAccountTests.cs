@@ -76,8 +76,8 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
 
-        var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", new
-            { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } }))
+        var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno",
+            new { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } }))
                 .Content.ReadFromJsonAsync<AccountItem>();
 
         Assert.Equal(("suspended", "Ann", "Name of bluedolphin-fresno", new EntryState("portal-admin@bluedolphin.example", false,
@@ -87,7 +87,12 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
         Assert.Contains("This account is suspended in the portal.", await refused.Content.ReadAsStringAsync());
         Assert.Equal("bluedolphin-fresno", (await accounts.Published<ActivityRecorded>(it => it.Action == "account.suspended")).Account);
         foreach (var bad in new object[]
-            { new { status = "gone" }, new { timeZone = "Mars/Olympus" }, new { country = "USA" }, new { name = "" } })
+        {
+            new { status = "gone" },
+            new { timeZone = "Mars/Olympus" },
+            new { country = "USA" },
+            new { name = "" }
+        })
             Assert.Equal(HttpStatusCode.BadRequest, (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", bad)).StatusCode);
     }
 }

@@ -25,8 +25,8 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
             foreach (var person in new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin })
             {
                 await Happened(person, "signed-in", "Google", null, Noon.AddMinutes(minute++));
-                await Happened(person, "account.entered", "an account", person == Demo.WestUser ? "bluedolphin-austin"
-                    : "bluedolphin-tampa", Noon.AddMinutes(minute++));
+                await Happened(person, "account.entered", "an account",
+                    person == Demo.WestUser ? "bluedolphin-austin" : "bluedolphin-tampa", Noon.AddMinutes(minute++));
             }
             await Eventually(async () => (await Read(Demo.RootAdmin, "")).Items.Count == 10
                 && (await Read(Demo.TumbleAdmin, "")).Items.Count == 2);

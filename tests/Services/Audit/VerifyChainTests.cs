@@ -44,8 +44,11 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
 
         // The head of before, signature and all: nothing in the database is wrong.
         await Ask($"delete from activity where seq > 4 and enterprise_id = '{admin.GroupId}'");
-        await Ask($"update chain_head set (seq, hash, at, signature) = (select was.seq, was.hash, was.at, was.signature from "
-            + $"jsonb_populate_record(null::chain_head, '{earlier}') was) where enterprise_id = '{admin.GroupId}'");
+        await Ask(
+            $"""
+            update chain_head set (seq, hash, at, signature) = (select was.seq, was.hash, was.at, was.signature
+              from jsonb_populate_record(null::chain_head, '{earlier}') was) where enterprise_id = '{admin.GroupId}'
+            """);
 
         var verdict = await Verify(admin);
         Assert.Equal((false, 4, "#5"), (verdict.Ok, verdict.Entries, verdict.FirstBroken));
@@ -150,8 +153,10 @@ static class Forge
         await using (
             var command =
                 db.CreateCommand(
-                    "select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject, source, details::text "
-                    + "from activity where enterprise_id = $1 order by seq"))
+                    """
+                    select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject,
+                      source, details::text from activity where enterprise_id = $1 order by seq
+                    """))
         {
             command.Parameters.AddWithValue(enterprise);
             await using var row = await command.ExecuteReaderAsync();

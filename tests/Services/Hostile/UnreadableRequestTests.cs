@@ -83,7 +83,9 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     public async Task A_proxy_that_names_no_protocol_of_the_web_is_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/authorize?client_id=x")
-            { Headers = { { "X-Forwarded-Proto", "gopher" } } };
+        {
+            Headers = { { "X-Forwarded-Proto", "gopher" } }
+        };
 
         using var answer = await portal.Client("identity", signedIn: false).SendAsync(request, Cancel);
 

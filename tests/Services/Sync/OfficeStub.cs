@@ -40,7 +40,9 @@ public sealed class OfficeStub(Clock clock)
         lock (asked)
             asked.Add(account);
         return new(HttpStatusCode.OK)
-            { Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account)) };
+        {
+            Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account))
+        };
     }
 
     public byte[] Whole(string account, int families = 600, Func<SnapshotTrailer, SnapshotTrailer>? lie = null)
