@@ -64,10 +64,16 @@ containers() {
 # What Debian calls it, how to see that it is there, and what to set when it is somewhere else.
 missing=()
 if containers; then export Stores=containers; else export Stores=processes; fi
-if [ $Stores = processes ] && [ -z "${ConnectionStrings__postgres:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 && ! command -v postgres >/dev/null; then missing+=(postgresql); fi
-if [ $Stores = processes ] && [ -z "${ConnectionStrings__messaging:-}" ] && [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then missing+=(rabbitmq-server); fi
+if [ $Stores = processes ] && [ -z "${ConnectionStrings__postgres:-}" ] \
+  && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 && ! command -v postgres >/dev/null; then
+  missing+=(postgresql)
+fi
+if [ $Stores = processes ] && [ -z "${ConnectionStrings__messaging:-}" ] && [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
+  missing+=(rabbitmq-server)
+fi
 if [ ${#missing[@]} -gt 0 ]; then
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+    || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
   Or set ConnectionStrings__postgres / ConnectionStrings__messaging (./run.sh --help), or start Docker or Podman."
   echo "Installing ${missing[*]} …"
   apt-get update -qq

@@ -15,14 +15,16 @@ dotnet --version >/dev/null 2>&1 || fail "the .NET 10 SDK is needed (global.json
 
 # The name Debian gives it; how to see that it is there.
 missing=()
-[ "${ConnectionStrings__postgres:-}" ] || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
+[ "${ConnectionStrings__postgres:-}" ] || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null \
+    || missing+=(postgresql)
 [ "${ConnectionStrings__messaging:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 if [ -z "$only" ] || [ "$only" = EndToEnd ]; then
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v pgrep >/dev/null || missing+=(procps)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+    || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).
   PostgreSQL and RabbitMQ may also be given by ConnectionStrings__postgres and ConnectionStrings__messaging."
   echo "Installing ${missing[*]} …"
   apt-get update -qq
@@ -52,7 +54,8 @@ for project in tests/*/*.csproj; do
     bad=1
   fi
   # <UnitTestResult … testName="…" outcome="Failed" …>: named once more at the end, far below what the services print.
-  failures+=$(grep -o '<UnitTestResult [^>]*outcome="Failed"' "$result" 2>/dev/null | sed 's/.* testName="\([^"]*\)".*/failed: \1\n/' || true)
+  failures+=$(grep -o '<UnitTestResult [^>]*outcome="Failed"' "$result" 2>/dev/null \
+    | sed 's/.* testName="\([^"]*\)".*/failed: \1\n/' || true)
   passed=$((passed + $(count passed)))
   failed=$((failed + bad))
   skipped=$((skipped + $(count total) - $(count executed)))

@@ -4,5 +4,6 @@ set -eu
 cd "$(dirname "$0")/.."
 file=$(realpath "${1:-deploy/manifest.json}")
 # In the place of the file under review, so that its relative paths are the same; then moved.
-dotnet "AppHost/bin/${CONFIGURATION:-Release}/net10.0/AppHost.dll" --operation publish --publisher manifest --output-path deploy/.manifest.json >/dev/null
+dotnet "AppHost/bin/${CONFIGURATION:-Release}/net10.0/AppHost.dll" \
+  --operation publish --publisher manifest --output-path deploy/.manifest.json >/dev/null
 mv deploy/.manifest.json "$file"

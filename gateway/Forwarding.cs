@@ -46,7 +46,9 @@ public static class Forwarding
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
         // A dead replica is left out after some failed calls (which other replicas answered: TryAnotherReplica) and soon tried again.
         HealthCheck = new()
-            { Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } }
+        {
+            Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) }
+        }
     };
 
     static void Transform(TransformBuilderContext context)

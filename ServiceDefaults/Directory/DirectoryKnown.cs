@@ -19,7 +19,8 @@ sealed class DirectoryKnown(DirectoryReplica replica) : IHealthCheck
             ? versions.All(
                 wanted => replica.Enterprises.Any(enterprise => enterprise.Id == wanted.Key && enterprise.Version >= wanted.Value))
             : replica.Enterprises.Any();
-        return Task.FromResult(known ? HealthCheckResult.Healthy()
+        return Task.FromResult(known
+            ? HealthCheckResult.Healthy()
             : new(context.Registration.FailureStatus, "Waiting for the directory from Accounts."));
     }
 }

@@ -76,8 +76,7 @@ public sealed class Enterprise(DirectoryChanged state)
     /// <summary>The group and its ancestors, itself first, the root last.</summary>
     public IEnumerable<GroupState> Ancestry(Guid groupId)
     {
-        for (var group = Groups.GetValueOrDefault(groupId); group is not null; group = group.ParentId is { } parent
-            ? Groups.GetValueOrDefault(parent) : null)
+        for (var next = (Guid?)groupId; next is { } id && Groups.GetValueOrDefault(id) is { } group; next = group.ParentId)
             yield return group;
     }
 
@@ -90,8 +89,8 @@ public sealed class Enterprise(DirectoryChanged state)
 
     /// <summary>Computed once per group: every request needs it.</summary>
     public Reach ReachOf(Guid groupId) =>
-        reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.Groups.ContainsKey(id) && enterprise.IsActive(id)
-            ? new(enterprise, id) : Reach.Nothing, this);
+        reaches.GetOrAdd(groupId, static (id, enterprise) =>
+            enterprise.Groups.ContainsKey(id) && enterprise.IsActive(id) ? new(enterprise, id) : Reach.Nothing, this);
 
     /// <summary>
     /// The staff user as whom people of this group enter accounts: their own, else the group's, else the nearest ancestor's.

@@ -83,6 +83,7 @@ public static class SignInChecks
 
     /// <summary>The address by which staff know the portal, and Identity's issuer: <c>http://localhost:8080/</c>.</summary>
     public static string PortalUrl(this IConfiguration configuration) =>
-        configuration["Portal:Url"] is { Length: > 0 } url ? url.TrimEnd('/') + "/"
+        configuration["Portal:Url"] is { Length: > 0 } url
+            ? url.TrimEnd('/') + "/"
             : throw new InvalidOperationException("Portal:Url is not set.");
 }

@@ -30,7 +30,9 @@ public sealed record Done;
 public abstract class ServiceClient(HttpClient http, string name)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-        { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) }
+    };
 
     protected Task<Answer<T>> Get<T>(string path, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Get, new Uri(path, UriKind.Relative)), content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);

@@ -15,7 +15,8 @@ public static class AccountButtons
         return Forms.Send(http, antiforgery, () => back, form =>
         {
             back = LocalAddress.Read(form["back"]) ?? back;
-            return form["star"] is [{ Length: > 0 } star] ? accounts.Star(star, true, http.RequestAborted)
+            return form["star"] is [{ Length: > 0 } star]
+                ? accounts.Star(star, true, http.RequestAborted)
                 : accounts.Star(form["unstar"].ToString(), false, http.RequestAborted);
         });
     }).WithName(nameof(AccountButtons));

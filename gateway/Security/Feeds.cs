@@ -13,6 +13,6 @@ static class Feeds
             "Basic realm=\"Enterprise Portal: your e-mail, and a personal token as password\", charset=\"UTF-8\"";
 
     public static ProblemHttpResult Refusal { get; } = ServiceDefaults.Refusal.Of("personal-token",
-        "A personal token is needed. This one is not known, has expired or was revoked, or its owner may not come in. Make one in the "
-        + "portal under Your sessions, Personal tokens.", StatusCodes.Status401Unauthorized);
+        "A personal token is needed. This one is not known, has expired or was revoked, or its owner may not come in. "
+        + "Make one in the portal under Your sessions, Personal tokens.", StatusCodes.Status401Unauthorized);
 }

@@ -45,7 +45,10 @@ public static class PortalSession
                 OnValidatePrincipal = Validate,
                 OnRedirectToLogin = AskToSignIn,
                 OnRedirectToAccessDenied = context =>
-                    { context.Response.StatusCode = StatusCodes.Status403Forbidden; return Task.CompletedTask; }
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                }
             };
         }).AddPortalSignIn(builder);
         builder.Services.AddOptions<CookieAuthenticationOptions>(Scheme)

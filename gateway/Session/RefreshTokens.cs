@@ -41,7 +41,8 @@ sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IOpt
     bool IsDue(AuthenticationTicket ticket) => ExpiryOf(ticket) <= clock.GetUtcNow() + Margin;
 
     static DateTimeOffset ExpiryOf(AuthenticationTicket ticket) =>
-        DateTimeOffset.TryParse(ticket.Properties.GetTokenValue("expires_at"), CultureInfo.InvariantCulture, out var at) ? at
+        DateTimeOffset.TryParse(ticket.Properties.GetTokenValue("expires_at"), CultureInfo.InvariantCulture, out var at)
+            ? at
             : DateTimeOffset.MinValue;
 
     async Task<(Outcome, AuthenticationTicket)> Exchange(AuthenticationTicket ticket)

@@ -18,11 +18,19 @@ public static class WatchSession
             .WithName(nameof(WatchSession));
 
     static ServerSentEventsResult<string> Handle(
-        Person person, RevokedSessions revoked, TimeProvider clock, IHostApplicationLifetime gateway, CancellationToken left) =>
+        Person person,
+        RevokedSessions revoked,
+        TimeProvider clock,
+        IHostApplicationLifetime gateway,
+        CancellationToken left) =>
         TypedResults.ServerSentEvents(UntilItEnds(person.Session, revoked, clock, gateway.ApplicationStopping, left));
 
-    static async IAsyncEnumerable<string> UntilItEnds(string session, RevokedSessions revoked, TimeProvider clock,
-        CancellationToken stopping, [EnumeratorCancellation] CancellationToken left)
+    static async IAsyncEnumerable<string> UntilItEnds(
+        string session,
+        RevokedSessions revoked,
+        TimeProvider clock,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken left)
     {
         yield return "open";
         using var looks = new PeriodicTimer(LookInterval);

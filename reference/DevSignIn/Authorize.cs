@@ -18,7 +18,12 @@ public static class Authorize
         ([AsParameters] AuthorizeQuery query, HttpRequest request, People people, Tickets tickets, IConfiguration configuration) =>
             Handle(provider, query, request, people, tickets, configuration));
 
-    static IResult Handle(Provider provider, AuthorizeQuery query, HttpRequest request, People people, Tickets tickets,
+    static IResult Handle(
+        Provider provider,
+        AuthorizeQuery query,
+        HttpRequest request,
+        People people,
+        Tickets tickets,
         IConfiguration configuration)
     {
         if (query.ClientId != Tickets.ClientId || query.RedirectUri != $"{configuration.PortalUrl()}connect/callback/{provider.Name}")
@@ -26,7 +31,8 @@ public static class Authorize
         if (query.ResponseType != "code" || query.CodeChallengeMethod != "S256")
             return Return("error", "invalid_request");
         if (query.LoginHint is not { Length: > 0 } email || !email.Contains('@'))
-            return query.Prompt == "none" ? Return("error", "login_required")
+            return query.Prompt == "none"
+                ? Return("error", "login_required")
                 : TypedResults.Content(PickPerson.Page(provider, people, request), "text/html");
         var person = people.Find(email);
         return person.Disabled ? Return("error", "access_denied") : Return("code", tickets.CodeFor(provider, person, query));

@@ -31,7 +31,9 @@ public static class Discovery
     {
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(tickets.PublicKey);
         return TypedResults.Json(new Dictionary<string, object>
-            { ["keys"] = new[] { new { key.Kty, use = "sig", alg = "RS256", key.Kid, key.N, key.E } } });
+        {
+            ["keys"] = new[] { new { key.Kty, use = "sig", alg = "RS256", key.Kid, key.N, key.E } }
+        });
     }
 
     static string[] List(params string[] values) => values;

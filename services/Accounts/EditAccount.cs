@@ -91,8 +91,8 @@ public static class EditAccount
             ? Refusal.Of("connection-not-tested", "Test the connection first. Every step has to pass before the account can be activated.")
         : account.RestrictionsAppliedAt is null
             ? Refusal.Of("restrictions-pending",
-                "The account has not applied the enterprise's restrictions yet, and cannot be activated without them. Try again in a "
-                + "moment.")
+                "The account has not applied the enterprise's restrictions yet, and cannot be activated without them. "
+                + "Try again in a moment.")
         : null;
 
     static object Facts(Account account) => new

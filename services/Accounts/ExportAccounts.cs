@@ -18,8 +18,14 @@ public static class ExportAccounts
 
     public static void Map(RouteGroupBuilder accounts) => accounts.MapGet("/export.csv", Handle).WithName(nameof(ExportAccounts));
 
-    static async Task<PushStreamHttpResult> Handle(Guid[]? group, string? q, NpgsqlDataSource db, DirectoryReplica directory, Person person,
-        TimeProvider clock, CancellationToken cancel)
+    static async Task<PushStreamHttpResult> Handle(
+        Guid[]? group,
+        string? q,
+        NpgsqlDataSource db,
+        DirectoryReplica directory,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var items = await AccountList.Read(db, directory.ReachOf(person), person,
             new AccountList.Filter(Groups: group is { Length: > 0 } ? group : null, Words: AccountList.Words(q)), cancel);

@@ -21,7 +21,12 @@ public static class StarAccount
     }
 
     static async Task<Results<NoContent, NotFound>> Set(
-        string sql, string code, NpgsqlDataSource db, DirectoryReplica directory, Person person, CancellationToken cancel)
+        string sql,
+        string code,
+        NpgsqlDataSource db,
+        DirectoryReplica directory,
+        Person person,
+        CancellationToken cancel)
     {
         if (!directory.ReachOf(person).Contains(code))
             return TypedResults.NotFound();

@@ -31,7 +31,11 @@ static partial class AccountEntries
     /// whom it does not know in this enterprise.
     /// </summary>
     public static async Task<List<ActivityRecorded>> Of(
-        NpgsqlConnection connection, AccountState account, Guid enterprise, IReadOnlyList<AccountActivity> items, CancellationToken cancel)
+        NpgsqlConnection connection,
+        AccountState account,
+        Guid enterprise,
+        IReadOnlyList<AccountActivity> items,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
             """

@@ -70,6 +70,8 @@ sealed class PrepareDatabase(string owner, string login, string password, ILogge
         var salt = RandomNumberGenerator.GetBytes(16);
         var salted = Rfc2898DeriveBytes.Pbkdf2(password, salt, rounds, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         byte[] Of(string what) => HMACSHA256.HashData(salted, Encoding.ASCII.GetBytes(what));
-        return $"SCRAM-SHA-256${rounds}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(SHA256.HashData(Of("Client Key")))}:{Convert.ToBase64String(Of("Server Key"))}";
+        var (storedKey, serverKey) = (SHA256.HashData(Of("Client Key")), Of("Server Key"));
+        return $"SCRAM-SHA-256${rounds}:{Convert.ToBase64String(salt)}"
+            + $"${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
     }
 }

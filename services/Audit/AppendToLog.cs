@@ -25,8 +25,10 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
             await Run(connection, "select make_month($1)", cancel, month.ToDateTime(default, DateTimeKind.Utc));
         var (seq, hash) = (head.Seq, head.Hash);
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "copy activity (id, at, enterprise_id, person_id, person, person_email, level, group_id, action, subject, account, source, "
-            + "ip, details, seq, hash) from stdin (format binary)", cancel))
+            """
+            copy activity (id, at, enterprise_id, person_id, person, person_email, level, group_id, action, subject,
+              account, source, ip, details, seq, hash) from stdin (format binary)
+            """, cancel))
         {
             foreach (var entry in entries)
             {
@@ -50,9 +52,16 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         {
             At = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond)),
             Person = said.Person with
-                { Name = Text(said.Person.Name) ?? "", Email = Text(said.Person.Email) ?? "", Level = Text(said.Person.Level) ?? "" },
-            Action = Text(said.Action) ?? "", Subject = Text(said.Subject) ?? "", Account = Text(said.Account), Source = Text(said.Source)
-                ?? "", Ip = Text(said.Ip),
+            {
+                Name = Text(said.Person.Name) ?? "",
+                Email = Text(said.Person.Email) ?? "",
+                Level = Text(said.Person.Level) ?? ""
+            },
+            Action = Text(said.Action) ?? "",
+            Subject = Text(said.Subject) ?? "",
+            Account = Text(said.Account),
+            Source = Text(said.Source) ?? "",
+            Ip = Text(said.Ip),
             Details = said.Details is null || IsJson(said.Details) ? said.Details : JsonSerializer.Serialize(Text(said.Details))
         };
     }
@@ -85,8 +94,8 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         take.Parameters.AddWithValue(Chain.Start);
         await using var row = await take.ExecuteReaderAsync(cancel);
         await row.ReadAsync(cancel);
-        return new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default
-            : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3));
+        return new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1),
+            row.IsDBNull(2) ? default : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3));
     }
 
     async Task<Chain.Head> MoveHead(NpgsqlConnection connection, Chain.Head head, CancellationToken cancel)

@@ -23,7 +23,8 @@ static class Commands
         if (command == "verify")
             return await app.Services.GetRequiredService<VerifyChain>().Run(CancellationToken.None);
         var months = await app.Services.GetRequiredService<ArchiveMonths>().Run(CancellationToken.None);
-        Console.WriteLine(months.Count == 0 ? "No month is past its retention, or Audit__ArchiveFolder is not set."
+        Console.WriteLine(months.Count == 0
+            ? "No month is past its retention, or Audit__ArchiveFolder is not set."
             : $"Archived: {string.Join(", ", months.Select(month => $"{month:yyyy-MM}"))}");
         return 0;
     }

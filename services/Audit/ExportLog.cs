@@ -17,8 +17,13 @@ public static class ExportLog
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("/export.csv", Handle).WithName(nameof(ExportLog));
 
     static async Task<Results<PushStreamHttpResult, ValidationProblem>> Handle(
-        [AsParameters] LogFilter filter, Person person, DirectoryReplica directory,
-        ActivityRecorder activities, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+        [AsParameters] LogFilter filter,
+        Person person,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        NpgsqlDataSource db,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var command = new NpgsqlCommand();
         var (where, problem) = await filter.For(person, directory.ReachOf(person), command, db, cancel);

@@ -52,7 +52,8 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
             where.And(ids is [var one] ? $"person_id = {where.Value(one)}" : $"person_id = any({where.Value(ids)})");
         }
         if (Action is { Length: > 0 } action)
-            where.And(action.Contains('.', StringComparison.Ordinal) ? $"action = {where.Value(action)}"
+            where.And(action.Contains('.', StringComparison.Ordinal)
+                ? $"action = {where.Value(action)}"
                 : $"split_part(action, '.', 1) = {where.Value(action)}");
         if (Account is { Length: > 0 } account)
             where.And($"account = {where.Value(account)}");

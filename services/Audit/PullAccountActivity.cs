@@ -107,8 +107,10 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
             await AccountEntries.Of(connection, feed.Account, feed.Enterprise, page.Items, cancel), cancel);
         await using var move =
             new NpgsqlCommand(
-                "update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not "
-                + "distinct from $2", connection);
+                """
+                update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4
+                  where account = $1 and cursor is not distinct from $2
+                """, connection);
         move.Parameters.AddWithValue(feed.Account.Code);
         move.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
         move.Parameters.AddWithValue(page.Cursor);

@@ -32,8 +32,9 @@ public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, 
     FileStream Open()
     {
         var folder = Directory.CreateDirectory(options.Value.HeadsFolder).FullName;
+        var unique = Random.Shared.GetHexString(4, lowercase: true);
         var name = string.Create(CultureInfo.InvariantCulture,
-            $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.GetHexString(4, lowercase: true)}{Ending}");
+            $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.MachineName}-{Environment.ProcessId}-{unique}{Ending}");
         return new(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     }
 

@@ -39,9 +39,8 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         {
             var verdict = await Verify(enterprise, cancel);
             broken += verdict.Ok ? 0 : 1;
-            Console.WriteLine(
-                $"{enterprise}: {(verdict.Ok ? "unbroken" : $"BROKEN at {verdict.FirstBroken}: {verdict.Problem}")} ({verdict.Entries} "
-                + "entries)");
+            var words = verdict.Ok ? "unbroken" : $"BROKEN at {verdict.FirstBroken}: {verdict.Problem}";
+            Console.WriteLine($"{enterprise}: {words} ({verdict.Entries} entries)");
         }
         return broken == 0 ? 0 : 1;
     }
@@ -94,8 +93,9 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         var newest = outside.Count > 0 ? outside[^1] : null;
         if (Math.Max(head?.Seq ?? 0, newest?.Seq ?? 0) is var known && known > seq)
             return new(false, entries, $"#{seq + 1}", newest?.Seq > head?.Seq
-                ? $"This entry is gone, and what the database says of the end was rewritten: at {newest.At:u} there were {newest.Seq} "
-                    + "entries." : "This entry is gone.");
+                ? "This entry is gone, and what the database says of the end was rewritten: "
+                    + $"at {newest.At:u} there were {newest.Seq} entries."
+                : "This entry is gone.");
         if (seq == 0)
             return new(true, 0, null, null);
         if (head is null || head.Seq < seq || !head.Hash.AsSpan().SequenceEqual(hash))

@@ -1,6 +1,5 @@
 // Published by Accounts. DirectoryChanged and DirectoryResent are read by every instance of every service, EnterpriseImported and
-// AccountActivated
-// by Identity, AccountRemoved by Search, Reports and Audit.
+// AccountActivated by Identity, AccountRemoved by Search, Reports and Audit.
 using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.Contracts.Accounts;

@@ -25,10 +25,18 @@ public static class Authorize
     public static void Map(WebApplication app) =>
         app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http,
-        IdentityDb db, Admission admission, BeginSession begin, Confirmation confirmation, DirectoryReplica directory,
+    static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(
+        HttpContext http,
+        IdentityDb db,
+        Admission admission,
+        BeginSession begin,
+        Confirmation confirmation,
+        DirectoryReplica directory,
         ActivityRecorder activities,
-        IAuthenticationSchemeProvider schemes, IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
+        IAuthenticationSchemeProvider schemes,
+        IConfiguration configuration,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
         var enterprise = (string?)request[ChooseEnterprise.Parameter];
@@ -38,7 +46,8 @@ public static class Authorize
                 : TypedResults.Redirect(SignIn.RefusedPage(configuration.PortalUrl(), LinkIdentity.Provider));
 
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
-        var session = request.HasPromptValue(PromptValues.Login) ? null
+        var session = request.HasPromptValue(PromptValues.Login)
+            ? null
             : await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
         if (enterprise is not null && await ChooseEnterprise.Answered(http, enterprise, begin, cancel) is { } chosen)
         {

@@ -26,8 +26,14 @@ public static class IssueToken
     public static void Map(WebApplication app) =>
         app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission,
-        ExchangeToken personal, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(
+        HttpContext http,
+        IdentityDb db,
+        Admission admission,
+        ExchangeToken personal,
+        DirectoryReplica directory,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
@@ -60,7 +66,12 @@ public static class IssueToken
     /// was told to end the session cannot prolong it.
     /// </summary>
     static async Task<bool> StaysIn(
-        string account, Session session, ClaimsPrincipal principal, OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
+        string account,
+        Session session,
+        ClaimsPrincipal principal,
+        OpenIddictRequest request,
+        IdentityDb db,
+        CancellationToken cancel)
     {
         var (loginAs, enters) = (principal.GetClaim("login_as"), request.IsAuthorizationCodeGrantType());
         return await db.AccountSessions.Where(entry =>

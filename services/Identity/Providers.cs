@@ -43,7 +43,11 @@ public static class Providers
         return builder;
     }
 
-    static void Configure(OpenIdConnectOptions options, string provider, IConfigurationSection settings, IHostEnvironment environment,
+    static void Configure(
+        OpenIdConnectOptions options,
+        string provider,
+        IConfigurationSection settings,
+        IHostEnvironment environment,
         string portal)
     {
         options.Authority = settings["Authority"];

@@ -38,8 +38,12 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
                 continue;
             if (client is null)
                 db.Add(client = new()
-                    { Account = account.Code, EnterpriseId = directory.EnterpriseId, BaseUrl = account.BaseUrl,
-                        Keys = account.ClientKeys });
+                {
+                    Account = account.Code,
+                    EnterpriseId = directory.EnterpriseId,
+                    BaseUrl = account.BaseUrl,
+                    Keys = account.ClientKeys
+                });
             (client.BaseUrl, client.Keys) = (account.BaseUrl, account.ClientKeys);
         }
         foreach (var gone in registered.Values)

@@ -70,8 +70,8 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
         var client = new OpenIddictApplicationDescriptor
         {
             ClientId = name, ClientSecret = secret, ConsentType = ConsentTypes.Implicit, RedirectUris = { redirect },
-            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential, ApplicationType = secret is null
-                ? ApplicationTypes.Native : ApplicationTypes.Web,
+            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+            ApplicationType = secret is null ? ApplicationTypes.Native : ApplicationTypes.Web,
             Permissions =
             {
                 Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession,

@@ -61,8 +61,10 @@ sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory
         await using var transaction = account.Status == AccountState.Onboarding ? await connection.BeginTransactionAsync(cancel) : null;
         await using var command =
             new NpgsqlCommand(
-                "update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0 where account = $1 and "
-                + "applied_version < $2", connection);
+                """
+                update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0
+                  where account = $1 and applied_version < $2
+                """, connection);
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(version);
         command.Parameters.AddWithValue(now);
@@ -76,8 +78,10 @@ sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory
     {
         await using var command =
             db.CreateCommand(
-                "update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and "
-                + "applied_version < version");
+                """
+                update account_set set problem = $3, attempts = $4, next_try = $5
+                  where account = $1 and version = $2 and applied_version < version
+                """);
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(set.Body.Version);
         command.Parameters.AddWithValue(problem);

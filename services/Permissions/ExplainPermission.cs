@@ -53,7 +53,7 @@ public static class ExplainPermission
         (0, 0) => $"{permission} is not granted in the account.",
         (0, _) => $"{permission} is not granted in the account, and {removedBy[0].Name} removes it besides.",
         (_, 0) => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}.",
-        _ => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}, but removed by "
-            + $"{string.Join(" and ", removedBy.Select(group => group.Name))}: {removedBy[0].Reason}"
+        _ => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}, "
+            + $"but removed by {string.Join(" and ", removedBy.Select(group => group.Name))}: {removedBy[0].Reason}"
     };
 }

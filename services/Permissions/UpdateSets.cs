@@ -45,7 +45,12 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
             // higher.
             if (set is null)
                 db.Add(set = new()
-                    { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeMilliseconds() });
+                {
+                    Account = account.Code,
+                    Restrictions = "",
+                    EnterpriseId = enterprise.Id,
+                    Version = now.ToUnixTimeMilliseconds()
+                });
             set.Version++;
             set.Pairing = pairing;
             set.Restrictions = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web);

@@ -67,8 +67,10 @@ public sealed class AccountNumbers(NpgsqlDataSource db, TimeProvider clock)
         if (codes.Any(code => !known.Accounts.ContainsKey(code)))
         {
             await using var add = new NpgsqlCommand(
-                "insert into account (code) select code from unnest($1) code where not exists (select from account a where a.code = "
-                + "code.code) on conflict do nothing", connection);
+                """
+                insert into account (code) select code from unnest($1) code
+                  where not exists (select from account a where a.code = code.code) on conflict do nothing
+                """, connection);
             add.Parameters.AddWithValue(codes);
             await add.ExecuteNonQueryAsync(cancel);
         }

@@ -43,7 +43,11 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         throw new AccountUnavailable("The account sent something that is not a snapshot.");
     }
 
-    async Task<string?> Publish(Guid snapshotId, AccountState account, bool followed, IAsyncEnumerable<SnapshotLine> lines,
+    async Task<string?> Publish(
+        Guid snapshotId,
+        AccountState account,
+        bool followed,
+        IAsyncEnumerable<SnapshotLine> lines,
         CancellationToken cancel)
     {
         var (chunks, familyCount, nameCount, takenAt, cursor) = (0, 0, 0, default(DateTimeOffset), default(string));

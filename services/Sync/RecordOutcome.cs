@@ -37,8 +37,10 @@ public sealed class RecordRejected(NpgsqlDataSource db, TimeProvider clock) : IC
     public async Task Consume(ConsumeContext<SnapshotRejected> context)
     {
         await using var command = db.CreateCommand(
-            "update account_sync set problem = $3, rejected_run = run, next_run = least(next_run, $4) where account = $1 and run = $2 "
-            + "and rejected_run is distinct from run");
+            """
+            update account_sync set problem = $3, rejected_run = run, next_run = least(next_run, $4)
+              where account = $1 and run = $2 and rejected_run is distinct from run
+            """);
         command.Parameters.AddWithValue(context.Message.Account);
         command.Parameters.AddWithValue(context.Message.SnapshotId);
         command.Parameters.AddWithValue(context.Message.Problem);

@@ -19,7 +19,9 @@ static partial class SnapshotStream
     static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     static readonly SnapshotJson Json =
         new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-            { AllowOutOfOrderMetadataProperties = true, RespectNullableAnnotations = true });
+        {
+            AllowOutOfOrderMetadataProperties = true, RespectNullableAnnotations = true
+        });
 
     [JsonSerializable(typeof(SnapshotLine))]
     sealed partial class SnapshotJson : JsonSerializerContext;
@@ -60,8 +62,8 @@ static partial class SnapshotStream
                     case SnapshotTrailer trailer:
                         if (trailer.Families != families || trailer.Names != names)
                             throw Broken(
-                                $"The account says it sent {trailer.Families} families and {trailer.Names} names; {families} and "
-                                + $"{names} arrived.");
+                                $"The account says it sent {trailer.Families} families and {trailer.Names} names; "
+                                + $"{families} and {names} arrived.");
                         if (trailer.Sha256 != Convert.ToHexStringLower(hash.GetCurrentHash()))
                             throw Broken("The account's snapshot was damaged on its way (checksum).");
                         ended = true;

@@ -62,8 +62,8 @@ static class AuditBenchmark
           details, seq, hash)
         select gen_random_uuid(), now() - n * interval '60 seconds', '{root}', md5('p' || p)::uuid, 'Person ' || p,
           'person' || p || '@example.com', 'user', '{root}',
-          (array['account.entered', 'signed-in', 'signed-out', 'phone.looked-up', 'inside.viewed-family', 'report.started'])[1 + n % 6], 'Family ' || n % 5000,
-          'account-' || n % 300, 'Accounts', '203.0.113.7', json_build_object('n', n), n, sha256(n::text::bytea)
+          (array['account.entered', 'signed-in', 'signed-out', 'phone.looked-up', 'inside.viewed-family', 'report.started'])[1 + n % 6],
+          'Family ' || n % 5000, 'account-' || n % 300, 'Accounts', '203.0.113.7', json_build_object('n', n), n, sha256(n::text::bytea)
         from (select n, (random() * 200)::int p from generate_series(1, {entries}) n) rows
         """,
         "insert into actor select distinct enterprise_id, person_id, person, person_email from activity",

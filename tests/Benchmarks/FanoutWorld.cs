@@ -23,8 +23,7 @@ namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
 /// Reports as it runs, each replica a process of its own, on a PostgreSQL and a RabbitMQ of their own (so that each one's work can be told
-/// apart);
-/// in this process the stand-ins for Identity and for one host with thousands of accounts, each of whose reports takes <see
+/// apart); in this process the stand-ins for Identity and for one host with thousands of accounts, each of whose reports takes <see
 /// cref="ReportTakes"/>.
 /// </summary>
 sealed class FanoutWorld : IAsyncDisposable
@@ -152,10 +151,13 @@ sealed class FanoutWorld : IAsyncDisposable
 
     DirectoryChanged Enterprise(Guid id, int accounts)
     {
-        AccountState[] all = [.. Enumerable.Range(0, accounts).Select(number => new AccountState(Code(accounts, number), $"Account {number}", AccountState.Active, "America/Chicago", "US", $"{Stubs}{accounts}-{number}", """{"keys":[]}"""))];
+        AccountState[] all = [.. Enumerable.Range(0, accounts).Select(Account)];
         return new(id, "Benchmark", 1,
             [new(id, "Benchmark", null, true, "portal-user@benchmark.example", "portal-admin@benchmark.example",
                 [.. all.Select(account => account.Code)])], all);
+
+        AccountState Account(int number) => new(Code(accounts, number), $"Account {number}", AccountState.Active,
+            "America/Chicago", "US", $"{Stubs}{accounts}-{number}", """{"keys":[]}""");
     }
 
     static string Code(int accounts, int number) => $"account-{accounts}-{number:0000}";
@@ -166,7 +168,9 @@ sealed class FanoutWorld : IAsyncDisposable
         var person = new Person(Guid.CreateVersion7(), "Bea", "bea@example.com", Person.User, large ? Large : Small, "session");
         var began = Stopwatch.GetTimestamp();
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/reports/runs")
-            { Content = JsonContent.Create(new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }) };
+        {
+            Content = JsonContent.Create(new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } })
+        };
         SignedIn(request, large);
         using var started = await Client.SendAsync(request);
         started.EnsureSuccessStatusCode();
@@ -223,7 +227,8 @@ sealed class FanoutWorld : IAsyncDisposable
         await stubs.StartAsync();
     }
 
-    ReportTask Told(string id) => Stopwatch.GetElapsedTime(tasks[id]) >= ReportTakes ? new ReportTask(id, "ready", null, about)
+    ReportTask Told(string id) => Stopwatch.GetElapsedTime(tasks[id]) >= ReportTakes
+        ? new ReportTask(id, "ready", null, about)
         : new(id, "running", null, null);
 
     public async ValueTask DisposeAsync()

@@ -37,7 +37,10 @@ static class GatewayBenchmark
         using var direct = new HttpClient { BaseAddress = new(service.Urls.Single()) };
         using var bare = new HttpClient { BaseAddress = new(yarp.Urls.Single()) };
         using var portal = new HttpClient
-            { BaseAddress = gateway.ClientOptions.BaseAddress, DefaultRequestHeaders = { { "Cookie", await Cookie(gateway.Services) } } };
+        {
+            BaseAddress = gateway.ClientOptions.BaseAddress,
+            DefaultRequestHeaders = { { "Cookie", await Cookie(gateway.Services) } }
+        };
 
         (string Name, HttpClient Http)[] ways = [("the service itself", direct), ("bare YARP", bare), ("gateway", portal)];
         foreach (var (_, http) in ways)
@@ -83,11 +86,17 @@ static class GatewayBenchmark
         var cookies = gateway.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Gateway.Session.PortalSession.Scheme);
         var token = TestIdentity.TokenOf(World.Person);
         var properties = new AuthenticationProperties { ExpiresUtc = TimeProvider.System.GetUtcNow().AddHours(1) };
-        properties.StoreTokens([new() { Name = "access_token", Value = token }, new() { Name = "refresh_token", Value = "unused" }, new()
-            { Name = "expires_at", Value = $"{properties.ExpiresUtc:o}" }]);
+        properties.StoreTokens(
+        [
+            new() { Name = "access_token", Value = token },
+            new() { Name = "refresh_token", Value = "unused" },
+            new() { Name = "expires_at", Value = $"{properties.ExpiresUtc:o}" }
+        ]);
         var key = await cookies.SessionStore!.StoreAsync(
             new(Principal(new JsonWebToken(token).Claims), properties, Gateway.Session.PortalSession.Scheme));
-        return $"{cookies.Cookie.Name}={cookies.TicketDataFormat.Protect(new(Principal([new("Microsoft.AspNetCore.Authentication.Cookies-SessionId", key)]), new(), Gateway.Session.PortalSession.Scheme))}";
+        var reference = Principal([new("Microsoft.AspNetCore.Authentication.Cookies-SessionId", key)]);
+        var ticket = new AuthenticationTicket(reference, new(), Gateway.Session.PortalSession.Scheme);
+        return $"{cookies.Cookie.Name}={cookies.TicketDataFormat.Protect(ticket)}";
     }
 
     static ClaimsPrincipal Principal(IEnumerable<Claim> claims) => new(new ClaimsIdentity(claims, Gateway.Session.PortalSession.Scheme));

@@ -17,8 +17,8 @@ namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
 /// The same families and questions in Lucene.Net: a document for each family, its words, e-mails and reversed phones as terms, questions as
-/// prefixes,
-/// the account as a doc value. Names are checked on whole guardians, counted up to the same cap and fifty are shown, as the product does.
+/// prefixes, the account as a doc value. Names are checked on whole guardians, counted up to the same cap and fifty are shown, as the
+/// product does.
 /// </summary>
 sealed class LuceneIndex : IDisposable
 {

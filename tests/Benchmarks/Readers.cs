@@ -7,7 +7,11 @@ static class Readers
 {
     /// <returns>Milliseconds of every search.</returns>
     public static async Task<List<double>> Ask(
-        Func<Question, Task> ask, Func<Random, int, Question> question, int families, int clients, CancellationToken until)
+        Func<Question, Task> ask,
+        Func<Random, int, Question> question,
+        int families,
+        int clients,
+        CancellationToken until)
     {
         var each = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {

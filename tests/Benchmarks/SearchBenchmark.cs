@@ -10,8 +10,7 @@ namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
 /// Family search over the whole reach: the SQL alone, the service's endpoint, the endpoint through the gateway, and Lucene.Net in this
-/// process, taking turns
-/// over the same questions. Then the near names of misspelled ones.
+/// process, taking turns over the same questions. Then the near names of misspelled ones.
 /// </summary>
 static class SearchBenchmark
 {

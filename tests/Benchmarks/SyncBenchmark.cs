@@ -8,9 +8,8 @@ namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
 /// Snapshots of 300 accounts all the way: read over HTTP by Sync, through RabbitMQ, into the index of Search. The first load against COPY
-/// of the same rows
-/// into the same tables and indexes, at the same parallelism; then a night in which every hundredth family has changed, with people
-/// searching meanwhile.
+/// of the same rows into the same tables and indexes, at the same parallelism; then a night in which every hundredth family has changed,
+/// with people searching meanwhile.
 /// </summary>
 static class SyncBenchmark
 {
@@ -116,7 +115,8 @@ static class SyncBenchmark
                 await using var drop = into.CreateCommand(
                     """
                     alter table family drop constraint family_pkey, drop constraint family_account_no_external_id_key;
-                    drop index name_key_word, name_key_pair, name_key_account, name_key_family, email_prefix, email_family, phone_ending, phone_family
+                    drop index name_key_word, name_key_pair, name_key_account, name_key_family,
+                      email_prefix, email_family, phone_ending, phone_family
                     """);
                 await drop.ExecuteNonQueryAsync();
             }

@@ -20,8 +20,8 @@ namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
 /// Search and the gateway as they run, on a real PostgreSQL and RabbitMQ, over HTTP; stand-ins for Identity and for 300 account systems,
-/// each a host of its own
-/// (Linux answers on all of 127.0.0.0/8). Stores: <c>ConnectionStrings__postgres</c> and <c>__messaging</c>, else private ones.
+/// each a host of its own (Linux answers on all of 127.0.0.0/8). Stores: <c>ConnectionStrings__postgres</c> and <c>__messaging</c>, else
+/// private ones.
 /// </summary>
 sealed class World : IAsyncDisposable
 {
@@ -33,7 +33,9 @@ sealed class World : IAsyncDisposable
 
     readonly List<IAsyncDisposable> started = [];
     readonly Dictionary<string, string> settings = new()
-        { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
+    {
+        ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret"
+    };
     int tokens, restricted, port;
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");

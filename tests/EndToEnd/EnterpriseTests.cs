@@ -40,8 +40,8 @@ public sealed class EnterpriseTests(Portal portal)
         await Expect(accounts.Rows).ToHaveCountAsync(8);
         await Expect(page.Locator(".who")).ToContainTextAsync("Blue Dolphin Swim Schools");
         await Wait.Eventually(async () =>
-            (await inside.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "tumbletime-omaha/families").ToString(), new()
-                { MaxRedirects = 0 })).Status != 200,
+            (await inside.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "tumbletime-omaha/families").ToString(),
+                new() { MaxRedirects = 0 })).Status != 200,
             "The session inside the account of the enterprise that was left did not end.");
         await Expect((await accounts.Enter("Blue Dolphin Boston")).RedBar).ToContainTextAsync("Cora Consultant");
         Assert.NotEqual(old, await Cookies());

@@ -116,7 +116,11 @@ public sealed class FamilySearchTests(Portal portal)
 
         var group = (await rosa.Json("/api/groups")).GetProperty("items")[0].GetProperty("id").GetString();
         foreach (var address in new[]
-            { "/api/accounts/bluedolphin-austin", "/open/bluedolphin-austin", "/open/bluedolphin-austin?to=/families&name=smith" })
+        {
+            "/api/accounts/bluedolphin-austin",
+            "/open/bluedolphin-austin",
+            "/open/bluedolphin-austin?to=/families&name=smith"
+        })
             using (var answer = await tara.Get(address))
                 Assert.Equal(404, (int)answer.StatusCode);
         using (var answer = await tara.Post("/api/sync/runs", new { accounts = new[] { "bluedolphin-austin" } }))

@@ -137,7 +137,9 @@ public sealed class LifeCycleTests
         using var dashboard = new HttpClient { BaseAddress = world.Dashboard };
         var resources = await dashboard.GetStringAsync(new Uri("api/telemetry/resources", UriKind.Relative), Cancel);
         foreach (var service in new[]
-            { "gateway", "identity", "accounts", "search", "sync", "reports", "permissions", "audit", "officeportal" })
+        {
+            "gateway", "identity", "accounts", "search", "sync", "reports", "permissions", "audit", "officeportal"
+        })
             Assert.Contains($"\"{service}", resources, StringComparison.Ordinal);
         await Wait.Eventually(async () =>
         {

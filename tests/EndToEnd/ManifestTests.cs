@@ -10,7 +10,9 @@ public sealed class ManifestTests
     {
         var written = Path.Combine(Directory.CreateTempSubdirectory("enterprise-portal-manifest-").FullName, "manifest.json");
         var start = new ProcessStartInfo(Path.Combine(World.Repository, "deploy", "write-manifest.sh"), [written])
-            { WorkingDirectory = World.Repository };
+        {
+            WorkingDirectory = World.Repository
+        };
         start.Environment["CONFIGURATION"] = World.Configuration;
         using var writing = Process.Start(start)!;
         await writing.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -46,8 +46,8 @@ public sealed class OnboardingTests(Portal portal)
         var accounts = await AccountsPage.Open(tara.Page);
         await Expect((await accounts.Enter(Name)).RedBar).ToContainTextAsync("Tara Admin");
         var mails = Path.Combine(portal.World.Folder, "mail");
-        await Wait.Eventually(() => Directory.Exists(mails) && new[]
-            { $"manager@{Code}.example", "root-admin@tumbletime.example" }.All(to =>
+        string[] told = [$"manager@{Code}.example", "root-admin@tumbletime.example"];
+        await Wait.Eventually(() => Directory.Exists(mails) && told.All(to =>
             Directory.EnumerateFiles(mails, "*.eml").Select(File.ReadAllText)
                 .Any(mail => mail.Contains($"To: {to}", StringComparison.Ordinal) && mail.Contains(Name, StringComparison.Ordinal))),
                     "Nobody was told by mail.");

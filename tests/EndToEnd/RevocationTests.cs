@@ -28,7 +28,10 @@ public sealed class RevocationTests(Portal portal)
         var office = await new AccountsPage(vera.Page).Enter("Blue Dolphin Tampa");
         await Expect(office.RedBar).ToContainTextAsync("Vera User");
         using var bearer = new HttpClient
-            { BaseAddress = portal.World.Portal, DefaultRequestHeaders = { Authorization = new("Bearer", await AccessToken(vera.Page)) } };
+        {
+            BaseAddress = portal.World.Portal,
+            DefaultRequestHeaders = { Authorization = new("Bearer", await AccessToken(vera.Page)) }
+        };
         foreach (var service in Services)
             Assert.Equal((service, 200), (service, await Status(bearer, service)));
 
@@ -42,8 +45,8 @@ public sealed class RevocationTests(Portal portal)
             Out("The open portal page left for the sign-in", () =>
                 Task.FromResult(vera.Page.Url.Contains("/sign-in", StringComparison.Ordinal))),
             Out("The account's next page is refused", async () =>
-                (await office.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "bluedolphin-tampa/families").ToString(), new()
-                    { MaxRedirects = 0 })).Status != 200),
+                (await office.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "bluedolphin-tampa/families").ToString(),
+                    new() { MaxRedirects = 0 })).Status != 200),
             .. Services.Select(
                 service => Out($"A token copied before is refused at {service}", async () => await Status(bearer, service) == 401))
         ]);
@@ -79,7 +82,8 @@ public sealed class RevocationTests(Portal portal)
         var challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))).TrimEnd('=').Replace('+', '-')
             .Replace('/', '_');
         var sent = await page.APIRequest.GetAsync(
-            $"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&redirect_uri={Uri.EscapeDataString(Back)}&code_challenge={challenge}&code_challenge_method=S256&state=s", new() { MaxRedirects = 0 });
+            $"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&redirect_uri={Uri.EscapeDataString(Back)}"
+            + $"&code_challenge={challenge}&code_challenge_method=S256&state=s", new() { MaxRedirects = 0 });
         Assert.StartsWith(Back, sent.Headers["location"], StringComparison.Ordinal);
         var code = System.Web.HttpUtility.ParseQueryString(new Uri(sent.Headers["location"]).Query)["code"]!;
         using var http = new HttpClient { BaseAddress = portal.World.Portal };

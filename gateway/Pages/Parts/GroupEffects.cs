@@ -23,7 +23,8 @@ sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<User
         group effect by effect.LetIn!.Value into all
         let who = Who([.. all], null)
         where who is not null
-        select all.Key ? $"{who.Value.Words} can sign in from now on."
+        select all.Key
+            ? $"{who.Value.Words} can sign in from now on."
             : $"{who.Value.Words} cannot sign in any more, and every session ends at once.";
 
     /// <param name="saidBy">Leaves out effects whose <see cref="GroupEffect.LetIn"/> has this value, which implies the sentence.</param>

@@ -26,7 +26,9 @@ public readonly record struct ChangeCursor(long Change, DateOnly Day)
     internal static async Task<ChangeCursor> Last(NpgsqlConnection connection, string account, DateOnly today, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select last from family_change_cursor where account = $1", connection)
-            { Parameters = { new() { Value = account } } };
+        {
+            Parameters = { new() { Value = account } }
+        };
         return new(await command.ExecuteScalarAsync(cancel) as long? ?? 0, today);
     }
 }

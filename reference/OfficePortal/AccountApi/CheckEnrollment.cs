@@ -19,7 +19,8 @@ public static class CheckEnrollment
         command.Parameters.AddWithValue("account", account.Code);
         command.Parameters.AddWithValue("id", id);
         command.Parameters.AddWithValue("today", account.Today(clock));
-        return await command.ExecuteScalarAsync(cancel) is bool active ? TypedResults.Ok(new LiveEnrollment(active))
+        return await command.ExecuteScalarAsync(cancel) is bool active
+            ? TypedResults.Ok(new LiveEnrollment(active))
             : TypedResults.NotFound();
     }
 }

@@ -61,7 +61,12 @@ public static class FollowChanges
     }
 
     /// <summary>Families with an enrollment that began or ended after <paramref name="since"/>, up to <paramref name="today"/>.</summary>
-    static async Task Turned(HashSet<long> families, NpgsqlConnection connection, string account, DateOnly since, DateOnly today,
+    static async Task Turned(
+        HashSet<long> families,
+        NpgsqlConnection connection,
+        string account,
+        DateOnly since,
+        DateOnly today,
         CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""

@@ -60,7 +60,11 @@ public static class ReadSnapshot
         """;
 
     static async IAsyncEnumerable<T> Rows<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, Account account, DateOnly today,
+        NpgsqlConnection connection,
+        string sql,
+        Func<NpgsqlDataReader, T> read,
+        Account account,
+        DateOnly today,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new("account", account.Code), new("today", today) } };

@@ -16,6 +16,7 @@ public static class ReadStaff
 
     static async Task<Results<Ok<StaffUser>, NotFound>> Handle(
         string email, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel) =>
-        await FinishEntry.Staff(db, account, email.ToLowerInvariant(), clock, cancel) is { } staff ? TypedResults.Ok(staff)
+        await FinishEntry.Staff(db, account, email.ToLowerInvariant(), clock, cancel) is { } staff
+            ? TypedResults.Ok(staff)
             : TypedResults.NotFound();
 }

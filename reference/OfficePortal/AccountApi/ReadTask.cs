@@ -24,12 +24,22 @@ public static class ReadTask
     }
 
     static async Task<Results<Ok<ReportTask>, NotFound>> Show(
-        Guid id, Account account, NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel) =>
+        Guid id,
+        Account account,
+        NpgsqlDataSource db,
+        HttpRequest request,
+        TimeProvider clock,
+        CancellationToken cancel) =>
         await Hold(db, account, id, request, clock, cancel) is { } task ? TypedResults.Ok(task) : TypedResults.NotFound();
 
     /// <summary>Honors <c>Prefer: wait=n</c> (RFC 7240): waits until the task is done, or for n seconds, at most 10.</summary>
     internal static async Task<ReportTask?> Hold(
-        NpgsqlDataSource db, Account account, Guid id, HttpRequest request, TimeProvider clock, CancellationToken cancel)
+        NpgsqlDataSource db,
+        Account account,
+        Guid id,
+        HttpRequest request,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var (until, pause) = (clock.GetUtcNow().AddSeconds(Wait(request)), TimeSpan.FromMilliseconds(20));
         while (true)
@@ -62,8 +72,8 @@ public static class ReadTask
 
     internal static async Task<ReportTask?> Find(NpgsqlConnection connection, Account account, Guid id) =>
         await connection.QuerySingleOrDefaultAsync<Row>(
-            "select state, problem, about from background_task where account = @Code and id = @id and run_id is not null", new
-                { account.Code, id }) is { } row
+            "select state, problem, about from background_task where account = @Code and id = @id and run_id is not null",
+            new { account.Code, id }) is { } row
             ? new($"{id}", row.State, row.Problem, row.About is null
                 || row.State != "ready" ? null : JsonSerializer.Deserialize<ReportFile>(row.About, JsonSerializerOptions.Web))
             : null;

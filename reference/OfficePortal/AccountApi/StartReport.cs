@@ -20,8 +20,14 @@ public static class StartReport
         api.MapPost("/reports", Handle).WithName(nameof(StartReport)).OpensWith(AccountScopes.Reports);
 
     static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(
-        ReportRequest body, Account account, Office office, QueueTask queue,
-        NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel)
+        ReportRequest body,
+        Account account,
+        Office office,
+        QueueTask queue,
+        NpgsqlDataSource db,
+        HttpRequest request,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (body is not { Report: not null, Parameters: not null, Requester: { Name: not null, Level: not null, StaffEmail: not null } })
             return Refusal.Invalid("requester", "Name the report, its parameters and who asks for it.");

@@ -22,7 +22,13 @@ public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpCo
     public Task Write(NpgsqlConnection connection, Account account, Session session, string action, string affected) =>
         Write(connection, account, session.Member, session.Staff, session.Person?.Id, action, affected);
 
-    public Task Write(NpgsqlConnection connection, Account account, string member, string username, Guid? person, string action,
+    public Task Write(
+        NpgsqlConnection connection,
+        Account account,
+        string member,
+        string username,
+        Guid? person,
+        string action,
         string affected) =>
         connection.ExecuteAsync("""
             insert into audit_entry (account, at, member, username, source, ip, action, affected_records, person_id)

@@ -15,7 +15,13 @@ public static class CancelTask
 
     // The form is bound only for its anti-forgery token.
     static async Task<Results<RedirectHttpResult, NotFound>> Handle(
-        Guid id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        Guid id,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         await using var connection = await db.OpenConnectionAsync();
         if (await VisibleTasks.Find(connection, account, session, id) is not { } task)

@@ -67,13 +67,13 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                 await using var keep = new NpgsqlCommand(
                     "insert into background_task_part (account, task, number, content) values ($1, $2, $3, $4)", connection)
                 {
-                    Parameters = { new() { Value = task.Account }, new() { Value = task.Id }, new()
-                        { Value = number++ }, new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = piece } }
+                    Parameters = { new() { Value = task.Account }, new() { Value = task.Id },
+                        new() { Value = number++ }, new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = piece } }
                 };
                 await keep.ExecuteNonQueryAsync(stop);
                 return await connection.ExecuteAsync(
-                    "update background_task set progress = @percent where account = @Account and id = @Id and state = 'running'", new
-                        { percent, task.Account, task.Id }) > 0;
+                    "update background_task set progress = @percent where account = @Account and id = @Id and state = 'running'",
+                    new { percent, task.Account, task.Id }) > 0;
             }, stop);
             if (file is not null)
                 await End(connection, task, "ready", null, file with
@@ -117,7 +117,7 @@ sealed class ForgetOldTasks(NpgsqlDataSource db, TimeProvider clock, ILogger<For
     protected override async Task Round(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
-        await connection.ExecuteAsync("delete from background_task where created_at < @before", new
-            { before = Clock.GetUtcNow() - KeptFor });
+        await connection.ExecuteAsync("delete from background_task where created_at < @before",
+            new { before = Clock.GetUtcNow() - KeptFor });
     }
 }

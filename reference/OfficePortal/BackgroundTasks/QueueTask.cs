@@ -15,8 +15,14 @@ public sealed class QueueTask(GenerateReports worker, AuditWriter audit, TimePro
 {
     /// <param name="run">The portal's run. A second call for the same run returns its existing task; a task that failed or was canceled
     /// starts again.</param>
-    public async Task<Guid> Start(NpgsqlConnection connection, Account account, Session session, Report report, ReportParameters asked,
-        Guid? run = null, IReadOnlyList<Guid>? groupsAbove = null)
+    public async Task<Guid> Start(
+        NpgsqlConnection connection,
+        Account account,
+        Session session,
+        Report report,
+        ReportParameters asked,
+        Guid? run = null,
+        IReadOnlyList<Guid>? groupsAbove = null)
     {
         await using var both = await connection.BeginTransactionAsync();
         var now = clock.GetUtcNow();
@@ -38,8 +44,8 @@ public sealed class QueueTask(GenerateReports worker, AuditWriter audit, TimePro
             cause = TracedWork.Cause
         });
         if (started is null)
-            return await connection.ExecuteScalarAsync<Guid>("select id from background_task where account = @Code and run_id = @run", new
-                { account.Code, run });
+            return await connection.ExecuteScalarAsync<Guid>("select id from background_task where account = @Code and run_id = @run",
+                new { account.Code, run });
         await audit.Write(connection, account, session, "Generated report",
             $"{new ReportQuery(report, asked, account, clock).Name}{(run is null ? "" : ", for all accounts")}");
         await both.CommitAsync();

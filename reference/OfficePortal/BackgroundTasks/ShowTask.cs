@@ -35,8 +35,16 @@ public static class ShowTask
                 file.WriteWorkbook(account, id, about, body, cancel))).Needs("background-tasks.view");
     }
 
-    static async Task<IResult> Show(Guid id, int? page, HttpContext http, Account account, Session session, NpgsqlDataSource db,
-        AuditWriter audit, TaskFile file, CancellationToken cancel)
+    static async Task<IResult> Show(
+        Guid id,
+        int? page,
+        HttpContext http,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TaskFile file,
+        CancellationToken cancel)
     {
         if (await WaitForEnd(id, account, session, db, cancel) is not { } task)
             return TypedResults.NotFound();
@@ -71,7 +79,14 @@ public static class ShowTask
     }
 
     static async Task<IResult> Download(
-        Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, string extension, string type,
+        Guid id,
+        HttpContext http,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        string extension,
+        string type,
         Func<ReportFile, Stream, Task> write)
     {
         await using var connection = await db.OpenConnectionAsync();

@@ -39,8 +39,8 @@ public sealed class TaskFile(NpgsqlDataSource db)
     public async Task Blank(NpgsqlConnection connection, Account account, long family, CancellationToken cancel)
     {
         await connection.ExecuteAsync(
-            "update background_task set state = 'queued', progress = 0 where account = @Code and state in ('queued', 'running')", new
-                { account.Code });
+            "update background_task set state = 'queued', progress = 0 where account = @Code and state in ('queued', 'running')",
+            new { account.Code });
         foreach (var (task, json) in (
             await connection.QueryAsync<(Guid, string)>(
                 "select id, about::text from background_task where account = @Code and state = 'ready' for update", new { account.Code }))
@@ -50,19 +50,24 @@ public sealed class TaskFile(NpgsqlDataSource db)
             if (columns.Select(column => column.Name).ToList().IndexOf("Family Id") is >= 0 and var at
                 && await Blanked(account, task, columns, at, $"{family}", cancel) is { } pieces)
             {
-                await connection.ExecuteAsync("delete from background_task_part where account = @Code and task = @task", new
-                    { account.Code, task });
+                await connection.ExecuteAsync("delete from background_task_part where account = @Code and task = @task",
+                    new { account.Code, task });
                 foreach (var (number, content) in pieces.Index())
                     await connection.ExecuteAsync(
-                        "insert into background_task_part (account, task, number, content) values (@Code, @task, @number, @content)", new
-                            { account.Code, task, number, content });
+                        "insert into background_task_part (account, task, number, content) values (@Code, @task, @number, @content)",
+                        new { account.Code, task, number, content });
             }
         }
     }
 
     /// <returns>null if the family is not in it.</returns>
     async Task<List<byte[]>?> Blanked(
-        Account account, Guid task, IReadOnlyList<ReportColumn> columns, int familyAt, string family, CancellationToken cancel)
+        Account account,
+        Guid task,
+        IReadOnlyList<ReportColumn> columns,
+        int familyAt,
+        string family,
+        CancellationToken cancel)
     {
         var (pieces, piece, found) = (new List<byte[]>(), new MemoryStream(), false);
         await using var written = new CsvRows(piece);

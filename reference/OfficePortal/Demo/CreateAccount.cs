@@ -13,8 +13,8 @@ public static class CreateAccount
 {
     const int Families = 40;
     const string Usage =
-        "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. In the Office Portal that runs at "
-        + "Office__Url (http://localhost:8090).";
+        "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. "
+        + "In the Office Portal that runs at Office__Url (http://localhost:8090).";
 
     public static async Task<int> Run(IConfiguration configuration, string[] args)
     {
@@ -35,8 +35,8 @@ public static class CreateAccount
         }
         Console.WriteLine($"""
             {office}/{code} is there. Its owner signs in at {office}/{code}/sign-in as owner@{code}.example ({DemoOffice.Password})
-            and issues a pairing code under Settings, Enterprise Portal. An Admin registers the account with it in the portal: Accounts,
-              Register an account.
+            and issues a pairing code under Settings, Enterprise Portal. An Admin registers the account with it in the portal:
+            Accounts, Register an account.
             """);
         return 0;
     }

@@ -67,9 +67,10 @@ sealed record DemoAccount(DemoEnterprise Enterprise, DemoCity City, int Number)
 
     /// <returns>null for a code of no demo account.</returns>
     public static DemoAccount? Of(string code) =>
-        (from enterprise in new[]
-            { DemoEnterprise.BlueDolphin, DemoEnterprise.TumbleTime } from city in DemoCity.All from number in Enumerable.Range(
-                1, 9) select new DemoAccount(enterprise, city, number))
+        (from enterprise in new[] { DemoEnterprise.BlueDolphin, DemoEnterprise.TumbleTime }
+         from city in DemoCity.All
+         from number in Enumerable.Range(1, 9)
+         select new DemoAccount(enterprise, city, number))
         .FirstOrDefault(account => account.Code == code);
 
     static IEnumerable<DemoAccount> Everywhere(DemoEnterprise enterprise)

@@ -116,8 +116,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     {
         if (at > now)
             at = now;
-        rows.PaymentEvent.Add(account, ++events, payment.Id, kind, null, -amount, at, kind == "delete" ? office.Manager
-            : office.FrontDesk, reason);
+        rows.PaymentEvent.Add(account, ++events, payment.Id, kind, null, -amount, at,
+            kind == "delete" ? office.Manager : office.FrontDesk, reason);
         var free = Math.Min(payment.Left, amount);
         payment.Left -= free;
         amount -= free;
@@ -170,8 +170,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         var due = day.AddDays(9);
         var row = new object?[]
         {
-            account, ++charges, family, enrollment?.Student, enrollment?.Class.Program, category is null ? DemoOffice.TuitionCategoryId(day)
-                : office.Categories[category],
+            account, ++charges, family, enrollment?.Student, enrollment?.Class.Program,
+            category is null ? DemoOffice.TuitionCategoryId(day) : office.Categories[category],
             description, day, due, amount, tax, At(day), office.FrontDesk, null, null
         };
         rows.Charge.Add(row);
@@ -181,10 +181,10 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     long Row(decimal amount, DateTimeOffset at, string status)
     {
         var web = method is "card" or "bank" && random.Chance(0.5);
-        rows.Payment.Add(account, ++payments, family, at, method, method == "card" ? random.Of(Brands) : null, method == "card"
-            ? Number(1000, 10_000) : null,
-            method == "check" ? Number(101, 9_999) : null, method is "card" or "bank" ? $"T{Number(10_000_000, 99_999_999)}" : null, amount,
-            status, web ? "web" : office.FrontDesk);
+        rows.Payment.Add(account, ++payments, family, at, method,
+            method == "card" ? random.Of(Brands) : null, method == "card" ? Number(1000, 10_000) : null,
+            method == "check" ? Number(101, 9_999) : null, method is "card" or "bank" ? $"T{Number(10_000_000, 99_999_999)}" : null,
+            amount, status, web ? "web" : office.FrontDesk);
         return payments;
     }
 

@@ -103,8 +103,8 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
         enrollment++;
         rows.Enrollment.Add(office.Account.Code, enrollment, student, @class.Id, type, web ? "web" : "office",
             At(Earlier(decided, today.AddDays(-1))), web ? "web" : office.FrontDesk,
-            start, drop, reason, reason is null ? null : random.Of(Notes), noticed, drop is null ? null : random.Chance(0.5)
-                ? office.FrontDesk : office.Manager,
+            start, drop, reason, reason is null ? null : random.Of(Notes), noticed,
+            drop is null ? null : random.Chance(0.5) ? office.FrontDesk : office.Manager,
             transfer ? enrollment + 1 : null);
         return @class;
     }

@@ -22,8 +22,15 @@ sealed class DemoOffice
     readonly Random random;
     readonly IReadOnlyList<AccountLocation> locations;
 
-    public DemoOffice(DemoAccount account, DemoRows rows, Random random, DateOnly today, int families, string passwordHash,
-        byte[] pairingCodeHash, DateTimeOffset pairingCodeExpiresAt)
+    public DemoOffice(
+        DemoAccount account,
+        DemoRows rows,
+        Random random,
+        DateOnly today,
+        int families,
+        string passwordHash,
+        byte[] pairingCodeHash,
+        DateTimeOffset pairingCodeExpiresAt)
     {
         (Account, this.rows, this.random) = (account, rows, random);
         Zone = TimeZoneInfo.FindSystemTimeZoneById(account.City.TimeZone);

@@ -23,15 +23,15 @@ sealed class DemoRows
     public CopyTable Phone { get; } = new("phone (account, family, phone, kind)");
     public CopyTable Student { get; } = new("student (account, id, family, first_name, last_name, birth_date, created_at)");
     public CopyTable Enrollment { get; } =
-        new("enrollment (account, id, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason, "
-            + "drop_notes, dropped_at, dropped_by, transferred_to)");
+        new("enrollment (account, id, student, class, type, source, created_at, created_by, "
+            + "start_date, drop_date, drop_reason, drop_notes, dropped_at, dropped_by, transferred_to)");
     public CopyTable Attendance { get; } = new("attendance (account, enrollment, date, present, marked_at, marked_by)");
     public CopyTable Charge { get; } =
-        new("charge (account, id, family, student, program, category, description, charge_date, due_date, amount, tax, created_at, "
-            + "created_by, deleted_at, deleted_by)");
+        new("charge (account, id, family, student, program, category, description, charge_date, "
+            + "due_date, amount, tax, created_at, created_by, deleted_at, deleted_by)");
     public CopyTable Payment { get; } =
-        new("payment (account, id, family, received_at, method, card_brand, card_last_four, check_number, transaction_number, amount, "
-            + "status, taken_by)");
+        new("payment (account, id, family, received_at, method, card_brand, "
+            + "card_last_four, check_number, transaction_number, amount, status, taken_by)");
     public CopyTable PaymentEvent { get; } = new("payment_event (account, id, payment, kind, refund, amount, at, made_by, reason)");
     public CopyTable Credit { get; } = new("credit (account, id, family, type, amount, at, made_by)");
     public CopyTable Application { get; } = new("application (account, id, payment, credit, charge, amount, tax, at)");

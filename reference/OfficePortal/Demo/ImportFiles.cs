@@ -39,8 +39,14 @@ static class ImportFiles
             new { email = $"{email}@{domain}", name, level, group, provider, status };
         // Works for both enterprises.
         var consultant = new
-            { email = "consultant@partners.example", name = "Cora Consultant", level = "user", group = root, provider = "google",
-                status = "invited" };
+        {
+            email = "consultant@partners.example",
+            name = "Cora Consultant",
+            level = "user",
+            group = root,
+            provider = "google",
+            status = "invited"
+        };
 
         return new
         {
@@ -54,7 +60,10 @@ static class ImportFiles
                 }
                 : [Group(root, null, accounts)],
             accounts = accounts.Select(account => new
-                { baseUrl = $"{officeUrl}/{account.Code}", pairingCode = MakeAccount.PairingCode(account) }),
+            {
+                baseUrl = $"{officeUrl}/{account.Code}",
+                pairingCode = MakeAccount.PairingCode(account)
+            }),
             users = parted
                 ? new[]
                 {

@@ -16,8 +16,15 @@ public static class DropStudent
     public static void Map(RouteGroupBuilder staff) =>
         staff.MapPost("/families/{id:long}/enrollments/{enrollment:long}/drop", Handle).Needs("students.drop");
 
-    static Task<IResult> Handle(long id, long enrollment, [FromForm] string? date, [FromForm] string? reason, [FromForm] string? notes,
-        Account account, Session session, ChangeFamily change) =>
+    static Task<IResult> Handle(
+        long id,
+        long enrollment,
+        [FromForm] string? date,
+        [FromForm] string? reason,
+        [FromForm] string? notes,
+        Account account,
+        Session session,
+        ChangeFamily change) =>
         change.Run(account, session, id, async (connection, _, now) =>
         {
             if (Day(date) is not { } last || string.IsNullOrWhiteSpace(reason))
@@ -31,7 +38,8 @@ public static class DropStudent
                   and e.drop_date is null and e.start_date <= @last
                 returning s.first_name || ' ' || s.last_name || ' from ' || c.name
                 """, new { account.Code, id, enrollment, last, reason = reason.Trim(), notes = notes?.Trim(), now, session.Staff });
-            return dropped is null ? Outcome.Not("The enrollment has already ended, or its last day is before its first.")
+            return dropped is null
+                ? Outcome.Not("The enrollment has already ended, or its last day is before its first.")
                 : Outcome.Of("Dropped student", $"{dropped}, last day {last:yyyy-MM-dd}, {reason}");
         });
 }

@@ -11,9 +11,15 @@ public static class EnrollStudent
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/enrollments", Handle).Needs("students.enroll");
 
-    static Task<IResult> Handle(long id, [FromForm] long student, [FromForm(Name = "class")] long @class, [FromForm] string? type,
+    static Task<IResult> Handle(
+        long id,
+        [FromForm] long student,
+        [FromForm(Name = "class")] long @class,
+        [FromForm] string? type,
         [FromForm] string? start,
-        Account account, Session session, ChangeFamily change) =>
+        Account account,
+        Session session,
+        ChangeFamily change) =>
         change.Run(account, session, id, async (connection, _, now) =>
         {
             if (Day(start) is not { } from || type is not ("active" or "trial" or "make-up" or "single-day" or "wait"))

@@ -58,8 +58,10 @@ public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider prot
             IssuedAt = now, NotBefore = now, Expires = now + AssertionLife,
             // Not cached: the key is disposed of at the end of this call.
             SigningCredentials = new(new ECDsaSecurityKey(key)
-                { KeyId = Id(Base64UrlEncoder.Encode(key.ExportParameters(false).Q.X)), CryptoProviderFactory = new()
-                    { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256)
+            {
+                KeyId = Id(Base64UrlEncoder.Encode(key.ExportParameters(false).Q.X)),
+                CryptoProviderFactory = new() { CacheSignatureProviders = false }
+            }, SecurityAlgorithms.EcdsaSha256)
         });
     }
 

@@ -19,14 +19,23 @@ public static class FinishEntry
     public static void Map(RouteGroupBuilder account) => account.MapGet("/" + Callback, Handle).WithName(nameof(FinishEntry));
 
     static async Task<IResult> Handle(
-        string? code, string? state, string? iss, string? error, [FromQuery(Name = "error_description")] string? description,
-        Account account, HttpContext http, CodeExchange exchange, Sessions sessions, NpgsqlDataSource db, TimeProvider clock,
+        string? code,
+        string? state,
+        string? iss,
+        string? error,
+        [FromQuery(Name = "error_description")] string? description,
+        Account account,
+        HttpContext http,
+        CodeExchange exchange,
+        Sessions sessions,
+        NpgsqlDataSource db,
+        TimeProvider clock,
         CancellationToken cancel)
     {
         if (await Attempt(http, account, state, db, clock) is not { } attempt)
             return EntryRefused(
-                "This sign-in was not begun in this browser, was used before, or took too long. Go back to the portal and click the key "
-                + "again.");
+                "This sign-in was not begun in this browser, was used before, or took too long. "
+                + "Go back to the portal and click the key again.");
         // RFC 9207: an answer of another issuer is refused, and so is an answer without an issuer.
         if (account.Issuer is null || iss != account.Issuer)
             return EntryRefused("The answer did not come from the portal this account is paired with.");

@@ -23,7 +23,8 @@ public static class LogOut
     static async Task<Results<Ok, ProblemHttpResult>> Handle(
         [FromForm(Name = "logout_token")] string? logoutToken, Account account, PortalIssuers issuers, EndSessions sessions)
     {
-        var token = account.Issuer is null ? null
+        var token = account.Issuer is null
+            ? null
             : await issuers.Validate(logoutToken ?? "", account.Issuer, account.ClientId!, "logout+jwt");
         if (token is null || !IsLogout(JsonSerializer.Deserialize<JsonElement>(Base64UrlEncoder.DecodeBytes(token.EncodedPayload))))
             return Refusal.Of("logout-token", "The logout token is not valid.", StatusCodes.Status400BadRequest);

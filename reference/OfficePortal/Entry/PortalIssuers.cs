@@ -19,7 +19,8 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
         try
         {
             var found = await Manager(issuer).GetConfigurationAsync(cancel);
-            return found.Issuer == issuer ? found
+            return found.Issuer == issuer
+                ? found
                 : throw new PortalUnavailable(
                     $"The Enterprise Portal calls itself {found.Issuer}, but this account is paired with {issuer}.");
         }

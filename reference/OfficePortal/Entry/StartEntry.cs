@@ -24,8 +24,15 @@ public static class StartEntry
     public static void Map(RouteGroupBuilder account) =>
         account.MapGet("/enterprise/sign-in", Handle).WithName(nameof(StartEntry)).RequireRateLimiting(RateLimit);
 
-    static async Task<IResult> Handle([FromQuery(Name = "iss")] string? issuer, [FromQuery(Name = "target_link_uri")] string? target,
-        Account account, HttpContext http, Office office, PortalIssuers issuers, NpgsqlDataSource db, TimeProvider clock,
+    static async Task<IResult> Handle(
+        [FromQuery(Name = "iss")] string? issuer,
+        [FromQuery(Name = "target_link_uri")] string? target,
+        Account account,
+        HttpContext http,
+        Office office,
+        PortalIssuers issuers,
+        NpgsqlDataSource db,
+        TimeProvider clock,
         CancellationToken cancel)
     {
         if (account.Issuer is null)
@@ -41,7 +48,8 @@ public static class StartEntry
         {
             var portal = await issuers.Ask(account.Issuer, cancel);
             authorize = portal.AuthorizationEndpoint;
-            scope = portal.ScopesSupported.Contains(GenerateEverywhere.Scope) ? $"openid account {GenerateEverywhere.Scope}"
+            scope = portal.ScopesSupported.Contains(GenerateEverywhere.Scope)
+                ? $"openid account {GenerateEverywhere.Scope}"
                 : "openid account";
         }
         catch (PortalUnavailable e)
@@ -55,7 +63,17 @@ public static class StartEntry
             delete from entry_attempt where expires_at < @now;
             insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at)
               values (@Code, @state, @browser, @nonce, @verifier, @page, @until)
-            """, new { account.Code, state = Hash(state), browser = Hash(Browser(http, account)), nonce, verifier, page, now, until = now + Life });
+            """, new
+            {
+                account.Code,
+                state = Hash(state),
+                browser = Hash(Browser(http, account)),
+                nonce,
+                verifier,
+                page,
+                now,
+                until = now + Life
+            });
 
         return TypedResults.Redirect(authorize + QueryString.Create(new Dictionary<string, string?>
         {

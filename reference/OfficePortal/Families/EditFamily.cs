@@ -30,13 +30,13 @@ public static class EditFamily
     static async Task<Results<RazorComponentResult<EditFamilyPage>, NotFound>> Show(long id, Account account, NpgsqlDataSource db)
     {
         await using var connection = await db.OpenConnectionAsync();
-        if (await connection.ExecuteScalarAsync<long?>("select id from family where account = @Code and id = @id and erased_at is null", new
-            { account.Code, id }) is null)
+        if (await connection.ExecuteScalarAsync<long?>("select id from family where account = @Code and id = @id and erased_at is null",
+            new { account.Code, id }) is null)
             return TypedResults.NotFound();
         var guardians =
             (await connection.QueryAsync<Guardian>(
-                "select first_name, last_name from guardian where account = @Code and family = @id order by position", new
-                    { account.Code, id })).AsList();
+                "select first_name, last_name from guardian where account = @Code and family = @id order by position",
+                new { account.Code, id })).AsList();
         return Page(id, new(guardians, await Lines("email"), await Lines("phone")), null);
 
         async Task<string> Lines(string table) =>
@@ -45,28 +45,32 @@ public static class EditFamily
     }
 
     static async Task<Results<RazorComponentResult<EditFamilyPage>, RedirectHttpResult, NotFound>> Save(
-        long? id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        long? id,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         var typed = new Typed([.. form["first"].Zip(form["last"], (first, last) => new Guardian((first ?? "").Trim(), (last ?? "").Trim()))
             .Where(guardian => guardian.FirstName + guardian.LastName != "")], $"{form["emails"]}", $"{form["phones"]}");
         var emails = Split(typed.Emails);
         var phones = Split(typed.Phones).Select(phone => (Typed: phone, Number: PhoneReading.E164(phone, account.Country))).ToList();
-        var problem = typed.Guardians.Count == 0 || typed.Guardians.Any(guardian => guardian.FirstName == "" || guardian.LastName == "")
-            ? "Every guardian needs a first and a last name, and a family at least one guardian."
-            : emails.FirstOrDefault(email => !System.Net.Mail.MailAddress.TryCreate(email, out var address)
-                || address.Address != email) is { } wrong ? $"\"{wrong}\" is not an e-mail address."
-            : phones.FirstOrDefault(phone => phone.Number is null).Typed is { } number
-                ? $"\"{number}\" is not a phone number in {account.Country}." : null;
-        if (problem is not null)
-            return Page(id, typed, problem);
+        if (typed.Guardians.Count == 0 || typed.Guardians.Any(guardian => guardian.FirstName == "" || guardian.LastName == ""))
+            return Page(id, typed, "Every guardian needs a first and a last name, and a family at least one guardian.");
+        if (emails.FirstOrDefault(email => !IsEmail(email)) is { } wrong)
+            return Page(id, typed, $"\"{wrong}\" is not an e-mail address.");
+        if (phones.FirstOrDefault(phone => phone.Number is null).Typed is { } number)
+            return Page(id, typed, $"\"{number}\" is not a phone number in {account.Country}.");
 
         await using var connection = await db.OpenConnectionAsync();
         await using var all = await connection.BeginTransactionAsync();
         var name = FamilyName.Of(typed.Guardians);
         var family = await connection.ExecuteScalarAsync<long?>(id is null
             ? "insert into family (account, name, created_at) values (@Code, @name, @now) returning id"
-            : "update family set name = @name where account = @Code and id = @id and erased_at is null returning id", new
-            { account.Code, id, name, now = clock.GetUtcNow() });
+            : "update family set name = @name where account = @Code and id = @id and erased_at is null returning id",
+            new { account.Code, id, name, now = clock.GetUtcNow() });
         if (family is null)
             return TypedResults.NotFound();
         await connection.ExecuteAsync("""
@@ -92,7 +96,12 @@ public static class EditFamily
         [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Distinct(StringComparer.OrdinalIgnoreCase)];
 
+    static bool IsEmail(string typed) =>
+        System.Net.Mail.MailAddress.TryCreate(typed, out var address) && address.Address == typed;
+
     static RazorComponentResult<EditFamilyPage> Page(long? id, Typed typed, string? problem) =>
         new(new { Id = id, Family = typed, Problem = problem })
-            { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        {
+            StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
+        };
 }

@@ -29,8 +29,15 @@ public static class EraseFamily
     }
 
     // The form is bound only for its anti-forgery token.
-    static async Task<Results<RedirectHttpResult, NotFound>> Handle(long id, IFormCollection form, Account account, Session session,
-        NpgsqlDataSource db, AuditWriter audit, TaskFile reports, TimeProvider clock)
+    static async Task<Results<RedirectHttpResult, NotFound>> Handle(
+        long id,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TaskFile reports,
+        TimeProvider clock)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var all = await connection.BeginTransactionAsync();

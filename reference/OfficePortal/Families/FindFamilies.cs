@@ -24,8 +24,16 @@ public static class FindFamilies
         if (problem is null)
             await audit.Write(account, session, terms.Any ? "Searched families" : "Listed families", InWords(terms, name, found.Total));
         return new(new
-            { Name = name, Email = email, Phone = phone, Terms = terms, Problem = problem, Found = found, Page = number,
-                Pages = (found.Total + PageSize - 1) / PageSize });
+        {
+            Name = name,
+            Email = email,
+            Phone = phone,
+            Terms = terms,
+            Problem = problem,
+            Found = found,
+            Page = number,
+            Pages = (found.Total + PageSize - 1) / PageSize
+        });
     }
 
     static async Task<FoundFamilies> Find(
@@ -88,8 +96,8 @@ public static class FindFamilies
     static string InWords(FamilyTerms terms, string? name, int total) => string.Join(", ", new[]
     {
         $"{total} {(total == 1 ? "family" : "families")}",
-        terms.Words is null ? null : $"name {name!.Trim()}", terms.Email is null ? null : $"e-mail {terms.Email}", terms.Phone is null
-            ? null : $"phone …{terms.Phone[^4..]}"
+        terms.Words is null ? null : $"name {name!.Trim()}", terms.Email is null ? null : $"e-mail {terms.Email}",
+        terms.Phone is null ? null : $"phone …{terms.Phone[^4..]}"
     }.OfType<string>());
 }
 

@@ -44,8 +44,8 @@ public static class ShowFamily
                     .AsList() : [];
         var ledger = Permissions.Allows(session, "ledger.view") ? await ReadLedger.Of(connection, account, id) : null;
         await audit.Write(connection, account, session, "Viewed family", $"Family {id} {name}");
-        return new RazorComponentResult<FamilyPage>(new
-            { Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger,
+        return new RazorComponentResult<FamilyPage>(
+            new { Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger,
                 Today = account.Today(clock) });
     }
 

@@ -15,8 +15,10 @@ public static class ImportFamilies
 
     const string Usage = """
         Usage: import <account> <families.csv>
-        Columns: Family, Guardian First Name, Guardian Last Name, Emails, Phones, Student, Level, Program, Enrolled (reference/OfficePortal/Import/sample.csv).
-        Into the database of ConnectionStrings__officeportal; else, in development, through the Office Portal that runs at Office__Url (http://localhost:8090).
+        Columns: Family, Guardian First Name, Guardian Last Name, Emails, Phones, Student, Level, Program, Enrolled
+        (reference/OfficePortal/Import/sample.csv).
+        Into the database of ConnectionStrings__officeportal; else, in development, through the Office Portal that runs
+        at Office__Url (http://localhost:8090).
         """;
 
     public static async Task<int> Run(IConfiguration configuration, string[] args)
@@ -111,7 +113,12 @@ public static class ImportFamilies
         limit 1
         """;
 
-    static async Task Add(ImportedFamily family, Rows rows, NpgsqlConnection connection, string code, DateTimeOffset now,
+    static async Task Add(
+        ImportedFamily family,
+        Rows rows,
+        NpgsqlConnection connection,
+        string code,
+        DateTimeOffset now,
         CancellationToken cancel)
     {
         var id = await Next(connection, "family", cancel);

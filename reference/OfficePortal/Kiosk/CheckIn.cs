@@ -43,7 +43,12 @@ public static class CheckIn
     }
 
     static async Task<RedirectHttpResult> Handle(
-        IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         var present = form["present"].Select(one => long.TryParse(one, out var enrollment) ? enrollment : 0).ToArray();
         var today = account.Today(clock);

@@ -16,7 +16,8 @@ static class SafeHeaders
                 ? " " + new Uri(issuer).GetLeftPart(UriPartial.Authority) : "";
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy =
-                $"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'self'; form-action 'self'{portal}; frame-ancestors 'none'";
+                "default-src 'none'; style-src 'self'; img-src 'self'; "
+                + $"base-uri 'self'; form-action 'self'{portal}; frame-ancestors 'none'";
             headers["Referrer-Policy"] = "no-referrer";
             headers.XContentTypeOptions = "nosniff";
             if (http.Features.Get<Visit>() is not null)

@@ -12,9 +12,19 @@ public static class AddCharge
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/charges", Handle).Needs("ledger.charge");
 
-    static Task<IResult> Handle(long id, [FromForm] long category, [FromForm] string? program, [FromForm] string? student,
-        [FromForm] string? description, [FromForm] string? date,
-        [FromForm] string? due, [FromForm] string? amount, [FromForm] string? tax, Account account, Session session, ChangeFamily change) =>
+    static Task<IResult> Handle(
+        long id,
+        [FromForm] long category,
+        [FromForm] string? program,
+        [FromForm] string? student,
+        [FromForm] string? description,
+        [FromForm] string? date,
+        [FromForm] string? due,
+        [FromForm] string? amount,
+        [FromForm] string? tax,
+        Account account,
+        Session session,
+        ChangeFamily change) =>
         change.Run(account, session, id, async (connection, ledger, now) =>
         {
             if (Amount(amount) is not { } net || net == 0 || Amount(string.IsNullOrWhiteSpace(tax) ? "0" : tax) is not { } taxed
@@ -29,7 +39,21 @@ public static class AddCharge
                 select @Code, @id, (select id from student where account = @Code and family = @id and id = @student),
                   (select id from program where account = @Code and id = @program),
                   id, @description, @on, @until, @net, @taxed, @now, @Staff from charge_category where account = @Code and id = @category
-                """, new { account.Code, id, student = Number(student), program = Number(program), category, description = description.Trim(), on, until, net, taxed, now, session.Staff });
+                """, new
+                {
+                    account.Code,
+                    id,
+                    student = Number(student),
+                    program = Number(program),
+                    category,
+                    description = description.Trim(),
+                    on,
+                    until,
+                    net,
+                    taxed,
+                    now,
+                    session.Staff
+                });
             if (added == 0)
                 return Outcome.Not("This account has no such charge category.");
             await ledger.Spend();

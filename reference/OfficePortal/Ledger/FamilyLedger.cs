@@ -12,8 +12,8 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
     /// <returns>null if there is no such family. Call inside a transaction.</returns>
     public static async Task<FamilyLedger?> Lock(NpgsqlConnection connection, string account, long family, DateTimeOffset now) =>
         await connection.ExecuteScalarAsync<long?>(
-            "select id from family where account = @account and id = @family and erased_at is null for update", new
-                { account, family }) is null
+            "select id from family where account = @account and id = @family and erased_at is null for update",
+            new { account, family }) is null
             ? null : new(connection, account, family, now);
 
     /// <summary>Applies money that is on no charge to the oldest open charges.</summary>
@@ -87,12 +87,15 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
     async Task Apply(long? payment, long? credit, Owed charge, decimal amount)
     {
         // Tax goes with the paid part, and the last part absorbs the rounding.
-        var tax = amount == charge.Open ? charge.Tax - charge.PaidTax : amount == -charge.Paid ? -charge.PaidTax
+        var tax = amount == charge.Open ? charge.Tax - charge.PaidTax
+            : amount == -charge.Paid ? -charge.PaidTax
             : Math.Round(charge.Tax * amount / charge.Total, 2);
         (charge.Paid, charge.PaidTax) = (charge.Paid + amount, charge.PaidTax + tax);
         await connection.ExecuteAsync(
-            "insert into application (account, payment, credit, charge, amount, tax, at) values (@account, @payment, @credit, @Id, "
-            + "@amount, @tax, @now)",
+            """
+            insert into application (account, payment, credit, charge, amount, tax, at)
+              values (@account, @payment, @credit, @Id, @amount, @tax, @now)
+            """,
             new { account, payment, credit, charge.Id, amount, tax, now });
     }
 

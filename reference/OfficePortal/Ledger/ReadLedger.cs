@@ -54,7 +54,12 @@ public sealed record ReadLedger(IReadOnlyList<ReadLedger.Charge> Charges, IReadO
     {
         public bool IsOver => Status == "failed" || Kinds.Contains("delete") || Kinds.Contains("void");
 
-        public string State => Status == "failed" ? "Failed" : Kinds.Contains("delete") ? "Deleted" : Kinds.Contains("void") ? "Void"
-            : Left == 0 ? "Refunded" : Left < Amount ? "Partly refunded" : "Received";
+        public string State =>
+            Status == "failed" ? "Failed"
+            : Kinds.Contains("delete") ? "Deleted"
+            : Kinds.Contains("void") ? "Void"
+            : Left == 0 ? "Refunded"
+            : Left < Amount ? "Partly refunded"
+            : "Received";
     }
 }

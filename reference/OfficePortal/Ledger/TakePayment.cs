@@ -15,9 +15,16 @@ public static partial class TakePayment
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/payments", Handle).Needs("ledger.pay");
 
-    static Task<IResult> Handle(long id, [FromForm] string? amount, [FromForm] string? method, [FromForm] string? brand,
-        [FromForm] string? lastFour, [FromForm] string? number,
-        Account account, Session session, ChangeFamily change) =>
+    static Task<IResult> Handle(
+        long id,
+        [FromForm] string? amount,
+        [FromForm] string? method,
+        [FromForm] string? brand,
+        [FromForm] string? lastFour,
+        [FromForm] string? number,
+        Account account,
+        Session session,
+        ChangeFamily change) =>
         change.Run(account, session, id, async (connection, ledger, now) =>
         {
             if (Amount(amount) is not { } paid || paid == 0)

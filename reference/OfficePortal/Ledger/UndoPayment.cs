@@ -22,8 +22,14 @@ public static class UndoPayment
         payment.MapPost("/delete", Delete).Needs("ledger.delete-payments");
     }
 
-    static Task<IResult> Refund(long id, long payment, [FromForm] string? amount, [FromForm] string? reason, Account account,
-        Session session, ChangeFamily change) =>
+    static Task<IResult> Refund(
+        long id,
+        long payment,
+        [FromForm] string? amount,
+        [FromForm] string? reason,
+        Account account,
+        Session session,
+        ChangeFamily change) =>
         change.Run(account, session, id, async (connection, ledger, now) =>
         {
             var there = await Find(connection, account, id, payment);
@@ -67,7 +73,8 @@ public static class UndoPayment
 
     const string Gone = "There is no such payment, or nothing is left of it.";
 
-    static Task<Received?> Find(NpgsqlConnection connection, Account account, long family, long payment, bool alsoRefunded = false) => connection.QuerySingleOrDefaultAsync<Received>("""
+    static Task<Received?> Find(NpgsqlConnection connection, Account account, long family, long payment, bool alsoRefunded = false) =>
+        connection.QuerySingleOrDefaultAsync<Received>("""
         select amount, amount + moved as left from payment p, lateral (
           select coalesce(sum(amount), 0) as moved, coalesce(bool_or(kind in ('void', 'delete')), false) as ended from payment_event e
             where e.account = p.account and e.payment = p.id) e
@@ -75,8 +82,16 @@ public static class UndoPayment
           and (@alsoRefunded or amount + moved > 0)
         """, new { account.Code, family, payment, alsoRefunded });
 
-    static Task Event(NpgsqlConnection connection, Account account, Session session, long payment, string kind, decimal amount,
-        long? refund, string? reason, DateTimeOffset now) =>
+    static Task Event(
+        NpgsqlConnection connection,
+        Account account,
+        Session session,
+        long payment,
+        string kind,
+        decimal amount,
+        long? refund,
+        string? reason,
+        DateTimeOffset now) =>
         connection.ExecuteAsync("""
             insert into payment_event (account, payment, kind, refund, amount, at, made_by, reason)
               values (@Code, @payment, @kind, @refund, @amount, @now, @Staff, @reason)

@@ -16,9 +16,10 @@ public static class ShowWeek
         await using var connection = await db.OpenConnectionAsync();
         var classes =
             (await connection.QueryAsync<WeekRow>(
-                "select name, weekday, to_char(starts, 'FMHH12:MI AM') as starts, minutes, location from class where account = @Code "
-                + "and instructor = @Staff order by weekday, class.starts",
-            new { account.Code, session.Staff })).AsList();
+                """
+                select name, weekday, to_char(starts, 'FMHH12:MI AM') as starts, minutes, location from class
+                  where account = @Code and instructor = @Staff order by weekday, class.starts
+                """, new { account.Code, session.Staff })).AsList();
         return new(new { Classes = classes });
     }
 }

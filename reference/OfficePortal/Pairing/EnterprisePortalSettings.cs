@@ -27,15 +27,20 @@ public static class EnterprisePortalSettings
         Visit.Of(context.HttpContext).Session is { Rights.Full: true, Person: null }
             ? await next(context)
             : ProblemPage.Of(StatusCodes.Status403Forbidden, "You may not open this page",
-                "Only a staff user with full permissions who has signed in to this account directly can change how the Enterprise "
-                + "Portal gets in.");
+                "Only a staff user with full permissions who has signed in "
+                + "to this account directly can change how the Enterprise Portal gets in.");
 
     static Task<RazorComponentResult<EnterprisePortalPage>> Show(Account account, NpgsqlDataSource db, TimeProvider clock) =>
         Page(account, db, clock, null, null);
 
     // The form is bound only for its anti-forgery token.
     static async Task<RazorComponentResult<EnterprisePortalPage>> IssueCode(
-        Account account, Session session, IFormCollection form, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        Account account,
+        Session session,
+        IFormCollection form,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         var code = PairingCode.New();
         await using (var connection = await db.OpenConnectionAsync())
@@ -57,8 +62,10 @@ public static class EnterprisePortalSettings
         {
             await using var both = await connection.BeginTransactionAsync();
             var changed = (await connection.QueryAsync<Changed>(
-                "update staff set portal_entry = not portal_entry where account = @Code and portal_entry <> (email = any(@allowed)) "
-                + "returning email, portal_entry",
+                """
+                update staff set portal_entry = not portal_entry
+                  where account = @Code and portal_entry <> (email = any(@allowed)) returning email, portal_entry
+                """,
                 new { account.Code, allowed = form["allowed"].ToArray() })).AsList();
             foreach (var one in changed)
                 await audit.Write(connection, account, session, one.PortalEntry ? "Allowed entry via the Enterprise Portal"

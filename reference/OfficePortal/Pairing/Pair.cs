@@ -25,8 +25,15 @@ public static class Pair
     public static void Map(RouteGroupBuilder account) =>
         account.MapPost("/enterprise/pair", Handle).WithName(nameof(Pair)).RequireRateLimiting(RateLimit);
 
-    static async Task<Results<Ok<PairResponse>, ValidationProblem, ProblemHttpResult>> Handle(PairRequest request, Account account,
-        NpgsqlDataSource db, AccountKey key, AuditWriter audit, AccountDirectory accounts, IHostEnvironment environment, TimeProvider clock,
+    static async Task<Results<Ok<PairResponse>, ValidationProblem, ProblemHttpResult>> Handle(
+        PairRequest request,
+        Account account,
+        NpgsqlDataSource db,
+        AccountKey key,
+        AuditWriter audit,
+        AccountDirectory accounts,
+        IHostEnvironment environment,
+        TimeProvider clock,
         CancellationToken cancel)
     {
         if (!Uri.TryCreate(request.Issuer, UriKind.Absolute, out var issuer)
@@ -66,7 +73,18 @@ public static class Pair
               paired_code_until = @until, issuer = @Issuer, enterprise_id = @EnterpriseId,
               enterprise_name = @EnterpriseName, client_id = @ClientId, client_key = @stored,
               paired_at = case when enterprise_id = @EnterpriseId then paired_at else @now end where code = @Code
-            """, new { account.Code, hash, until = now + Repeatable, request.Issuer, request.EnterpriseId, request.EnterpriseName, request.ClientId, stored, now });
+            """, new
+            {
+                account.Code,
+                hash,
+                until = now + Repeatable,
+                request.Issuer,
+                request.EnterpriseId,
+                request.EnterpriseName,
+                request.ClientId,
+                stored,
+                now
+            });
         await audit.Write(connection, account, request.EnterpriseName, request.ClientId, null, "Paired with the Enterprise Portal",
             $"{request.EnterpriseName} at {request.Issuer}");
         await all.CommitAsync(cancel);

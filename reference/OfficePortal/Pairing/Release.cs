@@ -20,7 +20,12 @@ public static class Release
         api.MapPost("/release", Handle).WithName(nameof(Release)).OpensWith(AccountScopes.Pairing);
 
     static async Task<NoContent> Handle(
-        Account account, NpgsqlDataSource db, EndSessions sessions, AuditWriter audit, AccountDirectory accounts, CancellationToken cancel)
+        Account account,
+        NpgsqlDataSource db,
+        EndSessions sessions,
+        AuditWriter audit,
+        AccountDirectory accounts,
+        CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var all = await connection.BeginTransactionAsync(cancel);

@@ -24,7 +24,12 @@ public static class SellItem
     public sealed record Typed(string? Family, string? Item, string? Amount, long? Category);
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<SellPage>>> Handle(
-        IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         var typed = new Typed($"{form["family"]}".Trim(), $"{form["item"]}".Trim(), $"{form["amount"]}".Trim(),
             long.TryParse(form["category"], out var id) ? id : null);
@@ -43,7 +48,17 @@ public static class SellItem
                     join charge_category on charge_category.account = family.account and charge_category.id = @Category
                   where family.account = @Code and family.id = @number and erased_at is null returning family)
                 select name from family join sold on family.id = sold.family where family.account = @Code
-                """, new { account.Code, typed.Item, typed.Category, number, amount, session.Staff, today = account.Today(clock), now = clock.GetUtcNow() })
+                """, new
+                {
+                    account.Code,
+                    typed.Item,
+                    typed.Category,
+                    number,
+                    amount,
+                    session.Staff,
+                    today = account.Today(clock),
+                    now = clock.GetUtcNow()
+                })
             : null;
         if (family is null)
             return await Page(account, db, typed, null, "No family has this number, or the category is not there any more.");
@@ -57,10 +72,12 @@ public static class SellItem
     {
         await using var connection = await db.OpenConnectionAsync();
         var categories =
-            (await connection.QueryAsync<Category>("select id, name from charge_category where account = @Code order by name", new
-                { account.Code })).AsList();
+            (await connection.QueryAsync<Category>("select id, name from charge_category where account = @Code order by name",
+                new { account.Code })).AsList();
         return new(new { Sale = typed, Categories = categories, Done = done, Problem = problem })
-            { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        {
+            StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
+        };
     }
 }
 

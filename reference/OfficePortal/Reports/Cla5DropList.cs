@@ -11,7 +11,8 @@ static class Cla5DropList
         OrderBy = "section, drop_date, student, id",
         Sql = """
             select case when e.transferred_to is null then 'Drops' else 'Transfers' end as section,
-              s.first_name || ' ' || s.last_name as student, f.name as family, f.id::text as family_id, c.name as class, p.name as program, l.name as level,
+              s.first_name || ' ' || s.last_name as student, f.name as family, f.id::text as family_id,
+              c.name as class, p.name as program, l.name as level,
               coalesce(i.name, c.instructor) as instructor, c.location, e.start_date as start, e.drop_date,
               case when e.transferred_to is null then e.drop_reason else 'Transfer to ' || t.name end as reason,
               e.drop_notes as notes, coalesce(d.name, e.dropped_by) as dropped_by, e.id

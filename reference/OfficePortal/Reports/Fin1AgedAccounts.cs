@@ -57,7 +57,8 @@ static class Fin1AgedAccounts
                 order by position limit 1) as guardian,
               (select phone from phone p where p.account = f.account and p.family = f.id order by kind <> 'mobile', phone limit 1) as phone,
               (select email from email e where e.account = f.account and e.family = f.id order by email limit 1) as e_mail,
-              not_due, d15 as "1_15", d30 as "16_30", d15 + d30 as "1_30", d60 as "31_60", d90 as "61_90", older as over_90, credit as unapplied_credit,
+              not_due, d15 as "1_15", d30 as "16_30", d15 + d30 as "1_30", d60 as "31_60", d90 as "61_90", older as over_90,
+              credit as unapplied_credit,
               not_due + past_due + credit as total, entered_later, f.id as family_number
             from balance b join family f on f.account = @account and f.id = b.family
             where (not_due <> 0 or past_due <> 0 or credit <> 0) and (not coalesce(@onlyPastDue, false) or past_due > 0)

@@ -26,7 +26,9 @@ static class Fin2BankDeposit
               from payment_event e where e.account = @account and e.at >= @start and e.at < @end
             )
             select case when m.outside or d.payment is not null then 'Deleted and failed' else 'Deposits' end as section,
-              (m.at at time zone @zone)::date as date, initcap(p.method) as method, p.card_brand || ' ' || p.card_last_four as card, coalesce(p.check_number, p.transaction_number) as check_or_transaction_number,
+              (m.at at time zone @zone)::date as date, initcap(p.method) as method,
+              p.card_brand || ' ' || p.card_last_four as card,
+              coalesce(p.check_number, p.transaction_number) as check_or_transaction_number,
               m.amount, f.name as family, f.id::text as family_id, m.status,
                 coalesce(s.name, case m.made_by when 'web' then 'Web' else m.made_by end) as staff, m.at, m.payment, m.step
             from moved m

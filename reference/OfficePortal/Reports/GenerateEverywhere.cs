@@ -61,7 +61,16 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
             delete from run_request where expires_at < @now;
             insert into run_request (account, id, person_id, report, parameters, expires_at)
               values (@Code, @id, @Person, @Report, @asked::jsonb, @until)
-            """, new { account.Code, id, Person = session.Person!.Id, Report = report.Code, asked = JsonSerializer.Serialize(asked, JsonSerializerOptions.Web), now, until = now + KeptFor });
+            """, new
+            {
+                account.Code,
+                id,
+                Person = session.Person!.Id,
+                Report = report.Code,
+                asked = JsonSerializer.Serialize(asked, JsonSerializerOptions.Web),
+                now,
+                until = now + KeptFor
+            });
         return $"/{account.Code}/enterprise/sign-in" + QueryString.Create(new Dictionary<string, string?>
         {
             ["iss"] = account.Issuer, ["target_link_uri"] = $"{office.BaseUrl(account)}/reports/{report.Code.ToLowerInvariant()}?run={id}"

@@ -29,8 +29,16 @@ public static class OpenReport
     }
 
     /// <param name="run">The request stored before the browser went to the portal for a new token.</param>
-    static async Task<IResult> Show(Report report, Guid? run, Account account, Session session, NpgsqlDataSource db,
-        GenerateEverywhere everywhere, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+    static async Task<IResult> Show(
+        Report report,
+        Guid? run,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        GenerateEverywhere everywhere,
+        AuditWriter audit,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         if (run is { } put && await everywhere.Continue(connection, account, session, report, put) is { } asked)
@@ -39,9 +47,16 @@ public static class OpenReport
         return await Page(connection, account, report, ReportForm.Usual(account, clock), null, null);
     }
 
-    static async Task<IResult> Generate(Report report, IFormCollection form, Account account, Session session, NpgsqlDataSource db,
-        QueueTask queue, GenerateEverywhere everywhere,
-        AuditWriter audit, CancellationToken cancel)
+    static async Task<IResult> Generate(
+        Report report,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        QueueTask queue,
+        GenerateEverywhere everywhere,
+        AuditWriter audit,
+        CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         var (asked, errors) = ReportForm.Read(report, form);
@@ -54,8 +69,15 @@ public static class OpenReport
     }
 
     static async Task<IResult> Everywhere(
-        NpgsqlConnection connection, Report report, ReportParameters asked, Account account, Session session, GenerateEverywhere everywhere,
-        AuditWriter audit, bool cameBack, CancellationToken cancel)
+        NpgsqlConnection connection,
+        Report report,
+        ReportParameters asked,
+        Account account,
+        Session session,
+        GenerateEverywhere everywhere,
+        AuditWriter audit,
+        bool cameBack,
+        CancellationToken cancel)
     {
         if (await everywhere.Start(account, session, report, asked, cancel) is not { } answer)
             return cameBack
@@ -68,10 +90,20 @@ public static class OpenReport
     }
 
     static async Task<IResult> Page(
-        NpgsqlConnection connection, Account account, Report report, ReportParameters asked, string? problem, string? run) =>
+        NpgsqlConnection connection,
+        Account account,
+        Report report,
+        ReportParameters asked,
+        string? problem,
+        string? run) =>
         new RazorComponentResult<ReportPage>(new
-            { Report = report, Asked = asked, Choices = await ReportForm.Choices(connection, account, report), Problem = problem,
-                Run = run })
+        {
+            Report = report,
+            Asked = asked,
+            Choices = await ReportForm.Choices(connection, account, report),
+            Problem = problem,
+            Run = run
+        })
         {
             StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
         };

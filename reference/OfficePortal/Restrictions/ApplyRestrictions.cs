@@ -24,7 +24,12 @@ public static class ApplyRestrictions
     }
 
     static async Task<Results<NoContent, ValidationProblem>> Handle(
-        RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+        RestrictionSet set,
+        Account account,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (!IsWhole(set.Restrictions))
             return Refusal.Invalid("restrictions", "A set names each permission once, with the groups that remove it and their reasons.");
@@ -38,7 +43,13 @@ public static class ApplyRestrictions
             on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions,
               received_at = excluded.received_at
             where restriction_set.version < excluded.version
-            """, new { account.Code, set.Version, restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web), now = clock.GetUtcNow() });
+            """, new
+            {
+                account.Code,
+                set.Version,
+                restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web),
+                now = clock.GetUtcNow()
+            });
         if (applied > 0)
             await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed",
                 InWords(Read(before), set.Restrictions));
@@ -72,9 +83,12 @@ public static class ApplyRestrictions
             .Select(restriction => $"{Name(restriction.Permission)} ({By(restriction)})").ToList();
         var allowed = before.Select(restriction => restriction.Permission).Except(after.Select(restriction => restriction.Permission))
             .Select(Name).ToList();
-        string[] words = [.. removed.Count > 0 ? [$"removed {string.Join(", ", removed)}"] : Array.Empty<string>(), .. allowed.Count > 0
-            ? [$"allowed again {string.Join(", ", allowed)}"] : Array.Empty<string>()];
-        return words.Length > 0 ? string.Join("; ", words) : "The same permissions as before";
+        var words = new List<string>();
+        if (removed.Count > 0)
+            words.Add($"removed {string.Join(", ", removed)}");
+        if (allowed.Count > 0)
+            words.Add($"allowed again {string.Join(", ", allowed)}");
+        return words.Count > 0 ? string.Join("; ", words) : "The same permissions as before";
     }
 
     static string By(Restriction restriction) => string.Join(", ", restriction.Groups.Select(group => $"{group.Name}: {group.Reason}"));

@@ -47,7 +47,13 @@ public static class ListNames
     }
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<NamesPage>, NotFound>> Rename(
-        Kind kind, long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
+        Kind kind,
+        long id,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit)
     {
         // Exactly as typed: Inter-Account Validation compares names including spaces.
         var name = $"{form["name"]}";
@@ -55,13 +61,13 @@ public static class ListNames
             return await Page(kind, null, "A name has at least one letter and at most 100.", account, db);
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
-        if (await connection.ExecuteScalarAsync<string?>($"select name from {kind.Table} where account = @Code and id = @id for update", new
-            { account.Code, id }) is not { } before)
+        if (await connection.ExecuteScalarAsync<string?>($"select name from {kind.Table} where account = @Code and id = @id for update",
+            new { account.Code, id }) is not { } before)
             return TypedResults.NotFound();
         try
         {
-            await connection.ExecuteAsync($"update {kind.Table} set name = @name where account = @Code and id = @id", new
-                { account.Code, id, name });
+            await connection.ExecuteAsync($"update {kind.Table} set name = @name where account = @Code and id = @id",
+                new { account.Code, id, name });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -82,7 +88,9 @@ public static class ListNames
             from {kind.Table} named where account = @Code order by name
             """, new { account.Code })).AsList();
         return new(new { Kind = kind, Names = names, Marked = name, Problem = problem })
-            { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        {
+            StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
+        };
     }
 }
 

@@ -45,8 +45,10 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
     public static async Task<Rights?> Find(NpgsqlConnection connection, Account account, string staff, string? level, DateOnly today)
     {
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
-            $"select {Columns} from staff, (select @level::text as level) as asks where account = @Code and email = lower(@staff) "
-            + "and active",
+            $"""
+            select {Columns} from staff, (select @level::text as level) as asks
+              where account = @Code and email = lower(@staff) and active
+            """,
             new { account.Code, staff, level, today });
         return row is null ? null : Of(row.Full, row.Granted, row.Removed);
     }

@@ -37,13 +37,19 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
             where session.account = @Code and session.id = @id and {Alive}
             """, new { account.Code, id, now, oldest = now - PortalSessions.Life, today = account.Today(clock) });
         return row is null ? null : new(id, row.Staff, row.Name, Rights.Of(row.Full, row.Granted, row.Removed),
-            row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!)
+            row.PersonId is { } person
+                ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!)
                 : null);
     }
 
     /// <summary>Starts a session in this browser, which signs out any previous one in this account.</summary>
     /// <param name="accessToken">The person's access token, to start runs in the portal; good for minutes.</param>
-    public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person,
+    public async Task Start(
+        HttpContext http,
+        Account account,
+        string staff,
+        string staffName,
+        PortalPerson? person,
         string? accessToken = null)
     {
         await using var connection = await db.OpenConnectionAsync();
@@ -70,8 +76,8 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
     public async Task<string?> AccessToken(Account account, Session session)
     {
         await using var connection = await db.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<string?>("select access_token from session where account = @Code and id = @Id", new
-            { account.Code, session.Id }) is { } token
+        return await connection.ExecuteScalarAsync<string?>("select access_token from session where account = @Code and id = @Id",
+            new { account.Code, session.Id }) is { } token
             ? Tokens(account).Unprotect(token) : null;
     }
 

@@ -68,7 +68,9 @@ public static class SignInDirectly
 
     static RazorComponentResult<SignInPage> Page(string? problem, string? email, string? returnUrl) =>
         new(new { Problem = problem, Email = email, ReturnUrl = returnUrl })
-            { StatusCode = problem is null ? 200 : StatusCodes.Status422UnprocessableEntity };
+        {
+            StatusCode = problem is null ? 200 : StatusCodes.Status422UnprocessableEntity
+        };
 
     sealed record Row(string Name, string? PasswordHash, bool Active, bool Locked);
 }

@@ -20,8 +20,14 @@ public static class EditStaff
     }
 
     static async Task<Results<RedirectHttpResult, RazorComponentResult<StaffProfile>, NotFound>> Save(
-        string email, IFormCollection form, Account account, Session session,
-        NpgsqlDataSource db, AuditWriter audit, EndSessions sessions, TimeProvider clock)
+        string email,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        EndSessions sessions,
+        TimeProvider clock)
     {
         email = email.ToLowerInvariant();
         var wanted = new Wanted(form["active"] == "true", [.. form["group"].OfType<string>()],
@@ -30,8 +36,10 @@ public static class EditStaff
         await using var all = await connection.BeginTransactionAsync();
         // The account's full-permission staff are locked, so that two of them who make each other inactive do not both succeed.
         var full = (await connection.QueryAsync<string>(
-            "select email from staff where account = @Code and full_permissions and active and password_hash is not null order by email "
-            + "for update", new { account.Code })).AsList();
+            """
+            select email from staff where account = @Code and full_permissions and active
+              and password_hash is not null order by email for update
+            """, new { account.Code })).AsList();
         var before = await connection.QuerySingleOrDefaultAsync<Row>("""
             select active, full_permissions,
               array(select user_group from staff_user_group mine where mine.account = staff.account and mine.staff = staff.email) as groups,
@@ -61,18 +69,24 @@ public static class EditStaff
 
     /// <returns>The reason for a refusal, in words. Nobody grants what they do not have, or shuts the last owner out.</returns>
     static async Task<string?> Refused(
-        string email, Row before, Wanted wanted, List<string> full, Session session, NpgsqlConnection connection, Account account)
+        string email,
+        Row before,
+        Wanted wanted,
+        List<string> full,
+        Session session,
+        NpgsqlConnection connection,
+        Account account)
     {
         if (before.FullPermissions && !session.Rights.Full)
             return "Only somebody with full permissions can change a staff user who has them.";
         if (before.Active && !wanted.Active && email == session.Staff)
             return "You cannot set yourself inactive.";
         if (before.Active && !wanted.Active && full is [var last] && last == email)
-            return "This is the last staff user with full permissions who can sign in here. Somebody must be left who can change this "
-                + "again.";
+            return "This is the last staff user with full permissions who can sign in here. "
+                + "Somebody must be left who can change this again.";
         var added = await connection.QueryAsync<string>(
-            "select unnest(permissions) from user_group where account = @Code and name = any(@groups)", new
-                { account.Code, groups = wanted.Groups.Except(before.Groups).ToArray() });
+            "select unnest(permissions) from user_group where account = @Code and name = any(@groups)",
+            new { account.Code, groups = wanted.Groups.Except(before.Groups).ToArray() });
         return added.Concat(wanted.Own.Except(before.Own)).FirstOrDefault(permission => !session.Rights.Grants(permission)) is { } beyond
             ? $"You can grant only what you have yourself, and you do not have \"{PermissionCatalogue.ById[beyond].Name}\"." : null;
     }

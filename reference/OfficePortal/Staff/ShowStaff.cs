@@ -43,8 +43,8 @@ public static class ShowStaff
         var removed = (await ApplyRestrictions.Now(account, db))
             .Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission))
             .ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
-        return new(new
-            { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
+        return new(
+            new { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
         {
             StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
         };

@@ -14,7 +14,13 @@ public static class ShowClasses
     public static void Map(RouteGroupBuilder staffPortal) => staffPortal.MapGet("", Handle).Needs("classes.view");
 
     static async Task<RazorComponentResult<ClassesOfTheDay>> Handle(
-        DateOnly? day, bool? everybody, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        DateOnly? day,
+        bool? everybody,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         // A mistyped address is no error, and the adjacent links need a previous and a next day.
         var on = day is { Year: >= 1900 and <= 2200 } asked ? asked : account.Today(clock);

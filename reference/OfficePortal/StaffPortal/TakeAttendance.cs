@@ -17,7 +17,13 @@ public static class TakeAttendance
         staffPortal.MapPost("/classes/{id:long}/attendance", Handle).Needs("classes.view").Needs("classes.attendance");
 
     static async Task<Results<RedirectHttpResult, NotFound, RazorComponentResult>> Handle(
-        long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        long id,
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         if (!DateOnly.TryParseExact(form["day"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             || day > account.Today(clock))
@@ -27,8 +33,8 @@ public static class TakeAttendance
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
         var name = await connection.ExecuteScalarAsync<string?>(
-            "select name from class where account = @Code and id = @id and weekday = @weekday", new
-                { account.Code, id, weekday = (int)day.DayOfWeek });
+            "select name from class where account = @Code and id = @id and weekday = @weekday",
+            new { account.Code, id, weekday = (int)day.DayOfWeek });
         if (name is null)
             return TypedResults.NotFound();
         var marked = (await connection.QueryAsync<bool>("""

@@ -23,15 +23,21 @@ public static class ClockInAndOut
         await using var connection = await db.OpenConnectionAsync();
         var entries =
             (await connection.QueryAsync<ClockEntry>(
-                "select clocked_in_at, clocked_out_at from time_clock_entry where account = @Code and staff = @Staff order by "
-                + "clocked_in_at desc limit 20",
-            new { account.Code, session.Staff })).AsList();
+                """
+                select clocked_in_at, clocked_out_at from time_clock_entry where account = @Code and staff = @Staff
+                  order by clocked_in_at desc limit 20
+                """, new { account.Code, session.Staff })).AsList();
         return new(new { Entries = entries });
     }
 
     // The form is bound only for its anti-forgery token.
     static async Task<IResult> Handle(
-        IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        IFormCollection form,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
         if (session.Person is not null)
             return ProblemPage.Of(StatusCodes.Status422UnprocessableEntity, "The time clock is for the account's own staff",

@@ -28,8 +28,13 @@ public static partial class EnterAccount
     /// <param name="to">A page of the account; absent: its first page. All other parameters are passed on:
     /// <c>?to=/families&amp;phone=%2B15125550101</c>.</param>
     static async Task<Results<RedirectHttpResult, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
-        string code, string? to, HttpContext http,
-        DirectoryReplica directory, Person person, AccountApiClient accounts, IConfiguration configuration)
+        string code,
+        string? to,
+        HttpContext http,
+        DirectoryReplica directory,
+        Person person,
+        AccountApiClient accounts,
+        IConfiguration configuration)
     {
         var reach = directory.ReachOf(person);
         if (!reach.Accounts.TryGetValue(code, out var account))
@@ -48,7 +53,9 @@ public static partial class EnterAccount
         var with = new QueryBuilder(http.Request.Query.Where(parameter => parameter.Key != "to")
             .SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? "")));
         var target = new QueryBuilder
-            { { "iss", configuration.PortalUrl() }, { "target_link_uri", $"{account.BaseUrl}{to ?? "/"}{with}" } };
+        {
+            { "iss", configuration.PortalUrl() }, { "target_link_uri", $"{account.BaseUrl}{to ?? "/"}{with}" }
+        };
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Redirect($"{account.BaseUrl}/enterprise/sign-in{target}");
     }

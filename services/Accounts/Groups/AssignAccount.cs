@@ -15,8 +15,14 @@ public static class AssignAccount
         groups.MapPut("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(AssignAccount));
 
     static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
-        Guid id, string code, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
-        Person person, ActivityRecorder activities, CancellationToken cancel)
+        Guid id,
+        string code,
+        AccountsDb db,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        CancellationToken cancel)
     {
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
         if (enterprise.Managed(id, by: person.GroupId) is not { } group || !enterprise!.Sees(code, person.GroupId))

@@ -17,8 +17,14 @@ public static class UnassignAccount
         groups.MapDelete("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(UnassignAccount));
 
     static async Task<Results<NoContent, NotFound>> Handle(
-        Guid id, string code, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
-        Person person, ActivityRecorder activities, CancellationToken cancel)
+        Guid id,
+        string code,
+        AccountsDb db,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        CancellationToken cancel)
     {
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
         if (enterprise.Managed(id, by: person.GroupId) is not { } group)

@@ -24,7 +24,8 @@ public static class BaseUrls
             return $"\"{baseUrl}\" must be https.";
         try
         {
-            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(PublicAddresses.IsPublic) ? null
+            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(PublicAddresses.IsPublic)
+                ? null
                 : $"\"{baseUrl}\" is not a public address.";
         }
         catch (SocketException)

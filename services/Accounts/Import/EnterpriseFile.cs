@@ -26,7 +26,11 @@ public partial record EnterpriseFile(
     public static partial Regex AccountCode();
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-        { RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    {
+        RespectNullableAnnotations = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true
+    };
 
     /// <summary>Reads and checks the whole file before anything is done with it.</summary>
     /// <returns>The file, or every error in it with the entry's place and name.</returns>
@@ -64,8 +68,8 @@ public partial record EnterpriseFile(
             if (await BaseUrls.Problem(account.BaseUrl, development, cancel) is { } problem)
                 faults.Add($"{at}: {problem}");
             else if (!AccountCode().IsMatch(account.ExpectedCode))
-                faults.Add($"{at}: \"{account.ExpectedCode}\" is not an account code. Give one as \"code\": small letters, digits and "
-                    + "hyphens.");
+                faults.Add($"{at}: \"{account.ExpectedCode}\" is not an account code. "
+                    + "Give one as \"code\": small letters, digits and hyphens.");
             else if (!codes.Add(account.ExpectedCode))
                 faults.Add($"{at}: the account {account.ExpectedCode} is there twice.");
             if (string.IsNullOrWhiteSpace(account.PairingCode))

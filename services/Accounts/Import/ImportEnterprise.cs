@@ -37,8 +37,12 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         builder.Services.AddScoped<ImportEnterprise>();
         builder.AddPairing();
         await using var app = builder.Build();
-        var paths = args.Where(arg => arg != UntilSynced).ToArray() is [var path] ? Directory.Exists(path)
-            ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
+        string[] paths = args.Where(arg => arg != UntilSynced).ToArray() switch
+        {
+            [var path] when Directory.Exists(path) => [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)],
+            [var path] when File.Exists(path) => [path],
+            _ => []
+        };
         if (paths.Length == 0)
         {
             await Console.Error.WriteLineAsync(
@@ -96,8 +100,8 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             }
         if (problems > 0)
         {
-            Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. Those that could are kept; run the "
-                + "import again when the others are put right.");
+            Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. "
+                + "Those that could are kept; run the import again when the others are put right.");
             return NotPaired;
         }
         await CreateGroups(enterprise, file, hash, cancel);
@@ -147,7 +151,8 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         foreach (var entry in file.Groups)
         {
             // The root group stays the root, even if an Admin has renamed it since.
-            var there = entry.Parent is null ? groups.Values.SingleOrDefault(row => row.Id == enterprise.Id)
+            var there = entry.Parent is null
+                ? groups.Values.SingleOrDefault(row => row.Id == enterprise.Id)
                 : groups.GetValueOrDefault(entry.Name);
             var group = groups[entry.Name] = there ?? Add(entry, enterprise.Id, entry.Parent is null ? null : groups[entry.Parent].Id);
             var now = members.TryGetValue(group.Id, out var known) ? known : members[group.Id] = [];

@@ -26,7 +26,8 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
         /// Also the answer when the account is paired with another enterprise: nobody is told which accounts other enterprises have.
         /// </summary>
         public const string NotTaken =
-            "The pairing code is wrong, has expired or was used already, or the account is not free. Ask the account's owner for a new one.";
+            "The pairing code is wrong, has expired or was used already, or the account is not free. "
+            + "Ask the account's owner for a new one.";
 
         public string Name => name;
     }
@@ -75,7 +76,8 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
             return $"\"{paired.Country}\" is not a country.";
         try
         {
-            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey) ? null
+            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey)
+                ? null
                 : "its keys are not public keys.";
         }
         catch (ArgumentException)

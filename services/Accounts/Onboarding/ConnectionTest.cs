@@ -60,8 +60,8 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     {
         HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and refuses calls without a token of the portal."),
         HttpStatusCode.OK =>
-            (Failed, "Something answers at this address without checking the caller. An account refuses calls without a token of the "
-                + "portal."),
+            (Failed, "Something answers at this address without checking the caller. "
+                + "An account refuses calls without a token of the portal."),
         var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
     };
 
@@ -87,13 +87,14 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
                 && await stream.ReadAsync(start.AsMemory(length), cancel) is > 0 and var read)
                 length += read;
             var end = start.AsSpan(0, length).IndexOf((byte)'\n');
-            return end < 0 || JsonSerializer.Deserialize<SnapshotLine>(
-                Encoding.UTF8.GetString(start, 0, end), JsonSerializerOptions.Web) is not SnapshotHeader header
-                    ? (Failed, "The account's snapshot does not begin with its header.")
-                : header.Account != account.Code ? (Failed, $"The account sent the snapshot of another account ({header.Account}).")
-                : (Good, header.Cursor is null
-                    ? "The account sends its snapshot. It offers no change feed: its data is as old as the last night."
-                    : "The account sends its snapshot, and what changes in between.");
+            if (end < 0 || JsonSerializer.Deserialize<SnapshotLine>(
+                Encoding.UTF8.GetString(start, 0, end), JsonSerializerOptions.Web) is not SnapshotHeader header)
+                return (Failed, "The account's snapshot does not begin with its header.");
+            if (header.Account != account.Code)
+                return (Failed, $"The account sent the snapshot of another account ({header.Account}).");
+            return (Good, header.Cursor is null
+                ? "The account sends its snapshot. It offers no change feed: its data is as old as the last night."
+                : "The account sends its snapshot, and what changes in between.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -118,8 +119,8 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         catch (OperationCanceledException)
         {
             return (Failed,
-                "The account has not applied the enterprise's restrictions yet. Their delivery is repeated until it does; the "
-                + "Permissions page shows the problem.");
+                "The account has not applied the enterprise's restrictions yet. "
+                + "Their delivery is repeated until it does; the Permissions page shows the problem.");
         }
     }
 

@@ -26,8 +26,16 @@ public static class RemoveAccount
 
     /// <param name="anyway">Remove it even if the account cannot be told.</param>
     static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
-        string code, bool? anyway, AccountsDb db, AccountApiClient accounts, DirectoryChange change, DirectoryReplica directory,
-        Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+        string code,
+        bool? anyway,
+        AccountsDb db,
+        AccountApiClient accounts,
+        DirectoryChange change,
+        DirectoryReplica directory,
+        Person person,
+        ActivityRecorder activities,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         if (directory.Of(person.GroupId) is not { } known || !known.Sees(code, person.GroupId))
             return TypedResults.NotFound();

@@ -56,10 +56,13 @@ public static class TestConnection
     static ConnectionState For(this ConnectionState result, Enterprise enterprise, Person person) =>
         enterprise.IsRootAdmin(person) ? result : result with
     {
-        Steps = [.. result.Steps.Select(
-            step => step.Name != ConnectionTest.StaffStep || step.Outcome is not (ConnectionTest.Good or ConnectionTest.Warning) ? step
-            : step with { Words = step.Outcome == ConnectionTest.Good ? "Everybody can enter."
-                : "Some people cannot enter yet. Groups names those of your group." })]
+        Steps = [.. result.Steps.Select(step => (step.Name, step.Outcome) switch
+        {
+            (ConnectionTest.StaffStep, ConnectionTest.Good) => step with { Words = "Everybody can enter." },
+            (ConnectionTest.StaffStep, ConnectionTest.Warning) =>
+                step with { Words = "Some people cannot enter yet. Groups names those of your group." },
+            _ => step
+        })]
     };
 
     public static ConnectionState ResultOf(Account account)

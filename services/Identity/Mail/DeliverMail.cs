@@ -58,8 +58,10 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
     static async Task<Waiting?> Next(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
     {
         await using var select = new NpgsqlCommand(
-            "select id, recipient, subject, text from mail where sent_at is null and due_at <= $1 order by due_at limit 1 for update "
-            + "skip locked", connection);
+            """
+            select id, recipient, subject, text from mail where sent_at is null and due_at <= $1
+              order by due_at limit 1 for update skip locked
+            """, connection);
         select.Parameters.AddWithValue(now);
         await using var row = await select.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop) ? new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)) : null;

@@ -45,7 +45,12 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
     {
         var host = new Uri(configuration.PortalUrl()).Host;
         using var mail = new MimeMessage
-            { MessageId = $"{id:N}@{host}", Date = now, Subject = subject, Body = new TextPart("plain") { Text = text } };
+        {
+            MessageId = $"{id:N}@{host}",
+            Date = now,
+            Subject = subject,
+            Body = new TextPart("plain") { Text = text }
+        };
         mail.From.Add(MailboxAddress.Parse(settings.From is { Length: > 0 } from ? from : $"Enterprise Portal <no-reply@{host}>"));
         mail.To.Add(MailboxAddress.Parse(to));
         // Out-of-office replies help nobody.

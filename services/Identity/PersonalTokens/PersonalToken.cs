@@ -50,7 +50,11 @@ public static class TokenEnds
 {
     /// <summary>Permanent, with the caller's next save.</summary>
     public static async Task<IReadOnlyList<PersonalToken>> RevokeTokens(
-        this IdentityDb db, Expression<Func<PersonalToken, bool>> which, string reason, DateTimeOffset now, CancellationToken cancel)
+        this IdentityDb db,
+        Expression<Func<PersonalToken, bool>> which,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var open = await db.PersonalTokens.Include(token => token.User).Where(which).Where(token => token.RevokedAt == null)
             .ToListAsync(cancel);

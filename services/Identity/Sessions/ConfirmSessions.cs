@@ -60,7 +60,8 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         var user = await db.Users.AsNoTracking().SingleAsync(user => user.Id == person, stop);
         var asked = Clock.GetUtcNow();
         // Without a refresh token, a silent sign-in would have confirmed it (ConfirmSilently), had the person opened a page.
-        var (answer, token) = user.ProviderToken is null ? (Confirmation.Answer.Refused, null)
+        var (answer, token) = user.ProviderToken is null
+            ? (Confirmation.Answer.Refused, null)
             : await confirmation.Ask(user.Provider, user.ProviderToken, stop);
         if (answer == Confirmation.Answer.Unanswered)
         {

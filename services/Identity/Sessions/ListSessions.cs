@@ -36,7 +36,13 @@ public static class ListSessions
             ? TypedResults.Ok(sessions) : Refusal.Invalid("cursor", "Start again from the first page.");
 
     static async Task<Page<SessionItem>?> Read(
-        Guid user, PageQuery page, IdentityDb db, Person person, Func<string, bool> sees, DateTimeOffset now, CancellationToken cancel)
+        Guid user,
+        PageQuery page,
+        IdentityDb db,
+        Person person,
+        Func<string, bool> sees,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var found = db.Sessions.AsNoTracking().Include(session => session.Entries).Where(session => session.UserId == user);
         if (page.Cursor is not null)
@@ -49,7 +55,7 @@ public static class ListSessions
         }
         var items = await found.OrderByDescending(session => session.StartedAt).ThenByDescending(session => session.Id).Take(page.Size + 1)
             .ToListAsync(cancel);
-        return new([.. items.Take(page.Size).Select(session => SessionItem.Of(session, person.Session, sees, now))], items.Count > page.Size
-            ? items[page.Size - 1].Id.ToString() : null);
+        return new([.. items.Take(page.Size).Select(session => SessionItem.Of(session, person.Session, sees, now))],
+            items.Count > page.Size ? items[page.Size - 1].Id.ToString() : null);
     }
 }

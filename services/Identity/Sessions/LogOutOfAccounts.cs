@@ -41,7 +41,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
             """
             update account_session entry
             set logout_attempts = logout_attempts + 1,
-              logout_due_at = $1 + least(interval '60 seconds', interval '5 seconds' + interval '1 second' * power(2, least(logout_attempts, 6)))
+              logout_due_at = $1
+                + least(interval '60 seconds', interval '5 seconds' + interval '1 second' * power(2, least(logout_attempts, 6)))
             from session where session.id = entry.session_id and (entry.session_id, entry.account) in (
               select entry.session_id, entry.account from account_session entry join session on session.id = entry.session_id
               where entry.ended_at is null and coalesce(entry.logout_due_at, session.ended_at) <= $1 and session.started_at > $2

@@ -37,7 +37,9 @@ public static class ListUsers
         {
             var named = managed.Where(each => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
                 .Select(each => each.Id).ToArray();
-            var like = $"%{word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+            var literal = word.Replace(@"\", @"\\", StringComparison.Ordinal)
+                .Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+            var like = $"%{literal}%";
             found = found.Where(user => EF.Functions.ILike(user.Name, like) || EF.Functions.ILike(user.Email, like)
                 || named.Contains(user.GroupId));
         }
@@ -45,7 +47,7 @@ public static class ListUsers
         var items = await found.Where(user => user.Status != PortalUser.Deleted).OrderBy(user => EF.Functions.Collate(user.Name, Names))
             .ThenBy(user => user.Id).Take(page.Size + 1).ToListAsync(cancel);
         return TypedResults.Ok(new Page<UserItem>(
-            [.. items.Take(page.Size).Select(user => UserItem.Of(user, directory))], items.Count > page.Size
-                ? items[page.Size - 1].Id.ToString() : null));
+            [.. items.Take(page.Size).Select(user => UserItem.Of(user, directory))],
+            items.Count > page.Size ? items[page.Size - 1].Id.ToString() : null));
     }
 }

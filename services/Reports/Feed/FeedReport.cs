@@ -34,8 +34,17 @@ public static class FeedReport
     }
 
     static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Handle(
-        string report, Guid? named, ReportsDb db, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
-        string extension, string type, Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write, CancellationToken cancel)
+        string report,
+        Guid? named,
+        ReportsDb db,
+        ReleasedFiles released,
+        DirectoryReplica directory,
+        Person person,
+        HttpContext http,
+        string extension,
+        string type,
+        Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         var newest = await db.Runs.AsNoTracking().VisibleTo(person, reach)
@@ -46,7 +55,7 @@ public static class FeedReport
             .OrderByDescending(run => run.Id).Select(run => (Guid?)run.Id).FirstOrDefaultAsync(cancel);
         return newest is { } id ? await CombineRun.Answer(id, released, directory, person, http, extension, type, write, cancel)
             : Refusal.Of("no-such-run",
-                $"There is no finished run of {report} that you may see. Start one, or set a schedule, in the portal under Generated "
-                + "Reports.", StatusCodes.Status404NotFound);
+                $"There is no finished run of {report} that you may see. "
+                + "Start one, or set a schedule, in the portal under Generated Reports.", StatusCodes.Status404NotFound);
     }
 }

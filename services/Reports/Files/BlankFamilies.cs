@@ -66,7 +66,12 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
             ? JsonSerializer.Deserialize<ReportFile>(about, JsonSerializerOptions.Web)!.Columns : null;
     }
 
-    async Task<bool> Holds(Guid runId, string account, IReadOnlySet<string> families, int family, IReadOnlyList<ReportColumn> columns,
+    async Task<bool> Holds(
+        Guid runId,
+        string account,
+        IReadOnlySet<string> families,
+        int family,
+        IReadOnlyList<ReportColumn> columns,
         CancellationToken cancel)
     {
         using var rows = Read(runId, account, cancel);
@@ -78,8 +83,13 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
         return false;
     }
 
-    async Task Rewrite(NpgsqlConnection connection, Guid runId, string account, Func<CsvReader, bool> isErased,
-        IReadOnlyList<ReportColumn> columns, CancellationToken cancel)
+    async Task Rewrite(
+        NpgsqlConnection connection,
+        Guid runId,
+        string account,
+        Func<CsvReader, bool> isErased,
+        IReadOnlyList<ReportColumn> columns,
+        CancellationToken cancel)
     {
         using var piece = new MemoryStream();
         await using var csv = new CsvRows(piece);

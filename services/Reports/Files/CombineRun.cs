@@ -37,8 +37,15 @@ public static class CombineRun
     }
 
     internal static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Answer(
-        Guid id, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
-        string extension, string type, Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write, CancellationToken cancel)
+        Guid id,
+        ReleasedFiles released,
+        DirectoryReplica directory,
+        Person person,
+        HttpContext http,
+        string extension,
+        string type,
+        Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write,
+        CancellationToken cancel)
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
             return TypedResults.NotFound();
@@ -46,8 +53,8 @@ public static class CombineRun
             return why;
         if (release.Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(release.Files[0]))) is { } other)
             return Refusal.Of("columns-differ",
-                $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they do not fit into one "
-                + "table. Download them one by one.");
+                $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, "
+                + "so they do not fit into one table. Download them one by one.");
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
         if (release.Missing.Count > 0)

@@ -19,7 +19,12 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
     /// Uses the connection's transaction. A piece already stored under that number stays unchanged: only one of the two writers will commit
     /// its account's end.
     /// </summary>
-    public async Task Keep(NpgsqlConnection connection, Guid runId, string account, int number, ReadOnlyMemory<byte> piece,
+    public async Task Keep(
+        NpgsqlConnection connection,
+        Guid runId,
+        string account,
+        int number,
+        ReadOnlyMemory<byte> piece,
         CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(

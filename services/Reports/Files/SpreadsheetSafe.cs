@@ -11,6 +11,7 @@ namespace EnterprisePortal.Reports.Files;
 static class SpreadsheetSafe
 {
     public static string? Field(ReportColumn column, string? field) =>
-        column.Kind is "money" or "number" && decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _) ? field
+        column.Kind is "money" or "number" && decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
+            ? field
             : CsvRows.Harmless(field);
 }

@@ -29,7 +29,8 @@ sealed class FindWork(NpgsqlDataSource db)
             batch.BatchCommands.Add(new(
                 """
                 select account.state, account.task_id, account.polls, account.problem,
-                  run.report, run.parameters::text, run.by_id, run.by_name, run.by_level, run.group_id, run.created_at, run.deadline, run.cancelled_at is not null,
+                  run.report, run.parameters::text, run.by_id, run.by_name, run.by_level, run.group_id,
+                  run.created_at, run.deadline, run.cancelled_at is not null,
                   requester.level, requester.group_id, requester.status, requester.staff_email
                 from report_run_account account join report_run run on run.id = account.run_id
                   left join portal_user requester on requester.id = run.by_id

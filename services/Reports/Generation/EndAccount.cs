@@ -89,8 +89,8 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     {
         Parameters =
         {
-            new() { Value = ending.Work.RunId }, new() { Value = ending.Work.Account }, new()
-                { Value = ending.State }, Nullable(NpgsqlDbType.Text, ending.Problem), Nullable(NpgsqlDbType.Text, ending.Work.TaskId),
+            new() { Value = ending.Work.RunId }, new() { Value = ending.Work.Account }, new() { Value = ending.State },
+            Nullable(NpgsqlDbType.Text, ending.Problem), Nullable(NpgsqlDbType.Text, ending.Work.TaskId),
             Nullable(NpgsqlDbType.Integer, ending.File?.About.Rows), new() { Value = now },
             Json(ending.File?.About), Nullable(NpgsqlDbType.Bytea, ending.File?.First),
             Json(ending.File?.About.Sections), Json(ending.File?.About.Unknown)
@@ -108,11 +108,18 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
                     { Parameters = { new() { Value = run } } });
         foreach (var work in works)
             batch.BatchCommands.Add(new("select exists (select from erased_family where account = $1 and erased_at >= $2)")
-                { Parameters = { new() { Value = work.Account }, new() { Value = work.Run.CreatedAt } } });
+            {
+                Parameters = { new() { Value = work.Account }, new() { Value = work.Run.CreatedAt } }
+            });
     }
 
-    static async Task Finish(NpgsqlDataReader rows, FinishRun finish, BlankFamilies blank, IReadOnlyList<Guid> runs,
-        IReadOnlyList<AccountWork> works, CancellationToken cancel)
+    static async Task Finish(
+        NpgsqlDataReader rows,
+        FinishRun finish,
+        BlankFamilies blank,
+        IReadOnlyList<Guid> runs,
+        IReadOnlyList<AccountWork> works,
+        CancellationToken cancel)
     {
         var over = new List<Guid>();
         foreach (var run in runs)

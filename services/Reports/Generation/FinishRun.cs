@@ -54,7 +54,8 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
         var (name, ready, all) = (ReportCatalogue.Find(report)?.Name ?? report, states.GetValueOrDefault(RunAccount.Ready),
             states.Values.Sum());
         var others = all == ready ? "" : "Which are missing, and why, is shown there.\n";
-        var (subject, outcome) = ready == 0 ? ($"{name} could not be made", $"could not be made in any of {all} accounts")
+        var (subject, outcome) = ready == 0
+            ? ($"{name} could not be made", $"could not be made in any of {all} accounts")
             : ($"{name} is ready", $"is ready for {ready} of {all} accounts");
         return new(to, subject,
             $"Your scheduled report {name} ({report}) {outcome}:\n{configuration.PortalUrl()}generated-reports/{runId}\n{others}\n"

@@ -142,8 +142,10 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
     async Task Running(AccountWork work, CancellationToken cancel)
     {
         await using var command = db.CreateCommand(
-            "update report_run_account set state = 'running', task_id = $3, problem = null, changed_at = $4 where run_id = $1 and "
-            + "account = $2 and state in ('queued', 'running')");
+            """
+            update report_run_account set state = 'running', task_id = $3, problem = null, changed_at = $4
+              where run_id = $1 and account = $2 and state in ('queued', 'running')
+            """);
         command.Parameters.AddWithValue(work.RunId);
         command.Parameters.AddWithValue(work.Account);
         command.Parameters.AddWithValue(work.TaskId!);

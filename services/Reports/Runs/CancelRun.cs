@@ -14,8 +14,14 @@ public static class CancelRun
 {
     public static void Map(RouteGroupBuilder runs) => runs.MapPost("/{id:guid}/cancel", Handle).WithName(nameof(CancelRun));
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(Guid id, ReportsDb db, DirectoryReplica directory,
-        ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
+        Guid id,
+        ReportsDb db,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);

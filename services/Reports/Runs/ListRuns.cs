@@ -21,7 +21,8 @@ public static class ListRuns
 
     static async Task<Results<Ok<Page<RunItem>>, ValidationProblem>> List([AsParameters] Filter filter, [AsParameters] PageQuery page,
         ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
-        IsCursor(page.Cursor) ? TypedResults.Ok(await Page(filter, page, db, person, directory.ReachOf(person), cancel))
+        IsCursor(page.Cursor)
+            ? TypedResults.Ok(await Page(filter, page, db, person, directory.ReachOf(person), cancel))
             : Refusal.Invalid("cursor", "This is not a cursor of this list.");
 
     internal static bool IsCursor(string? cursor) => cursor is null || Guid.TryParse(cursor, out _);
@@ -41,8 +42,8 @@ public static class ListRuns
             .OrderByDescending(run => run.Id).Take(page.Size + 1)
             .Include(run => run.Accounts.Where(account => reach.Codes.Contains(account.Account)))
             .ToListAsync(cancel);
-        return new([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))], runs.Count > page.Size
-            ? runs[page.Size - 1].Id.ToString() : null);
+        return new([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))],
+            runs.Count > page.Size ? runs[page.Size - 1].Id.ToString() : null);
     }
 
     static async Task<Results<Ok<RunItem>, NotFound>> Get(

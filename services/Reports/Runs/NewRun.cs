@@ -25,8 +25,14 @@ static class NewRun
         : [.. (group is { } below ? reach.Enterprise!.ReachOf(below) : reach)
             .Accounts.Values.Where(account => account.Status == AccountState.Active)];
 
-    public static ReportRun Add(ReportsDb db, Person person, IReadOnlyList<AccountState> accounts, string report,
-        ReportParameters parameters, DateTimeOffset now, string? mailTo = null)
+    public static ReportRun Add(
+        ReportsDb db,
+        Person person,
+        IReadOnlyList<AccountState> accounts,
+        string report,
+        ReportParameters parameters,
+        DateTimeOffset now,
+        string? mailTo = null)
     {
         var run = new ReportRun
         {

@@ -26,8 +26,15 @@ public static class RetryAccount
             Handle(id, null, db, directory, activities, person, clock, cancel)).WithName("RetryFailed");
     }
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(Guid id, string? code, ReportsDb db,
-        DirectoryReplica directory, ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
+        Guid id,
+        string? code,
+        ReportsDb db,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        Person person,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);

@@ -36,7 +36,11 @@ public static class WatchRun
     }
 
     static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many(
-        [AsParameters] ListRuns.Filter filter, [AsParameters] PageQuery page, Watching watching, Person person, CancellationToken cancel)
+        [AsParameters] ListRuns.Filter filter,
+        [AsParameters] PageQuery page,
+        Watching watching,
+        Person person,
+        CancellationToken cancel)
     {
         if (!ListRuns.IsCursor(page.Cursor))
             return Refusal.Invalid("cursor", "This is not a cursor of this list.");
@@ -52,8 +56,14 @@ public static class WatchRun
         /// <param name="run">null: any.</param>
         /// <param name="look">Null if it can no longer be seen.</param>
         /// <param name="size">In accounts: large runs are sent less often, since each event contains everything.</param>
-        public async IAsyncEnumerable<SseItem<T>> Follow<T>(Guid? run, Person person, Func<ReportsDb, Reach, Task<T?>> look,
-            Func<T, bool> isOver, Func<T, int> size, string name, [EnumeratorCancellation] CancellationToken cancel) where T : class
+        public async IAsyncEnumerable<SseItem<T>> Follow<T>(
+            Guid? run,
+            Person person,
+            Func<ReportsDb, Reach, Task<T?>> look,
+            Func<T, bool> isOver,
+            Func<T, int> size,
+            string name,
+            [EnumeratorCancellation] CancellationToken cancel) where T : class
         {
             while (!cancel.IsCancellationRequested && !revoked.Contains(person.Session))
             {

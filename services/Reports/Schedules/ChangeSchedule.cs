@@ -49,7 +49,12 @@ public static class ChangeSchedule
     }
 
     static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Delete(
-        Guid id, ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, Person person, CancellationToken cancel)
+        Guid id,
+        ReportsDb db,
+        DirectoryReplica directory,
+        ActivityRecorder activities,
+        Person person,
+        CancellationToken cancel)
     {
         if (await db.Find(id, person, directory.ReachOf(person), cancel) is not { } schedule)
             return TypedResults.NotFound();

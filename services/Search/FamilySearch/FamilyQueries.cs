@@ -92,8 +92,10 @@ static class FamilyQueries
 
     static (string Hits, string Families) Write(Shape shape) =>
         ($"select family_id, account_no from ({Hits(shape, MostHits, ordered: !shape.Narrow)}) h",
-         $"select {Shown} from ({Hits(shape, shape.Families, ordered: true)}) h join family f using (family_id) order by h.key, "
-         + "h.account_no, h.family_id");
+         $"""
+         select {Shown} from ({Hits(shape, shape.Families, ordered: true)}) h join family f using (family_id)
+           order by h.key, h.account_no, h.family_id
+         """);
 
     static string Hits(Shape shape, int most, bool ordered)
     {
@@ -118,9 +120,8 @@ static class FamilyQueries
             { Lead: Lead.Phone } => "unnest($11, $12) ending(low, high)",
             _ => null
         };
-        return source is null ? each
-            : $"select k.* from {source} cross join lateral ({each}) k{(ordered ? " order by k.key, k.account_no, k.family_id" : "")} "
-                + $"limit {most}";
+        var order = ordered ? " order by k.key, k.account_no, k.family_id" : "";
+        return source is null ? each : $"select k.* from {source} cross join lateral ({each}) k{order} limit {most}";
     }
 
     static string Checks(Shape shape) =>

@@ -112,7 +112,9 @@ static class NearFamilies
             while (await rows.NextResultAsync(cancel));
         }
         await using var byId = new NpgsqlCommand(FamilyQueries.FamiliesById, connection)
-            { Parameters = { new() { Value = families.Distinct().ToArray() } } };
+        {
+            Parameters = { new() { Value = families.Distinct().ToArray() } }
+        };
         await using var found = await byId.ExecuteReaderAsync(cancel);
         return await Read(found, read, cancel);
     }
@@ -122,7 +124,9 @@ static class NearFamilies
         string[] words =
             [.. names.Readings.SelectMany(reading => reading.Terms).SelectMany(term => term.Near.Keys.Append(term.Typed)).Distinct()];
         await using var command = new NpgsqlCommand(ExistingWords, connection)
-            { Parameters = { new NpgsqlParameter<string[]> { TypedValue = words } } };
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = words } }
+        };
         var existing = new HashSet<string>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
@@ -187,7 +191,9 @@ static class NearFamilies
     static NpgsqlBatchCommand Command(string text, ReachedAccounts reach, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(text)
-            { Parameters = { new NpgsqlParameter<BitArray> { TypedValue = reach.Bits, NpgsqlDbType = NpgsqlDbType.Varbit } } };
+        {
+            Parameters = { new NpgsqlParameter<BitArray> { TypedValue = reach.Bits, NpgsqlDbType = NpgsqlDbType.Varbit } }
+        };
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
         return command;
@@ -195,7 +201,10 @@ static class NearFamilies
 
     static NpgsqlParameter Texts(Lead[] leads, Func<Lead, string> text) =>
         new NpgsqlParameter<string[]>
-            { TypedValue = Array.ConvertAll(leads, lead => text(lead)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+        {
+            TypedValue = Array.ConvertAll(leads, lead => text(lead)),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
+        };
 
     static async Task<List<FoundFamily>> Read(NpgsqlDataReader rows, Func<NpgsqlDataReader, FoundFamily> read, CancellationToken cancel)
     {

@@ -42,8 +42,10 @@ sealed class NearNames
     public sealed record Term(string Typed, IReadOnlyDictionary<string, (int Cost, string Why)> Near)
     {
         public (int Cost, string? Why)? As(string word) =>
-            word == Typed ? (0, null) : word.StartsWith(Typed, StringComparison.Ordinal) ? (1, null) : Near.TryGetValue(word, out var near)
-                ? near : null;
+            word == Typed ? (0, null)
+            : word.StartsWith(Typed, StringComparison.Ordinal) ? (1, null)
+            : Near.TryGetValue(word, out var near) ? near
+            : null;
     }
 
     public IReadOnlyList<Reading> Readings => readings;

@@ -24,7 +24,9 @@ static class SameFamilies
                         if (families[at].SameAs is null && families[first].Account != families[at].Account
                             && HaveFittingNames(families[first], families[at]))
                             families[at] = families[at] with
-                                { SameAs = families[first].SameAs ?? $"{families[first].Account}/{families[first].FamilyId}" };
+                            {
+                                SameAs = families[first].SameAs ?? $"{families[first].Account}/{families[first].FamilyId}"
+                            };
                     before.Add(at);
                 }
             }

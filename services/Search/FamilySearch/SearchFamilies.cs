@@ -66,7 +66,8 @@ public static class SearchFamilies
             await using var rows = await rest.ExecuteReaderAsync(cancel);
             await ReadFamilies(rows, families, hits, shown, Read, cancel);
         }
-        var near = hits.Families > 0 || criteria.Words.Count == 0 ? []
+        var near = hits.Families > 0 || criteria.Words.Count == 0
+            ? []
             : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
 
         metrics.FamilySearch(hits.Families > 0 ? "found" : near.Count > 0 ? "near" : "none");

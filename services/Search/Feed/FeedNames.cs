@@ -39,14 +39,21 @@ public static class FeedNames
 
     static ValidationProblem NoSuchKind() => Refusal.Invalid("kind", $"A kind is {string.Join(", ", Kinds)}.");
 
-    static async Task<List<Row>> Read(string? kind, Person person, DirectoryReplica directory, AccountNumbers numbers,
-        SearchConnections connections, CancellationToken cancel)
+    static async Task<List<Row>> Read(
+        string? kind,
+        Person person,
+        DirectoryReplica directory,
+        AccountNumbers numbers,
+        SearchConnections connections,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         var reached = (await numbers.Of(reach, null, null, cancel))!;
         await using var command = connections.Source.CreateCommand(
-            "select account_no, kind, name, uses, count(*) over (partition by kind, name)::int from account_name where account_no = "
-            + "any($1) and kind = any($2)");
+            """
+            select account_no, kind, name, uses, count(*) over (partition by kind, name)::int from account_name
+              where account_no = any($1) and kind = any($2)
+            """);
         command.Parameters.AddWithValue(reached.Numbers);
         command.Parameters.AddWithValue(kind is null ? Kinds : [kind]);
         var rows = new List<Row>();

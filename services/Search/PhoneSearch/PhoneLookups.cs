@@ -40,11 +40,14 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
             {
                 new("insert into phone_lookup (person_id, at, phone, outcome, milliseconds) values ($1, $2, $3, $4, $5)")
                 {
-                    Parameters = { new() { Value = person.Id }, new() { Value = clock.GetUtcNow() }, new() { Value = masked }, new()
-                        { Value = outcome }, new() { Value = milliseconds } }
+                    Parameters = { new() { Value = person.Id }, new() { Value = clock.GetUtcNow() }, new() { Value = masked },
+                        new() { Value = outcome }, new() { Value = milliseconds } }
                 },
-                new("delete from phone_lookup where person_id = $1 and id < (select id from phone_lookup where person_id = $1 order by "
-                    + "id desc offset $2 limit 1)")
+                new(
+                    """
+                    delete from phone_lookup where person_id = $1
+                      and id < (select id from phone_lookup where person_id = $1 order by id desc offset $2 limit 1)
+                    """)
                 {
                     Parameters = { new() { Value = person.Id }, new() { Value = KeptPerPerson - 1 } }
                 }

@@ -170,16 +170,22 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
             BatchCommands =
             {
                 new("update snapshot set state = $2, at = now() where snapshot_id = $1")
-                    { Parameters = { new() { Value = snapshot.Id }, new() { Value = state } } },
+                {
+                    Parameters = { new() { Value = snapshot.Id }, new() { Value = state } }
+                },
                 new("delete from snapshot_chunk where snapshot_id = $1") { Parameters = { new() { Value = snapshot.Id } } }
             }
         };
         if (state == "applied")
         {
             settle.BatchCommands.Add(new("update account set snapshot_taken_at = $2 where account_no = $1")
-                { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
+            {
+                Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } }
+            });
             settle.BatchCommands.Add(new("delete from family_change where account_no = $1 and taken_at <= $2")
-                { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
+            {
+                Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } }
+            });
         }
         await settle.ExecuteNonQueryAsync(cancel);
     }

@@ -81,7 +81,9 @@ static class FamilyIndex
         await using var remove = new NpgsqlBatch(connection);
         foreach (var table in (ReadOnlySpan<string>)["family", "name_key", "email", "phone"])
             remove.BatchCommands.Add(new($"delete from {table} where family_id = any($1)")
-                { Parameters = { new() { Value = families.ToArray() } } });
+            {
+                Parameters = { new() { Value = families.ToArray() } }
+            });
         await remove.ExecuteNonQueryAsync(cancel);
     }
 
@@ -116,7 +118,8 @@ static class FamilyIndex
             {
                 var key = string.Join(' ', words.Skip(lead).Concat(words.Take(lead)));
                 var start = NameTokens.Start(words[lead]);
-                var pairs = words.Count == 1 ? [start]
+                var pairs = words.Count == 1
+                    ? [start]
                     : words.Where((_, other) => other != lead).Select(other => $"{start} {NameTokens.Start(other)}");
                 foreach (var pair in pairs)
                     if (written.Add((pair, key)))
@@ -124,8 +127,14 @@ static class FamilyIndex
             }
     }
 
-    static async Task CopyContacts(NpgsqlConnection connection, string table, string column, int accountNo, List<Row> rows,
-        Func<AccountFamily, IEnumerable<string>> contacts, CancellationToken cancel)
+    static async Task CopyContacts(
+        NpgsqlConnection connection,
+        string table,
+        string column,
+        int accountNo,
+        List<Row> rows,
+        Func<AccountFamily, IEnumerable<string>> contacts,
+        CancellationToken cancel)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
             $"copy {table} ({column}, family_id, account_no) from stdin (format binary)", cancel);

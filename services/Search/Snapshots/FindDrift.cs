@@ -16,8 +16,12 @@ public sealed class FindDrift(NpgsqlDataSource db)
     const int Examples = 5;
 
     /// <summary>Call in the snapshot's transaction.</summary>
-    internal static async Task Suspect(NpgsqlConnection connection, int account, Guid snapshot,
-        IReadOnlyCollection<(string Id, string What)> families, CancellationToken cancel)
+    internal static async Task Suspect(
+        NpgsqlConnection connection,
+        int account,
+        Guid snapshot,
+        IReadOnlyCollection<(string Id, string What)> families,
+        CancellationToken cancel)
     {
         if (families.Count == 0)
             return;

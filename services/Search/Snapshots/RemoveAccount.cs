@@ -27,7 +27,9 @@ public sealed class RemoveAccount(NpgsqlDataSource db, AccountNumbers accounts, 
             BatchCommands =
             {
                 new("delete from snapshot_chunk where account = $1 and snapshot_id < $2")
-                    { Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } } },
+                {
+                    Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } }
+                },
                 new("update snapshot set state = 'failed' where account = $1 and snapshot_id < $2 and state = 'complete'")
                     { Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } } }
             }

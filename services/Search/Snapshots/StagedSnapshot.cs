@@ -19,8 +19,10 @@ sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOff
         await using (
             var command =
                 new NpgsqlCommand(
-                    "select account, taken_at, families, names, followed from snapshot where snapshot_id = $1 and state = 'complete' "
-                    + "for update", connection))
+                    """
+                    select account, taken_at, families, names, followed from snapshot
+                      where snapshot_id = $1 and state = 'complete' for update
+                    """, connection))
         {
             command.Parameters.AddWithValue(snapshotId);
             await using var rows = await command.ExecuteReaderAsync(cancel);

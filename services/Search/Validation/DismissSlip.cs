@@ -65,10 +65,10 @@ public static class DismissSlip
         {
             Parameters =
             {
-                new() { Value = item.Id }, new() { Value = stored }, new() { Value = item.Probably }, new() { Value = names }, new()
-                    { Value = person.GroupId },
-                new() { Value = isMine ? person.Id : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new()
-                    { Value = item.By }, new() { Value = item.At }
+                new() { Value = item.Id }, new() { Value = stored }, new() { Value = item.Probably }, new() { Value = names },
+                new() { Value = person.GroupId },
+                new() { Value = isMine ? person.Id : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                new() { Value = item.By }, new() { Value = item.At }
             }
         };
         await using (var rows = await insert.ExecuteReaderAsync(cancel))
@@ -76,7 +76,9 @@ public static class DismissSlip
             await rows.ReadAsync(cancel);
             if (rows.GetGuid(0) != item.Id)
                 return TypedResults.Created($"/api/validation/{kind}/dismissals/{rows.GetGuid(0)}", item with
-                    { Id = rows.GetGuid(0), By = rows.GetString(1), At = rows.GetFieldValue<DateTimeOffset>(2) });
+                {
+                    Id = rows.GetGuid(0), By = rows.GetString(1), At = rows.GetFieldValue<DateTimeOffset>(2)
+                });
         }
         await connection.Publish(activities.Of(person, AuditActions.SlipDismissed, InWords(names, item.Probably),
             details: new { kind, item.Probably, names, item.For }), cancel);
@@ -84,8 +86,14 @@ public static class DismissSlip
         return TypedResults.Created($"/api/validation/{kind}/dismissals/{item.Id}", item);
     }
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Undo(string kind, Guid id, Person person, DirectoryReplica directory,
-        NpgsqlDataSource db, ActivityRecorder activities, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Undo(
+        string kind,
+        Guid id,
+        Person person,
+        DirectoryReplica directory,
+        NpgsqlDataSource db,
+        ActivityRecorder activities,
+        CancellationToken cancel)
     {
         if (ListNames.Stored(kind) is not { } stored
             || (await Dismissals.For(person, stored, directory, db, cancel)).Find(known => known.Id == id) is not { } dismissal)
@@ -95,7 +103,9 @@ public static class DismissSlip
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var delete = new NpgsqlCommand("delete from slip_dismissal where id = $1", connection)
-            { Parameters = { new() { Value = id } } };
+        {
+            Parameters = { new() { Value = id } }
+        };
         if (await delete.ExecuteNonQueryAsync(cancel) == 1)
             await connection.Publish(activities.Of(person, AuditActions.SlipRestored, InWords(dismissal.Names, dismissal.Probably),
                 details: new { kind, dismissal.Probably, dismissal.Names }), cancel);

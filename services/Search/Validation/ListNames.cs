@@ -15,7 +15,9 @@ public static class ListNames
 {
     /// <summary>The kinds by the word in the address.</summary>
     static readonly Dictionary<string, string> kinds = new()
-        { ["levels"] = "level", ["programs"] = "program", ["charge-categories"] = "charge-category" };
+    {
+        ["levels"] = "level", ["programs"] = "program", ["charge-categories"] = "charge-category"
+    };
 
     public static void MapValidation(this RouteGroupBuilder validation)
     {
@@ -52,14 +54,21 @@ public static class ListNames
     }
 
     internal static async Task<List<UsedName>> InReach(
-        string stored, Person person, DirectoryReplica directory, AccountNumbers numbers, NpgsqlDataSource db, CancellationToken cancel)
+        string stored,
+        Person person,
+        DirectoryReplica directory,
+        AccountNumbers numbers,
+        NpgsqlDataSource db,
+        CancellationToken cancel)
     {
         var reached = (await numbers.Of(directory.ReachOf(person), null, null, cancel))!;
         var names = new List<UsedName>();
         await using var command =
             db.CreateCommand(
-                "select name, count(*)::int, sum(uses)::bigint from account_name where kind = $1 and account_no = any($2) group by name "
-                + "order by lower(name), name");
+                """
+                select name, count(*)::int, sum(uses)::bigint from account_name
+                  where kind = $1 and account_no = any($2) group by name order by lower(name), name
+                """);
         command.Parameters.AddWithValue(stored);
         command.Parameters.AddWithValue(reached.Numbers);
         await using var rows = await command.ExecuteReaderAsync(cancel);
@@ -68,8 +77,14 @@ public static class ListNames
         return names;
     }
 
-    static async Task<Results<Ok<Page<AccountWithName>>, NotFound>> AccountsWith(string kind, string name, Person person,
-        DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, CancellationToken cancel)
+    static async Task<Results<Ok<Page<AccountWithName>>, NotFound>> AccountsWith(
+        string kind,
+        string name,
+        Person person,
+        DirectoryReplica directory,
+        AccountNumbers numbers,
+        SearchConnections connections,
+        CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (Stored(kind) is not { } stored || name.Contains('\0'))

@@ -72,7 +72,8 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
         else if (Only(Punctuation, one) != Only(Punctuation, other))
             yield return "other punctuation";
         else if (name.Words.Count != right.Words.Count)
-            yield return name.Words.Count > right.Words.Count ? $"{InWords(name.Words.Count - right.Words.Count + 1)} words for one"
+            yield return name.Words.Count > right.Words.Count
+                ? $"{InWords(name.Words.Count - right.Words.Count + 1)} words for one"
                 : "one word for two";
         else if (Only(Space, one.Trim()) != Only(Space, other.Trim()))
             yield return Spaces(one.Trim(), other.Trim());

@@ -65,8 +65,8 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
 
     /// <summary>Another word derived from the same one: <c>tumble, tumbler</c>.</summary>
     static bool IsEndingOf(string longer, string shorter) =>
-        longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter) && longer[shorter.Length..] is "r" or "er"
-            or "or" or "y" or "ed" or "ing" or "al" or "ly";
+        longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter)
+        && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "ing" or "al" or "ly";
 
     static bool AreNeighbors(char one, char other) =>
         Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside
@@ -99,9 +99,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         var costs = new int[word.Length + 1, right.Length + 1];
         for (var i = 0; i <= word.Length; i++)
             for (var j = 0; j <= right.Length; j++)
-                costs[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1,
-                    Math.Min(costs[i - 1, j - 1] + (word[i - 1] == right[j - 1] ? 0 : 1), AreSwapped(i, j) ? costs[i - 2, j - 2] + 1
-                        : int.MaxValue));
+                costs[i, j] = Cost(i, j);
         if (costs[word.Length, right.Length] > 2)
             return null;
 
@@ -130,6 +128,16 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
                 (i, j) = (i - 1, j - 1);
             }
         return edits;
+
+        int Cost(int i, int j)
+        {
+            if (i == 0 || j == 0)
+                return i + j;
+            var moved = Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1;
+            var changed = costs[i - 1, j - 1] + (word[i - 1] == right[j - 1] ? 0 : 1);
+            var swapped = AreSwapped(i, j) ? costs[i - 2, j - 2] + 1 : int.MaxValue;
+            return Math.Min(moved, Math.Min(changed, swapped));
+        }
 
         bool AreSwapped(int i, int j) =>
             i > 1 && j > 1 && word[i - 1] == right[j - 2] && word[i - 2] == right[j - 1] && word[i - 1] != word[i - 2];

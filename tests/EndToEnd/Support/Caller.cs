@@ -9,7 +9,9 @@ namespace EnterprisePortal.Tests.EndToEnd.Support;
 public sealed class Caller(World world) : IDisposable
 {
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
-        { BaseAddress = world.Portal, Timeout = TimeSpan.FromSeconds(60) };
+    {
+        BaseAddress = world.Portal, Timeout = TimeSpan.FromSeconds(60)
+    };
 
     public static async Task<Caller> SignedIn(World world, string email, string provider = "google")
     {

@@ -32,8 +32,8 @@ public sealed partial class AccessTests(Servers servers)
                 using var answer = await world.As(rows.Columns[column])
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
                 if ((int)answer.StatusCode != row.Expected[column])
-                    wrong.Add($"{rows.Columns[column]}: {row.Method} {row.Address} answers {(int)answer.StatusCode}, not "
-                        + $"{row.Expected[column]}");
+                    wrong.Add($"{rows.Columns[column]}: "
+                        + $"{row.Method} {row.Address} answers {(int)answer.StatusCode}, not {row.Expected[column]}");
             }
 
         wrong.AddRange(world.Endpoints.Where(endpoint => !rows.Rows.Any(row => Answers(endpoint, row, world)))

@@ -124,8 +124,8 @@ sealed class AccessWorld : IAsyncDisposable
         // Its report is there to be read.
         await Eventually(async () => (await world.As("user").GetFromJsonAsync<JsonElement>(world.Named("/api/reports/runs/{run}")))
             .GetProperty("state").GetString() == "finished");
-        world.names["schedule"] = await world.Created("/api/reports/schedules", new
-            { report = "FIN-2", every = "month", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
+        world.names["schedule"] = await world.Created("/api/reports/schedules",
+            new { report = "FIN-2", every = "month", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
         return world;
     }
 
@@ -133,7 +133,9 @@ sealed class AccessWorld : IAsyncDisposable
     {
         var world = await Any(service);
         await (service.Reading("bluedolphin-austin", SearchService.Family("1", "Mary Smith")) with
-            { Names = [new("level", "Penguin", 2), new("level", "Pengiun", 1)] }).Applied();
+        {
+            Names = [new("level", "Penguin", 2), new("level", "Pengiun", 1)]
+        }).Applied();
         world.names["dismissal"] = await world.Created(
             "/api/validation/levels/dismissals", new { probably = "Penguin", names = new[] { "Pengiun" } });
         return world;

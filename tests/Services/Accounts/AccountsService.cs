@@ -40,7 +40,9 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
     public Person EastAdmin => Demo.EastAdmin with { GroupId = East };
     public Person EastUser => Demo.EastUser with { GroupId = East };
     public Person TumbleUser => Demo.TumbleUser with
-        { GroupId = Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.TumbleTime.EnterpriseName).Id };
+    {
+        GroupId = Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.TumbleTime.EnterpriseName).Id
+    };
     public Person TumbleAdmin => Demo.TumbleAdmin with { GroupId = TumbleUser.GroupId };
 
     public override async ValueTask InitializeAsync()
@@ -83,8 +85,16 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
         }),
         accounts = directory.Accounts.Select(account => new { account.BaseUrl, pairingCode = $"code-of-{account.Code}" }),
         users = new[]
-            { new { email = $"first@{directory.Accounts[0].Code}.example", name = "First Admin", level = "admin",
-                group = directory.Groups[0].Name, provider = "google" } }
+        {
+            new
+            {
+                email = $"first@{directory.Accounts[0].Code}.example",
+                name = "First Admin",
+                level = "admin",
+                group = directory.Groups[0].Name,
+                provider = "google"
+            }
+        }
     }, JsonSerializerOptions.Web);
 
     async Task<HttpResponseMessage> Office(HttpRequestMessage request, CancellationToken cancel)
@@ -105,7 +115,19 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             var place = new AccountLocation("Main", $"City of {code}", "TX");
             return Json(new PairResponse(code, $"Name of {code}", $"Owner of {code}",
                 new("Zoë Contact", $"owner@{code}.example", "+15125550100"), [place], "America/Chicago", "US",
-                """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"1"}]}"""));
+                """
+                {
+                  "keys": [
+                    {
+                      "kty": "EC",
+                      "crv": "P-256",
+                      "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                      "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+                      "kid": "1"
+                    }
+                  ]
+                }
+                """));
         }
         if (request.Headers.Authorization is null && !Unguarded.Contains(code))
             return new(HttpStatusCode.Unauthorized);
@@ -123,10 +145,13 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
                 return new(HttpStatusCode.NoContent);
         }
         var email = Uri.UnescapeDataString(path[^1]);
-        return StaffMissing.Contains((code, email)) ? new(HttpStatusCode.NotFound)
+        return StaffMissing.Contains((code, email))
+            ? new(HttpStatusCode.NotFound)
             : Json(new StaffUser(email, "Portal", true, false, true, true));
     }
 
     static HttpResponseMessage Json<T>(T value) => new(HttpStatusCode.OK)
-        { Content = new StringContent(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json") };
+    {
+        Content = new StringContent(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json")
+    };
 }

@@ -20,8 +20,9 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
         var answer = await accounts.SignedInAs(accounts.EastUser).GetAsync($"/open/bluedolphin-boston{query}");
 
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        const string Boston = "http://office.example/bluedolphin-boston";
         Assert.Equal(
-            $"http://office.example/bluedolphin-boston/enterprise/sign-in?iss=http%3A%2F%2Flocalhost%3A8080%2F&target_link_uri={Uri.EscapeDataString($"http://office.example/bluedolphin-boston{page}")}",
+            $"{Boston}/enterprise/sign-in?iss=http%3A%2F%2Flocalhost%3A8080%2F&target_link_uri={Uri.EscapeDataString(Boston + page)}",
             answer.Headers.Location!.OriginalString);
     }
 
@@ -75,8 +76,8 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
 
-        var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", new
-            { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } }))
+        var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno",
+            new { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } }))
                 .Content.ReadFromJsonAsync<AccountItem>();
 
         Assert.Equal(("suspended", "Ann", "Name of bluedolphin-fresno", new EntryState("portal-admin@bluedolphin.example", false,
@@ -86,7 +87,12 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
         Assert.Contains("This account is suspended in the portal.", await refused.Content.ReadAsStringAsync());
         Assert.Equal("bluedolphin-fresno", (await accounts.Published<ActivityRecorded>(it => it.Action == "account.suspended")).Account);
         foreach (var bad in new object[]
-            { new { status = "gone" }, new { timeZone = "Mars/Olympus" }, new { country = "USA" }, new { name = "" } })
+        {
+            new { status = "gone" },
+            new { timeZone = "Mars/Olympus" },
+            new { country = "USA" },
+            new { name = "" }
+        })
             Assert.Equal(HttpStatusCode.BadRequest, (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", bad)).StatusCode);
     }
 }

@@ -58,8 +58,8 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         }
         await Assign(admin, delta.Id, "bluedolphin-denver");
 
-        var told = await Preview(admin, delta.Id, new
-            { accounts = new[] { "bluedolphin-denver", "bluedolphin-fresno" }, userEmail = "Delta@BlueDolphin.example" });
+        var told = await Preview(admin, delta.Id,
+            new { accounts = new[] { "bluedolphin-denver", "bluedolphin-fresno" }, userEmail = "Delta@BlueDolphin.example" });
 
         Assert.Equal([("Delta", "bluedolphin-austin", "bluedolphin-fresno", ""), ("Creek", "bluedolphin-austin", "", "bluedolphin-austin")],
             told.Groups.Select(

@@ -12,9 +12,19 @@ public class ImportTests(AccountsService accounts) : IClassFixture<AccountsServi
     {
         var (file, faults) = await EnterpriseFile.Read(Encoding.UTF8.GetBytes(
             """
-            { "name": "Acme", "groups": [ { "name": "Acme", "accounts": ["acme-one"] }, { "name": "North", "parent": "Amce", "accounts": ["acme-two"], "adminEmail": "nobody" }, { "name": "north", "parent": "Acme", "accounts": ["acme-9"] } ],
-              "accounts": [ { "baseUrl": "http://office.example/acme-one", "pairingCode": "1" }, { "baseUrl": "ftp://office.example/acme-two", "pairingCode": "" } ],
-              "users": [ { "email": "rosa", "name": "Rosa", "level": "boss", "group": "South", "provider": "google" } ] }
+            {
+              "name": "Acme",
+              "groups": [
+                { "name": "Acme", "accounts": ["acme-one"] },
+                { "name": "North", "parent": "Amce", "accounts": ["acme-two"], "adminEmail": "nobody" },
+                { "name": "north", "parent": "Acme", "accounts": ["acme-9"] }
+              ],
+              "accounts": [
+                { "baseUrl": "http://office.example/acme-one", "pairingCode": "1" },
+                { "baseUrl": "ftp://office.example/acme-two", "pairingCode": "" }
+              ],
+              "users": [ { "email": "rosa", "name": "Rosa", "level": "boss", "group": "South", "provider": "google" } ]
+            }
             """), development: true, TestContext.Current.CancellationToken);
 
         Assert.Null(file);

@@ -121,8 +121,9 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         {
             await Register(tara, "gymnasium-of-nobody", "a guess"), await Register(tara, "bluedolphin-austin", "a guess"),
             await Register(tara, "bluedolphin-boston", "the owner's"),
-            await tara.PostAsJsonAsync("/api/accounts", new
-                { baseUrl = "HTTP://office.example/bluedolphin-austin/", pairingCode = "a guess" }, TestContext.Current.CancellationToken)
+            await tara.PostAsJsonAsync("/api/accounts",
+                new { baseUrl = "HTTP://office.example/bluedolphin-austin/", pairingCode = "a guess" },
+                TestContext.Current.CancellationToken)
         };
 
         var said = await Task.WhenAll(
@@ -140,8 +141,8 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         var tara = accounts.SignedInAs(accounts.TumbleAdmin);
 
         // The account lets itself be paired, though it calls itself as one of Blue Dolphin's does.
-        var refused = await tara.PostAsJsonAsync("/api/accounts", new
-            { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
+        var refused = await tara.PostAsJsonAsync("/api/accounts",
+            new { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
 
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask the operators of the portal."),
@@ -174,8 +175,11 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         Assert.Equal(HttpStatusCode.NotFound,
             (await accounts.SignedInAs(accounts.TumbleAdmin).PostAsync("/api/accounts/bluedolphin-austin/connection", null)).StatusCode);
         foreach (var forbidden in new[]
-            { await Register(user, "bluedolphin-miami", "code"), await user.DeleteAsync("/api/accounts/bluedolphin-boston"),
-                await user.PostAsync("/api/accounts/bluedolphin-boston/connection", null) })
+        {
+            await Register(user, "bluedolphin-miami", "code"),
+            await user.DeleteAsync("/api/accounts/bluedolphin-boston"),
+            await user.PostAsync("/api/accounts/bluedolphin-boston/connection", null)
+        })
             Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
     }
 
@@ -233,8 +237,8 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 
     static Task<HttpResponseMessage> Register(HttpClient admin, string code, string pairingCode, params Guid[] groups) =>
-        admin.PostAsJsonAsync("/api/accounts", new
-            { baseUrl = $"http://office.example/{code}", pairingCode, groups }, TestContext.Current.CancellationToken);
+        admin.PostAsJsonAsync("/api/accounts",
+            new { baseUrl = $"http://office.example/{code}", pairingCode, groups }, TestContext.Current.CancellationToken);
 
     static Task<HttpResponseMessage> Open(HttpClient admin, string code) =>
         admin.PatchAsJsonAsync($"/api/accounts/{code}", new { status = "active" });

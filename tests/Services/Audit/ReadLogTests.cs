@@ -25,14 +25,21 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
             foreach (var person in new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin })
             {
                 await Happened(person, "signed-in", "Google", null, Noon.AddMinutes(minute++));
-                await Happened(person, "account.entered", "an account", person == Demo.WestUser ? "bluedolphin-austin"
-                    : "bluedolphin-tampa", Noon.AddMinutes(minute++));
+                await Happened(person, "account.entered", "an account",
+                    person == Demo.WestUser ? "bluedolphin-austin" : "bluedolphin-tampa", Noon.AddMinutes(minute++));
             }
             await Eventually(async () => (await Read(Demo.RootAdmin, "")).Items.Count == 10
                 && (await Read(Demo.TumbleAdmin, "")).Items.Count == 2);
         }
 
-        public Task Happened(Person person, string action, string subject, string? account, DateTimeOffset at, Guid? id = null, string? details = """{ "to": "/families" }""") =>
+        public Task Happened(
+            Person person,
+            string action,
+            string subject,
+            string? account,
+            DateTimeOffset at,
+            Guid? id = null,
+            string? details = """{ "to": "/families" }""") =>
             Bus.Publish(new ActivityRecorded(
                 id ?? Guid.CreateVersion7(), at, person.GroupId == Demo.TumbleTimeId ? Demo.TumbleTimeId : Demo.BlueDolphinId,
                 new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, subject, account, "Accounts",

@@ -44,8 +44,11 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
 
         // The head of before, signature and all: nothing in the database is wrong.
         await Ask($"delete from activity where seq > 4 and enterprise_id = '{admin.GroupId}'");
-        await Ask($"update chain_head set (seq, hash, at, signature) = (select was.seq, was.hash, was.at, was.signature from "
-            + $"jsonb_populate_record(null::chain_head, '{earlier}') was) where enterprise_id = '{admin.GroupId}'");
+        await Ask(
+            $"""
+            update chain_head set (seq, hash, at, signature) = (select was.seq, was.hash, was.at, was.signature
+              from jsonb_populate_record(null::chain_head, '{earlier}') was) where enterprise_id = '{admin.GroupId}'
+            """);
 
         var verdict = await Verify(admin);
         Assert.Equal((false, 4, "#5"), (verdict.Ok, verdict.Entries, verdict.FirstBroken));
@@ -121,11 +124,13 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
 
     async Task Happened(Person admin, int entries, int alreadyThere)
     {
-        await Task.WhenAll(Enumerable.Range(0, entries)
-            .Select(number =>
-                audit.Bus.Publish(new ActivityRecorded(Guid.CreateVersion7(), audit.Clock.GetUtcNow().AddDays(-20 * number), admin.GroupId,
-            new(admin.Id, admin.Name, admin.Email, admin.Level, admin.GroupId), "group.renamed", $"Group {number}", null, "Accounts", null, """{ "to": "/" }"""))));
+        await Task.WhenAll(Enumerable.Range(0, entries).Select(number => audit.Bus.Publish(Renamed(number))));
         await Eventually(async () => (await Verify(admin)) is { Ok: true } verdict && verdict.Entries == alreadyThere + entries);
+
+        ActivityRecorded Renamed(int number) => new(
+            Guid.CreateVersion7(), audit.Clock.GetUtcNow().AddDays(-20 * number), admin.GroupId,
+            new(admin.Id, admin.Name, admin.Email, admin.Level, admin.GroupId), "group.renamed", $"Group {number}", null,
+            "Accounts", null, """{ "to": "/" }""");
     }
 
     async Task<LogVerdict> Verify(Person admin) =>
@@ -148,8 +153,10 @@ static class Forge
         await using (
             var command =
                 db.CreateCommand(
-                    "select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject, source, details::text "
-                    + "from activity where enterprise_id = $1 order by seq"))
+                    """
+                    select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject,
+                      source, details::text from activity where enterprise_id = $1 order by seq
+                    """))
         {
             command.Parameters.AddWithValue(enterprise);
             await using var row = await command.ExecuteReaderAsync();

@@ -93,17 +93,25 @@ public class EnterpriseTests : IClassFixture<GatewayService>
         Assert.Equal("Tumble Time Gymnastics", QueryHelpers.ParseQuery(away.Headers.Location!.Query)["enterprise"]);
     }
 
-    static HttpResponseMessage Waiting(string? cookies) => cookies?.Contains("portal.identity.choice=", StringComparison.Ordinal) == true
-        ? new(HttpStatusCode.OK)
-        { Content = JsonContent.Create(new Dictionary<string, object>
-            { ["continue"] = "/connect/authorize?client_id=gateway&state=a", ["items"] = Items(current: false) }) }
-        : new(HttpStatusCode.NotFound);
+    static HttpResponseMessage Waiting(string? cookies)
+    {
+        if (cookies?.Contains("portal.identity.choice=", StringComparison.Ordinal) != true)
+            return new(HttpStatusCode.NotFound);
+        return new(HttpStatusCode.OK)
+        {
+            Content = JsonContent.Create(new Dictionary<string, object>
+            {
+                ["continue"] = "/connect/authorize?client_id=gateway&state=a",
+                ["items"] = Items(current: false)
+            })
+        };
+    }
 
     static object[] Items(bool current) =>
     [
-        new { id = Demo.BlueDolphinId, name = "Blue Dolphin Swim Schools", level = "admin", group = new
-            { id = Demo.EastId, name = "East" }, status = "active", current },
-        new { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics", level = "user", group = new
-            { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics" }, status = "invited", current = false }
+        new { id = Demo.BlueDolphinId, name = "Blue Dolphin Swim Schools", level = "admin",
+            group = new { id = Demo.EastId, name = "East" }, status = "active", current },
+        new { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics", level = "user",
+            group = new { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics" }, status = "invited", current = false }
     ];
 }

@@ -132,10 +132,13 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         if (form["personal_token"] is { } secret)
         {
             Interlocked.Increment(ref exchanged);
-            return PersonalTokens.TryGetValue(secret, out var owner) ? new(HttpStatusCode.OK)
-                { Content = JsonContent.Create(new
-                    { access_token = TokenOf?.Invoke(owner) ?? TestIdentity.TokenOf(owner), expires_in = "300", token_type = "Bearer" }) }
-                : new(HttpStatusCode.BadRequest) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
+            if (!PersonalTokens.TryGetValue(secret, out var owner))
+                return new(HttpStatusCode.BadRequest) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
+            var exchangedFor = TokenOf?.Invoke(owner) ?? TestIdentity.TokenOf(owner);
+            return new(HttpStatusCode.OK)
+            {
+                Content = JsonContent.Create(new { access_token = exchangedFor, expires_in = "300", token_type = "Bearer" })
+            };
         }
         var (person, nonce, life) = form["code"]?.Split(' ') is [var email, var asked, var seconds]
             ? (Somebody(email), asked, int.Parse(seconds, CultureInfo.InvariantCulture)) : (Somebody(form["refresh_token"]!), null, 300);
@@ -147,12 +150,17 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
                 return new(RefreshAnswer) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
         }
         var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", Portal, ["gateway"]);
+        Claim[] elsewhere = OfSeveral.Contains(person.Id) ? [new("elsewhere", "true")] : [];
         return new(HttpStatusCode.OK)
         {
             Content = JsonContent.Create(new
-                { access_token = TokenOf?.Invoke(person)
-                    ?? TestIdentity.TokenOf(person, [.. OfSeveral.Contains(person.Id) ? new[] { new Claim("elsewhere", "true") } : []]),
-                        id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
+            {
+                access_token = TokenOf?.Invoke(person) ?? TestIdentity.TokenOf(person, elsewhere),
+                id_token = idToken,
+                refresh_token = person.Email,
+                expires_in = $"{life}",
+                token_type = "Bearer"
+            })
         };
     }
 
@@ -163,8 +171,10 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
     public static HttpResponseMessage Echo(HttpRequestMessage request) => new(HttpStatusCode.OK)
     {
         Content = JsonContent.Create(new
-            { authorization = request.Headers.Authorization?.ToString(), cookie = request.Headers.TryGetValues("Cookie", out var cookies)
-                ? string.Join(';', cookies) : null })
+        {
+            authorization = request.Headers.Authorization?.ToString(),
+            cookie = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join(';', cookies) : null
+        })
     };
 
     sealed class Lines(ConcurrentBag<string> lines) : ILoggerProvider, ILogger
@@ -172,7 +182,11 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         public ILogger CreateLogger(string categoryName) => this;
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
         public bool IsEnabled(LogLevel logLevel) => true;
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
             Func<TState, Exception?, string> formatter) => lines.Add($"{formatter(state, exception)} {exception}");
         public void Dispose() { }
     }

@@ -20,7 +20,9 @@ public class PermissionsPageTests(GatewayService gateway) : IClassFixture<Gatewa
                 {
                     group = new { id = Demo.BlueDolphinId, name = "Blue Dolphin" },
                     permissions = new[]
-                        { new { id = "reports.fin-2", state = "ended", removedBy = Array.Empty<object>(), ended = Removal() } },
+                    {
+                        new { id = "reports.fin-2", state = "ended", removedBy = Array.Empty<object>(), ended = Removal() }
+                    },
                     accounts = Array.Empty<object>()
                 }
             }));

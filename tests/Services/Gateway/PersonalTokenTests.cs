@@ -19,7 +19,11 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         gateway.PersonalTokens[Secret] = Demo.RootUser;
 
         foreach (var authorization in new[]
-            { new AuthenticationHeaderValue("Bearer", Secret), Basic("root-user@bluedolphin.example", Secret), Basic("", Secret) })
+        {
+            new AuthenticationHeaderValue("Bearer", Secret),
+            Basic("root-user@bluedolphin.example", Secret),
+            Basic("", Secret)
+        })
             foreach (var address in new[] { "/api/feed/names.csv", "/api/feed/reports.json", "/api/feed/reports/FIN-2.csv" })
                 Assert.Equal($"Bearer {TestIdentity.TokenOf(Demo.RootUser).Split('.')[0]}",
                     (await Reached(authorization, address)).Authorization?.Split('.')[0]);
@@ -39,8 +43,13 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         Assert.Equal(HttpStatusCode.Unauthorized, (await Ask(Basic("me", Secret), "/api/accounts")).StatusCode);
         Assert.Equal(exchanged, gateway.Exchanged);
         foreach (var nothing in new[]
-            { null, Basic("me", "portal_pat_wrong"), Basic("me", "password"), new AuthenticationHeaderValue("Bearer", "portal_pat_wrong"),
-                new AuthenticationHeaderValue("Basic", "%%%") })
+        {
+            null,
+            Basic("me", "portal_pat_wrong"),
+            Basic("me", "password"),
+            new AuthenticationHeaderValue("Bearer", "portal_pat_wrong"),
+            new AuthenticationHeaderValue("Basic", "%%%")
+        })
         {
             var refused = await Ask(nothing, "/api/feed/names.csv");
             Assert.Equal((HttpStatusCode.Unauthorized, "Basic", "application/problem+json"),
@@ -69,17 +78,21 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
     {
         var cookie = await gateway.SignIn(Demo.RootAdmin);
         gateway.Outbound.Answer("identity", async (request, cancel) =>
-            request.RequestUri!.AbsolutePath != "/api/me/tokens" ? await gateway.Identity(request, cancel)
-            : request.Method == HttpMethod.Post ? new(HttpStatusCode.Created)
-            { Content = JsonContent.Create(new { token = Token(), secret = Secret }) }
-            : new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { Token() }, next = (string?)null }) });
+        {
+            if (request.RequestUri!.AbsolutePath != "/api/me/tokens")
+                return await gateway.Identity(request, cancel);
+            return request.Method == HttpMethod.Post
+                ? new(HttpStatusCode.Created) { Content = JsonContent.Create(new { token = Token(), secret = Secret }) }
+                : new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { Token() }, next = (string?)null }) };
+        });
         var browser = gateway.Browser(cookie);
         var page = await browser.GetAsync("/tokens", Cancel);
         var html = await page.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("Enrolment dashboard", html);
         browser.DefaultRequestHeaders.Remove("Cookie");
-        browser.DefaultRequestHeaders.Add("Cookie",
-            $"{cookie}; {page.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0]}");
+        var form = page.Headers.GetValues("Set-Cookie")
+            .Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0];
+        browser.DefaultRequestHeaders.Add("Cookie", $"{cookie}; {form}");
 
         var made = await browser.PostAsync("/tokens", new FormUrlEncodedContent(
         [
@@ -93,10 +106,17 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         Assert.DoesNotContain(Secret, await browser.GetStringAsync("/tokens", Cancel));
     }
 
-    object Token() =>
-        new { id = Guid.CreateVersion7(), name = "Enrolment dashboard", scopes = new[]
-            { "feed:names" }, state = "active", createdAt = gateway.Clock.GetUtcNow(), expiresAt = gateway.Clock.GetUtcNow().AddDays(90),
-                lastUsedAt = (DateTimeOffset?)null, lastUsedIp = (string?)null };
+    object Token() => new
+    {
+        id = Guid.CreateVersion7(),
+        name = "Enrolment dashboard",
+        scopes = new[] { "feed:names" },
+        state = "active",
+        createdAt = gateway.Clock.GetUtcNow(),
+        expiresAt = gateway.Clock.GetUtcNow().AddDays(90),
+        lastUsedAt = (DateTimeOffset?)null,
+        lastUsedIp = (string?)null
+    };
 
     async Task<HttpResponseMessage> Ask(AuthenticationHeaderValue? authorization, string address)
     {

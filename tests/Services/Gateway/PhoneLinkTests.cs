@@ -149,7 +149,9 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     {
         gateway.Outbound.Answer("search", _ =>
             Json(new { items = new[]
-                { new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 } } }));
+            {
+                new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 }
+            } }));
 
         var (status, page) = await Read("/help/telephony");
 
@@ -176,7 +178,9 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     object Match(string account, string family = "f-active", string source = "live") => new
     {
         account, accountName = account, e164 = Number, families = new[]
-            { new { familyId = family, name = "Smith, Mary", active = (bool?)null } },
+        {
+            new { familyId = family, name = "Smith, Mary", active = (bool?)null }
+        },
         source, asOf = source == "live" ? (DateTimeOffset?)null : gateway.Clock.GetUtcNow().AddHours(-3.5)
     };
 

@@ -27,7 +27,9 @@ public class RunPageTests : IClassFixture<GatewayService>
                     new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"))
             },
             var path when path.EndsWith("/runs", StringComparison.Ordinal) => new(HttpStatusCode.OK)
-                { Content = JsonContent.Create(new { items = new[] { State("running", "running") }, next = (string?)null }) },
+            {
+                Content = JsonContent.Create(new { items = new[] { State("running", "running") }, next = (string?)null })
+            },
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(State("running", "running")) }
         });
     }
@@ -137,11 +139,20 @@ public class RunPageTests : IClassFixture<GatewayService>
     object State(string state, string account) => new
     {
         id = Run, report = "FIN-2", reportName = "Bank Deposit", parameters = new { from = "2026-10-01", to = "2026-10-31" }, state,
-        by = "Rita", byLevel = "user", group = new
-            { id = Guid.Empty, name = "Blue Dolphin" }, createdAt = gateway.Clock.GetUtcNow(), finishedAt = (DateTimeOffset?)null,
+        by = "Rita", byLevel = "user", group = new { id = Guid.Empty, name = "Blue Dolphin" },
+        createdAt = gateway.Clock.GetUtcNow(), finishedAt = (DateTimeOffset?)null,
         accounts = new[]
-            { new { account = "bluedolphin-austin", accountName = "Austin", state = account, problem = (string?)null, rows = 3,
+        {
+            new
+            {
+                account = "bluedolphin-austin",
+                accountName = "Austin",
+                state = account,
+                problem = (string?)null,
+                rows = 3,
                 openUrl = account == "ready" ? "/open/bluedolphin-austin?to=/background-tasks/7" : null,
-                changedAt = gateway.Clock.GetUtcNow() } }
+                changedAt = gateway.Clock.GetUtcNow()
+            }
+        }
     };
 }

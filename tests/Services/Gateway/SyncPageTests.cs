@@ -12,13 +12,11 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
     public async Task A_sync_is_followed_until_every_account_is_read_and_what_failed_is_named()
     {
         var looks = 0;
+        var reading = new[] { State("bluedolphin-austin", running: true), State("bluedolphin-denver", waiting: true) };
+        var read = new[] { State("bluedolphin-austin"), State("bluedolphin-denver", problem: "The account did not answer.") };
         gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
         {
-            Content = JsonContent.Create(new
-                { items = Interlocked.Increment(ref looks) < 3 ? new[]
-                    { State("bluedolphin-austin", running: true), State("bluedolphin-denver", waiting: true) } : new[]
-                        { State("bluedolphin-austin"), State("bluedolphin-denver", problem: "The account did not answer.") },
-                            next = (string?)null })
+            Content = JsonContent.Create(new { items = Interlocked.Increment(ref looks) < 3 ? reading : read, next = (string?)null })
         });
         var since = Uri.EscapeDataString(gateway.Clock.GetUtcNow().AddMinutes(-1).ToString("o"));
         var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
@@ -39,7 +37,9 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
     public async Task What_the_change_feed_had_lost_is_named()
     {
         gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
-            { Content = JsonContent.Create(new { items = new[] { State("bluedolphin-austin", drift: 3) }, next = (string?)null }) });
+        {
+            Content = JsonContent.Create(new { items = new[] { State("bluedolphin-austin", drift: 3) }, next = (string?)null })
+        });
 
         var page = await gateway.Browser(await gateway.SignIn(Demo.EastUser)).GetStringAsync("/sync", Cancel);
 

@@ -127,7 +127,8 @@ public sealed class HostileRequests(WholePortal portal)
 
     Gen<(string? ContentType, byte[]? Body)> Body(Address address)
     {
-        var usual = address.TakesForm || address.Host is "gateway" or "office" && address.Body is null ? "application/x-www-form-urlencoded"
+        var usual = address.TakesForm || address.Host is "gateway" or "office" && address.Body is null
+            ? "application/x-www-form-urlencoded"
             : "application/json";
         return
             from type in Gen.Frequency((8, Gen.Const(usual)), (3, Gen.OneOf(ContentTypes)))
@@ -198,7 +199,8 @@ public sealed class HostileRequests(WholePortal portal)
         let fields = (IEnumerable<(string Name, string? Value)>)[
             .. declared, .. others.Select(it => (it.Item1, (string?)it.Item2)), ("_handler", handler),
             .. tokens ? portal.FormTokens.GetValueOrDefault(address.Host, []).Select(token => (token.Key, (string?)token.Value)) : []]
-        select Encoding.UTF8.GetBytes(type.StartsWith("multipart", StringComparison.Ordinal) ? Multipart(fields, type)
+        select Encoding.UTF8.GetBytes(type.StartsWith("multipart", StringComparison.Ordinal)
+            ? Multipart(fields, type)
             : string.Join('&', fields.Where(it => it.Value is not null)
                 .Select(it => $"{Uri.EscapeDataString(it.Name)}={Escaped(it.Value!)}")));
 

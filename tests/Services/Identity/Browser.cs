@@ -64,9 +64,13 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
         Token(("grant_type", "refresh_token"), ("refresh_token", tokens.RefreshToken!), ("client_id", "gateway"),
             ("client_secret", "the-gateway"));
 
-    public async Task<Uri> SignOut(Tokens tokens) =>
-        (await portal.GetAsync(
-            $"/connect/endsession?id_token_hint={tokens.IdToken}&post_logout_redirect_uri={Uri.EscapeDataString(IdentityService.Portal + "signed-out")}")).Headers.Location!;
+    public async Task<Uri> SignOut(Tokens tokens)
+    {
+        var back = Uri.EscapeDataString(IdentityService.Portal + "signed-out");
+        var answer = await portal.GetAsync(
+            $"/connect/endsession?id_token_hint={tokens.IdToken}&post_logout_redirect_uri={back}");
+        return answer.Headers.Location!;
+    }
 
     public async Task<(Tokens? Tokens, string? Refusal)> Token(params (string, string)[] form)
     {

@@ -60,7 +60,9 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
         await browser.SignIn(Demo.RootAdmin.Email);
 
         var (_, refusal) = await browser.Enter("bluedolphin-denver", new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256))
-            { KeyId = identity.AccountKey.KeyId });
+        {
+            KeyId = identity.AccountKey.KeyId
+        });
 
         Assert.Equal("invalid_client", refusal);
     }

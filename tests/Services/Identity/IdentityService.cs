@@ -43,7 +43,10 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
     public override async ValueTask InitializeAsync()
     {
         foreach (var (provider, authority) in new[]
-            { ("Google", "http://providers/google"), ("Microsoft", "http://providers/microsoft/organizations/v2.0") })
+        {
+            ("Google", "http://providers/google"),
+            ("Microsoft", "http://providers/microsoft/organizations/v2.0")
+        })
         {
             Settings[$"SignIn:{provider}:Authority"] = authority;
             Settings[$"SignIn:{provider}:ClientId"] = "enterprise-portal";
@@ -67,7 +70,9 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
     {
         foreach (var provider in new[] { "google", "microsoft" })
             services.Configure<OpenIdConnectOptions>(provider, options => options.BackchannelHttpHandler = new Backchannel(this)
-                { InnerHandler = providers.Server.CreateHandler() });
+            {
+                InnerHandler = providers.Server.CreateHandler()
+            });
     }
 
     sealed class Backchannel(IdentityService identity) : DelegatingHandler
@@ -92,7 +97,12 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
     public async Task<Person> Somebody(string name, string level = Person.User, Guid? group = null)
     {
         var person = Demo.RootUser with
-            { Email = $"{name}@bluedolphin.example", Name = name, Level = level, GroupId = group ?? Demo.BlueDolphinId };
+        {
+            Email = $"{name}@bluedolphin.example",
+            Name = name,
+            Level = level,
+            GroupId = group ?? Demo.BlueDolphinId
+        };
         await Invited(Demo.BlueDolphinId, person);
         return person with { Id = await UserId(person.Email) };
     }
@@ -105,7 +115,9 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
         await Invited(Demo.BlueDolphinId, dolphin);
         await Invited(Demo.TumbleTimeId, tumble, Demo.TumbleAdmin);
         return (dolphin with { Id = await UserId(dolphin.Email, Demo.BlueDolphinId) }, tumble with
-            { Id = await UserId(tumble.Email, Demo.TumbleTimeId) });
+        {
+            Id = await UserId(tumble.Email, Demo.TumbleTimeId)
+        });
     }
 
     /// <summary>An enterprise that has no others.</summary>
@@ -170,8 +182,15 @@ public class IdentityService(Servers servers) : Service<IdentityDb>(servers)
     {
         var point = AccountKey.ECDsa.ExportParameters(false).Q;
         var key = new
-            { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = AccountKey.KeyId, x = Base64UrlEncoder.Encode(point.X),
-                y = Base64UrlEncoder.Encode(point.Y) };
+        {
+            kty = "EC",
+            crv = "P-256",
+            use = "sig",
+            alg = "ES256",
+            kid = AccountKey.KeyId,
+            x = Base64UrlEncoder.Encode(point.X),
+            y = Base64UrlEncoder.Encode(point.Y)
+        };
         var keys = JsonSerializer.Serialize(new { keys = new[] { key } });
         return [.. directory.Accounts.Select(account => account with { ClientKeys = keys })];
     }

@@ -14,8 +14,8 @@ public class MailTests(IdentityService identity) : IClassFixture<IdentityService
     {
         using var root = await identity.SignedIn(Demo.RootAdmin);
 
-        await root.PostAsJsonAsync("/api/users", new
-            { email = "guest@bluedolphin.example", name = "Gül Guest", level = "user", group = Demo.EastId, provider = "google" },
+        await root.PostAsJsonAsync("/api/users",
+            new { email = "guest@bluedolphin.example", name = "Gül Guest", level = "user", group = Demo.EastId, provider = "google" },
                 TestContext.Current.CancellationToken);
 
         await Eventually(() => To("guest@bluedolphin.example").Length == 1);

@@ -117,7 +117,9 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
         Assert.Equal(("admin", $"{Demo.EastId}"), (now.GetClaim("level").Value, now.GetClaim("group").Value));
         Assert.NotEqual(before.GetClaim("sid").Value, now.GetClaim("sid").Value);
         await identity.Given(identity.BlueDolphin with
-            { Groups = [.. identity.BlueDolphin.Groups.Select(group => group.Id == Demo.EastId ? group with { Active = false } : group)] });
+        {
+            Groups = [.. identity.BlueDolphin.Groups.Select(group => group.Id == Demo.EastId ? group with { Active = false } : group)]
+        });
         Assert.Equal("invalid_grant", (await Exchange(token.Secret)).Refusal);
         await identity.Given(identity.BlueDolphin);
     }
@@ -139,9 +141,12 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
             .StatusCode);
         Assert.NotNull((await Exchange(other.Secret)).Tokens);
         foreach (var bad in new object[]
-            { new { name = " ", scopes = new[] { "feed:names" }, days = 30 }, new
-                { name = "x", scopes = Array.Empty<string>(), days = 30 }, new { name = "x", scopes = new[] { "runs:start" }, days = 30 },
-                    new { name = "x", scopes = new[] { "feed:names" }, days = 400 } })
+        {
+            new { name = " ", scopes = new[] { "feed:names" }, days = 30 },
+            new { name = "x", scopes = Array.Empty<string>(), days = 30 },
+            new { name = "x", scopes = new[] { "runs:start" }, days = 30 },
+            new { name = "x", scopes = new[] { "feed:names" }, days = 400 }
+        })
             Assert.Equal(HttpStatusCode.BadRequest, (await identity.SignedInAs(east).PostAsJsonAsync("/api/me/tokens", bad, Stop))
                 .StatusCode);
     }
@@ -179,7 +184,11 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
         await identity.Published<Contracts.Mail.SendMail>(mail => mail.To == "cora@austin.example");
         await identity.Bus.Publish(opened, id);
         await identity.Bus.Publish(opened with
-            { Account = "bluedolphin-boston", AccountName = "Blue Dolphin Boston", Contact = new("Nobody", "no address", "") });
+        {
+            Account = "bluedolphin-boston",
+            AccountName = "Blue Dolphin Boston",
+            Contact = new("Nobody", "no address", "")
+        });
 
         // Four in all, in any order.
         await Eventually(() => identity.Bus.Heard<Contracts.Mail.SendMail>().Count >= 4);
@@ -207,8 +216,10 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
         var directory = identity.BlueDolphin;
 
         await identity.Given(directory with
-            { Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-fresno" ? account with
-                { Status = AccountState.Onboarding } : account)] });
+        {
+            Accounts = [.. directory.Accounts.Select(account =>
+                account.Code == "bluedolphin-fresno" ? account with { Status = AccountState.Onboarding } : account)]
+        });
         Assert.Contains("still being connected", (await browser.Enter("bluedolphin-fresno")).Refusal);
         await identity.Given(directory with
         {

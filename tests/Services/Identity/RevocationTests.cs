@@ -30,7 +30,9 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
             await In(below, "bluedolphin-denver"));
 
         await identity.Given(WithBelow with
-            { Groups = [.. WithBelow.Groups.Select(group => group.Id == Demo.WestId ? group with { Active = false } : group)] });
+        {
+            Groups = [.. WithBelow.Groups.Select(group => group.Id == Demo.WestId ? group with { Active = false } : group)]
+        });
 
         await Told(("bluedolphin-austin", b.Sid), ("bluedolphin-denver", c.Sid));
         await identity.Published<SessionsRevoked>(it => it.Sessions.Contains(b.Sid));
@@ -53,8 +55,8 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
         {
             Groups = [.. directory.Groups.Select(
                 group => group with { Accounts = [.. group.Accounts.Where(account => account != "bluedolphin-austin")] })],
-            Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-denver" ? account with
-                { Status = AccountState.Suspended } : account)]
+            Accounts = [.. directory.Accounts.Select(account =>
+                account.Code == "bluedolphin-denver" ? account with { Status = AccountState.Suspended } : account)]
         });
 
         await Told(("bluedolphin-austin", somebody.Sid), ("bluedolphin-denver", somebody.Sid));
@@ -81,8 +83,10 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
         var directory = identity.BlueDolphin;
 
         await identity.Given(directory with
-            { Groups = [.. directory.Groups.Select(
-                group => group.ParentId is null ? group with { UserEmail = "another@bluedolphin.example" } : group)] });
+        {
+            Groups = [.. directory.Groups.Select(
+                group => group.ParentId is null ? group with { UserEmail = "another@bluedolphin.example" } : group)]
+        });
 
         await Told(("bluedolphin-fresno", user.Sid));
         Assert.DoesNotContain(told, it => it.Sid == admin.Sid);

@@ -47,7 +47,12 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         Assert.Equal(dolphin.Id.ToString(), (await identity.NewBrowser().SignIn(tumble.Email, enterprise: $"{Demo.BlueDolphinId}"))
             .Tokens!.Access.Subject);
         foreach (var other in new[]
-            { Demo.TumbleTimeId.ToString(), Guid.CreateVersion7().ToString(), "Tumble Time Gymnastics", "No Such School" })
+        {
+            Demo.TumbleTimeId.ToString(),
+            Guid.CreateVersion7().ToString(),
+            "Tumble Time Gymnastics",
+            "No Such School"
+        })
             Assert.Equal("enterprise", (await identity.NewBrowser().SignIn(Demo.RootUser.Email, enterprise: other)).Refusal);
     }
 
@@ -203,8 +208,8 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         var (dolphin, tumble) = await identity.OfBoth("token-maker");
         var browser = identity.NewBrowser();
         using var http = identity.Bearing((await browser.SignIn(dolphin.Email, enterprise: $"{Demo.TumbleTimeId}")).Tokens!.AccessToken);
-        var made = await (await http.PostAsJsonAsync("/api/me/tokens", new
-            { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 }, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
+        var made = await (await http.PostAsJsonAsync("/api/me/tokens",
+            new { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 }, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
 
         using var switched = identity.Bearing((await browser.Switch(Demo.BlueDolphinId)).Tokens!.AccessToken);
 
@@ -230,6 +235,6 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     }
 
     static Task<HttpResponseMessage> Invite(HttpClient admin, string email) =>
-        admin.PostAsJsonAsync("/api/users", new
-            { email, name = "Somebody New", level = "user", group = Demo.TumbleTimeId, provider = "google" }, Stop);
+        admin.PostAsJsonAsync("/api/users",
+            new { email, name = "Somebody New", level = "user", group = Demo.TumbleTimeId, provider = "google" }, Stop);
 }

@@ -76,8 +76,10 @@ public class TokenTests(IdentityService identity) : IClassFixture<IdentityServic
         InlineData("http://127.0.0.1:065000/callback", false)]
     public async Task A_program_on_ones_own_machine_is_answered_at_its_own_address_only_whatever_the_port(string redirect, bool welcome)
     {
-        var asked = await identity.Anonymous().GetAsync($"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&state=s"
-            + $"&code_challenge=DjCfR5X2c1Vl5qZ4mWq3yLw5i8N2p1kq0m9rT6uVxYg&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirect)}",
+        var asked = await identity.Anonymous().GetAsync(
+            "/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&state=s"
+            + "&code_challenge=DjCfR5X2c1Vl5qZ4mWq3yLw5i8N2p1kq0m9rT6uVxYg&code_challenge_method=S256"
+            + $"&redirect_uri={Uri.EscapeDataString(redirect)}",
             TestContext.Current.CancellationToken);
 
         Assert.Equal(welcome ? (HttpStatusCode.Redirect, "/sign-in") : (HttpStatusCode.BadRequest, null),

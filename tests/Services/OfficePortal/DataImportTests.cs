@@ -22,8 +22,10 @@ public class DataImportTests(DataOffice office) : IClassFixture<DataOffice>
             await office.Ask<string[]>("select array_agg(phone order by phone) from phone where account = $1 and family = $2", Austin, id));
         Assert.Equal(2,
             await office.Ask<long>(
-                "select count(*) from enrollment e join student s on s.account = e.account and s.id = e.student where s.account = $1 "
-                + "and s.family = $2", Austin, id));
+                """
+                select count(*) from enrollment e join student s on s.account = e.account and s.id = e.student
+                  where s.account = $1 and s.family = $2
+                """, Austin, id));
         Assert.NotEqual(0, await office.Ask<long>("select count(*) from family_change where account = $1 and family = $2", Austin, id));
     }
 

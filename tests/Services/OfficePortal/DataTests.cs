@@ -124,7 +124,9 @@ public class DataTests(DataOffice office, Servers servers) : IClassFixture<DataO
         await other.InitializeAsync();
 
         foreach (var table in new[]
-            { "staff_user_group", "class", "student", "enrollment", "charge", "payment", "payment_event", "application" })
+        {
+            "staff_user_group", "class", "student", "enrollment", "charge", "payment", "payment_event", "application"
+        })
             Assert.Equal(await Of(office, table), await Of(other, table));
 
         static Task<string> Of(DataOffice office, string table) =>
@@ -159,6 +161,9 @@ public class DataTests(DataOffice office, Servers servers) : IClassFixture<DataO
         (await office.Portal(Austin).GetFromJsonAsync<LiveEnrollment>($"families/{family}/enrollment", Cancel))!.Active;
 
     Task Enrollment(long family, string set) =>
-        office.Sql($"update enrollment e set {set} from student s where s.account = e.account and s.id = e.student and e.account = $1 "
-            + "and s.family = $2", Austin, family);
+        office.Sql(
+            $"""
+            update enrollment e set {set} from student s
+              where s.account = e.account and s.id = e.student and e.account = $1 and s.family = $2
+            """, Austin, family);
 }

@@ -19,9 +19,13 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     {
         await Account("edge-deleted");
         await Payment("edge-deleted", 1, "2026-01-05 18:00Z", 100m);
-        await Sql("insert into payment_event (account, id, payment, kind, refund, amount, at, made_by) values ($1, 1, 1, 'refund', "
-            + "null, -100, '2026-01-06 18:00Z', 'web'), ($1, 2, 1, 'delete', null, -100, '2026-01-08 18:00Z', 'web'), ($1, 3, 1, "
-            + "'delete-refund', 1, 100, '2026-01-08 18:01Z', 'web')", "edge-deleted");
+        await Sql(
+            """
+            insert into payment_event (account, id, payment, kind, refund, amount, at, made_by)
+              values ($1, 1, 1, 'refund', null, -100, '2026-01-06 18:00Z', 'web'),
+              ($1, 2, 1, 'delete', null, -100, '2026-01-08 18:00Z', 'web'),
+              ($1, 3, 1, 'delete-refund', 1, 100, '2026-01-08 18:01Z', 'web')
+            """, "edge-deleted");
 
         var january = await office.Generate("edge-deleted", "FIN-2", new(new(2026, 1, 1), new(2026, 1, 31)));
         var firstDay = await office.Generate("edge-deleted", "FIN-2", new(new(2026, 1, 5), new(2026, 1, 5)));
@@ -68,8 +72,11 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
         await Sql("insert into student (account, id, family, first_name, last_name) values ($1, 1, 1, 'Zoë', 'Smith')", "edge-drop");
         await Sql("insert into program (account, id, name) values ($1, 1, 'Swim')", "edge-drop");
         await Sql("insert into level (account, id, name) values ($1, 1, 'Starfish')", "edge-drop");
-        await Sql("insert into class (account, id, name, program, level, location, weekday, starts, monthly_fee) values ($1, 1, "
-            + "'Monday', 1, 1, 'Main', 1, '16:00', 90), ($1, 2, 'Tuesday', 1, 1, 'Main', 2, '16:00', 90)", "edge-drop");
+        await Sql(
+            """
+            insert into class (account, id, name, program, level, location, weekday, starts, monthly_fee)
+              values ($1, 1, 'Monday', 1, 1, 'Main', 1, '16:00', 90), ($1, 2, 'Tuesday', 1, 1, 'Main', 2, '16:00', 90)
+            """, "edge-drop");
         // 23:59:30 of 10 March in Chicago is 11 March in UTC.
         await Sql("""
             insert into enrollment (account, id, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason,
@@ -164,7 +171,9 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
         async Task<ReportTask> Send(HttpMethod method, string path, string prefer, ReportRequest? body = null)
         {
             using var request = new HttpRequestMessage(method, path)
-                { Headers = { { "Prefer", prefer } }, Content = body is null ? null : JsonContent.Create(body) };
+            {
+                Headers = { { "Prefer", prefer } }, Content = body is null ? null : JsonContent.Create(body)
+            };
             using var answer = await portal.SendAsync(request, Cancel);
             return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>(Cancel))!;
         }
@@ -182,8 +191,10 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
             select 1
             """, Austin, id);
         await office.Office.Sql(
-            "insert into background_task_part (account, task, number, content) select $1, $2, 900, 'half a row,' where exists (select "
-            + "from background_task where id = $2 and state = 'running')", Austin, id);
+            """
+            insert into background_task_part (account, task, number, content) select $1, $2, 900, 'half a row,'
+              where exists (select from background_task where id = $2 and state = 'running')
+            """, Austin, id);
 
         await Ready(portal, $"{id}");
 
@@ -224,19 +235,27 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     async Task Account(string code, string zone = "America/Chicago", bool families = true)
     {
         await office.Office.Sql(
-            "insert into account (code, name, owner, contact, locations, time_zone, country, issuer, enterprise_id, enterprise_name, "
-            + "client_id) select $1, $1, owner, contact, locations, $2, country, issuer, enterprise_id, enterprise_name, client_id from "
-            + "account where code = 'bluedolphin-austin'", code, zone);
-        await Sql("insert into staff (account, email, name, full_permissions, portal_entry) values ($1, "
-            + "'portal-admin@bluedolphin.example', 'Admin', true, true)", code);
+            """
+            insert into account (code, name, owner, contact, locations, time_zone, country, issuer, enterprise_id,
+              enterprise_name, client_id)
+              select $1, $1, owner, contact, locations, $2, country, issuer, enterprise_id, enterprise_name, client_id
+              from account where code = 'bluedolphin-austin'
+            """, code, zone);
+        await Sql(
+            """
+            insert into staff (account, email, name, full_permissions, portal_entry)
+              values ($1, 'portal-admin@bluedolphin.example', 'Admin', true, true)
+            """, code);
         if (families)
             await Sql("insert into family (account, id, name) values ($1, 1, 'Smith, Mary')", code);
     }
 
     Task Payment(string account, long id, string at, decimal amount) =>
         office.Office.Sql(
-            "insert into payment (account, id, family, received_at, method, amount, status, taken_by) values ($1, $2, 1, "
-            + "$3::timestamptz, 'cash', $4, 'received', 'web')", account, id, at, amount);
+            """
+            insert into payment (account, id, family, received_at, method, amount, status, taken_by)
+              values ($1, $2, 1, $3::timestamptz, 'cash', $4, 'received', 'web')
+            """, account, id, at, amount);
 
     Task Sql(string sql, string account) => office.Office.Sql(sql, account);
 }

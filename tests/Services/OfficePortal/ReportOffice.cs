@@ -35,7 +35,12 @@ public sealed class ReportOffice(Servers servers) : IAsyncLifetime
     public static async Task<ReportTask> Start(HttpClient portal, Guid run, string report, ReportParameters asked) =>
         (await (await Ask(portal, run, report, asked)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>())!;
 
-    public static Task<HttpResponseMessage> Ask(HttpClient portal, Guid run, string report, ReportParameters asked, string level = "admin",
+    public static Task<HttpResponseMessage> Ask(
+        HttpClient portal,
+        Guid run,
+        string report,
+        ReportParameters asked,
+        string level = "admin",
         string staff = "portal-admin@bluedolphin.example") =>
         portal.PostAsJsonAsync("reports",
             new ReportRequest(run, report, Given(asked), new(Guid.CreateVersion7(), "Rosa Admin", level, Guid.CreateVersion7(), staff)));
@@ -88,9 +93,9 @@ public sealed class Books
     {
         Charges = await office.All(account,
             "id, family, program, category, charge_date, due_date, amount, tax, deleted_at, created_at from charge", row =>
-                new Charge(row.GetInt64(0), row.GetInt64(1),
-            row.IsDBNull(2) ? null : row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateOnly>(4), row.GetFieldValue<DateOnly>(5),
-            row.GetDecimal(6), row.GetDecimal(7), row.IsDBNull(8) ? null : row.GetDateTime(8), row.GetDateTime(9))),
+            new Charge(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt64(2), row.GetInt64(3),
+                row.GetFieldValue<DateOnly>(4), row.GetFieldValue<DateOnly>(5), row.GetDecimal(6), row.GetDecimal(7),
+                row.IsDBNull(8) ? null : row.GetDateTime(8), row.GetDateTime(9))),
         Payments = await office.All(account, "id, family, received_at, method, amount, status from payment", row =>
             new Payment(row.GetInt64(0), row.GetInt64(1), row.GetDateTime(2), row.GetString(3), row.GetDecimal(4), row.GetString(5))),
         Events = await office.All(account, "id, payment, kind, refund, amount, at from payment_event", row =>
@@ -100,7 +105,7 @@ public sealed class Books
             new Credit(row.GetInt64(0), row.GetInt64(1), row.GetDecimal(2), row.GetDateTime(3), row.GetString(4))),
         Applications = await office.All(account, "payment, credit, charge, amount, tax, at from application", row =>
             new Application(row.IsDBNull(0) ? null : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1),
-            row.GetInt64(2), row.GetDecimal(3), row.GetDecimal(4), row.GetDateTime(5))),
+                row.GetInt64(2), row.GetDecimal(3), row.GetDecimal(4), row.GetDateTime(5))),
         Programs = (await office.All(account, "id, name from program", row => (row.GetInt64(0), row.GetString(1)))).ToDictionary(),
         Categories = (await office.All(account, "id, name from charge_category", row => (row.GetInt64(0), row.GetString(1)))).ToDictionary()
     };

@@ -61,14 +61,15 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
             received += left;
             foreach (var moved in books.Events.Where(moved => moved.Payment == payment.Id && range.Has(moved.At)))
             {
-                Add(inRange, "Not Applied|" + moved.Kind switch
-                    { "void" => "Voided", "delete" => "Deleted", _ => "Refunds" }, -moved.Amount);
+                var kind = moved.Kind switch { "void" => "Voided", "delete" => "Deleted", _ => "Refunds" };
+                Add(inRange, $"Not Applied|{kind}", -moved.Amount);
                 left += moved.Amount;
             }
             foreach (var applied in books.Applications.Where(applied => applied.Payment == payment.Id && range.Has(applied.At)))
             {
                 var charge = books.Charges.Single(charge => charge.Id == applied.Charge);
-                Add(inRange, $"{(charge.Program is { } program ? books.Programs[program] : "No Program")}|{books.Categories[charge.Category]}", applied.Amount);
+                var program = charge.Program is { } id ? books.Programs[id] : "No Program";
+                Add(inRange, $"{program}|{books.Categories[charge.Category]}", applied.Amount);
                 left -= applied.Amount;
             }
             Add(inRange, "Not Applied|Unapplied", left);
@@ -88,8 +89,8 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
         Assert.Equal(books.Payments.Where(payment => payment.Status == "failed" && range.Has(payment.At)).Sum(payment => payment.Amount),
             report.Sum("Total", "Failed"));
         Assert.All(report.Rows, row =>
-            Assert.Equal(ReportOffice.Generated.Money(row["Total"]), new[]
-                { "Cash", "Check", "Card", "Bank" }.Sum(method => ReportOffice.Generated.Money(row[method]))));
+            Assert.Equal(ReportOffice.Generated.Money(row["Total"]),
+                new[] { "Cash", "Check", "Card", "Bank" }.Sum(method => ReportOffice.Generated.Money(row[method]))));
     }
 
     [Theory, MemberData(nameof(Ranges))]
@@ -105,8 +106,10 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
                     open -= applied.Amount;
             var gone = charge.DeletedAt is { } at ? range.Day(at) : DateOnly.MaxValue;
             foreach (var sign in new[]
-                { charge.Date >= range.From && charge.Date <= range.To ? 1 : 0, (gone > charge.Date ? gone : charge.Date) is var day
-                    && gone <= range.To && day >= range.From && day <= range.To ? -1 : 0 })
+            {
+                charge.Date >= range.From && charge.Date <= range.To ? 1 : 0,
+                (gone > charge.Date ? gone : charge.Date) is var day && gone <= range.To && day >= range.From && day <= range.To ? -1 : 0
+            })
                 if (sign != 0)
                     (rows, amount, tax, remaining) =
                         (rows + 1, amount + sign * charge.Amount, tax + sign * charge.Tax, remaining + sign * open);

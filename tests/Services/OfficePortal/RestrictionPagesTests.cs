@@ -27,7 +27,10 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         var (page, frontDesk) = ($"/{Denver}/families/1002", await office.SignedIn(Denver, "frontdesk"));
         Assert.Contains("Ledger</h2>", await frontDesk.GetStringAsync(page));
 
-        await office.Sql($$"""insert into restriction_set values ('{{Denver}}', 1, '[{"permission":"ledger.view","groups":[{"name":"West","reason":"Audit","until":null}]}]', now())""");
+        await office.Sql($$"""
+            insert into restriction_set values ('{{Denver}}', 1,
+              '[{"permission":"ledger.view","groups":[{"name":"West","reason":"Audit","until":null}]}]', now())
+            """);
 
         Assert.DoesNotContain("Ledger</h2>", await frontDesk.GetStringAsync(page));
     }
@@ -44,8 +47,10 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.Redirect, (await frontDesk.GetAsync($"/{Austin}/families")).StatusCode);
         Assert.InRange(
             await office.Ask<long>(
-                $"select count(*) from audit_entry where account = '{Austin}' and action = 'Session ended' and username = "
-                + $"'frontdesk@{Austin}.example'"), 1, 9);
+                $"""
+                select count(*) from audit_entry
+                  where account = '{Austin}' and action = 'Session ended' and username = 'frontdesk@{Austin}.example'
+                """), 1, 9);
         Assert.Equal($"Staff user frontdesk@{Austin}.example: set inactive", await Last("Changed staff user"));
 
         await Save(manager, "frontdesk", new() { ["active"] = "true", ["group"] = "Front Desk", ["permission"] = "audit-log.view" });
@@ -58,8 +63,11 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     public async Task Nobody_shuts_out_the_last_owner_or_themselves_or_grants_what_they_do_not_have()
     {
         await office.Sql(
-            $"insert into staff_permission values ('{Denver}', 'frontdesk@{Denver}.example', 'staff.edit'), ('{Denver}', "
-            + $"'frontdesk@{Denver}.example', 'staff.view')");
+            $"""
+            insert into staff_permission
+              values ('{Denver}', 'frontdesk@{Denver}.example', 'staff.edit'),
+              ('{Denver}', 'frontdesk@{Denver}.example', 'staff.view')
+            """);
         var (owner, manager, frontDesk) =
             (await office.SignedIn(Denver, "owner"), await office.SignedIn(Denver, "manager"), await office.SignedIn(Denver, "frontdesk"));
 
@@ -81,8 +89,10 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     public async Task The_profile_says_why_from_the_local_grant_down_to_the_result()
     {
         await office.Sql($$"""
-            insert into restriction_set
-              values ('{{Austin}}', 1, '[{"permission":"ledger.pay","groups":[{"name":"Blue Dolphin","reason":"Audit","until":null},{"name":"West","reason":"One till","until":null}]}]', now())
+            insert into restriction_set values ('{{Austin}}', 1,
+              '[{"permission":"ledger.pay","groups":[
+                {"name":"Blue Dolphin","reason":"Audit","until":null},{"name":"West","reason":"One till","until":null}
+              ]}]', now())
             """);
 
         var profile = await (await office.SignedIn(Austin, "owner")).GetStringAsync($"/{Austin}/staff/frontdesk%40{Austin}.example");
@@ -101,19 +111,24 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         var instructor = await office.SignedIn(Denver, "instructor");
         Assert.Equal($"/{Denver}/staff-portal", (await instructor.GetAsync($"/{Denver}")).Headers.Location?.OriginalString);
         Assert.Contains("access.office-portal", await (await instructor.GetAsync($"/{Denver}/families")).Content.ReadAsStringAsync());
-        var enrollment =
-            await office.Ask<long>(
-                $"select enrollment.id from enrollment join class on class.account = enrollment.account and class.id = class where "
-                + $"enrollment.account = '{Denver}' and instructor = 'instructor@{Denver}.example' and type = 'active' and start_date < "
-                + "now() - interval '20 days' limit 1");
+        var enrollment = await office.Ask<long>(
+            $"""
+            select enrollment.id from enrollment
+              join class on class.account = enrollment.account and class.id = class
+              where enrollment.account = '{Denver}' and instructor = 'instructor@{Denver}.example'
+                and type = 'active' and start_date < now() - interval '20 days' limit 1
+            """);
         var @class = await office.Ask<long>($"select class from enrollment where account = '{Denver}' and id = {enrollment}");
         var day = await office.Ask<DateOnly>(
-            $"select (start_date + ((weekday - extract(dow from start_date)::int + 7) % 7)) from enrollment join class on class.account "
-            + $"= enrollment.account and class.id = class where enrollment.account = '{Denver}' and enrollment.id = {enrollment}");
+            $"""
+            select (start_date + ((weekday - extract(dow from start_date)::int + 7) % 7)) from enrollment
+              join class on class.account = enrollment.account and class.id = class
+              where enrollment.account = '{Denver}' and enrollment.id = {enrollment}
+            """);
 
         var page = $"/{Denver}/staff-portal?day={day:yyyy-MM-dd}";
-        await Submit(instructor, page, $"/{Denver}/staff-portal/classes/{@class}/attendance", new()
-            { ["day"] = $"{day:yyyy-MM-dd}", ["present"] = $"{enrollment}" });
+        await Submit(instructor, page, $"/{Denver}/staff-portal/classes/{@class}/attendance",
+            new() { ["day"] = $"{day:yyyy-MM-dd}", ["present"] = $"{enrollment}" });
 
         Assert.True(await office.Ask<bool>(
             $"select present from attendance where account = '{Denver}' and enrollment = {enrollment} and date = '{day:yyyy-MM-dd}'"));
@@ -131,13 +146,13 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     public async Task An_erased_family_is_named_nowhere_and_the_change_feed_says_so()
     {
         var owner = await office.SignedIn(Austin, "owner");
-        var created = await Submit(owner, $"/{Austin}/families/new", $"/{Austin}/families/new", new()
-            { ["first"] = "Zita", ["last"] = "Quickly", ["emails"] = "zita@mail.example", ["phones"] = "(512) 555-0177" });
+        var created = await Submit(owner, $"/{Austin}/families/new", $"/{Austin}/families/new",
+            new() { ["first"] = "Zita", ["last"] = "Quickly", ["emails"] = "zita@mail.example", ["phones"] = "(512) 555-0177" });
         var family = long.Parse(created.Headers.Location!.OriginalString.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal("+15125550177", await office.Ask<string>($"select phone from phone where account = '{Austin}' and family = {family}"));
         Assert.Contains("Quickly, Zita", await owner.GetStringAsync($"/{Austin}/families?name=quickly"));
-        await Submit(owner, $"/{Austin}/families/{family}", $"/{Austin}/point-of-sale", new()
-            { ["family"] = $"{family}", ["item"] = "Goggles", ["amount"] = "14.50", ["category"] = "1" });
+        await Submit(owner, $"/{Austin}/families/{family}", $"/{Austin}/point-of-sale",
+            new() { ["family"] = $"{family}", ["item"] = "Goggles", ["amount"] = "14.50", ["category"] = "1" });
 
         var report = await Reported();
         Assert.Contains("Quickly", report.File);

@@ -78,10 +78,12 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
 
         await Remove(Denver, new Restriction("staff.view", [Root, East]));
         Assert.Equal(
-            "Enterprise Portal: removed View staff (Blue Dolphin Swim Schools: The auditors asked for it., East: One till only.); "
-            + "allowed again Refund payments", await office.Ask<string>(
-            $"select source || ': ' || affected_records from audit_entry where account = '{Denver}' and action = 'Enterprise "
-            + "restrictions changed' order by id desc limit 1"));
+            "Enterprise Portal: removed View staff (Blue Dolphin Swim Schools: "
+            + "The auditors asked for it., East: One till only.); allowed again Refund payments", await office.Ask<string>(
+            $"""
+            select source || ': ' || affected_records from audit_entry
+              where account = '{Denver}' and action = 'Enterprise restrictions changed' order by id desc limit 1
+            """));
 
         Task<long> Entries() =>
             office.Ask<long>($"select count(*) from audit_entry where account = '{Denver}' and action = 'Enterprise restrictions changed'");

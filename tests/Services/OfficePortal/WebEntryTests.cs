@@ -13,7 +13,8 @@ namespace EnterprisePortal.Tests.OfficePortal;
 public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
 {
     const string Bar =
-        "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> (acting as portal-admin@bluedolphin.example)";
+        "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> "
+        + "(acting as portal-admin@bluedolphin.example)";
 
     [Fact]
     public async Task Rosa_lands_on_her_page_under_a_red_bar_that_missing_pages_have_as_well()
@@ -181,8 +182,10 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
 
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
         Assert.Equal("portal-user@bluedolphin.example Enterprise Portal", await office.Ask<string>(
-            $"select username || ' ' || source from audit_entry where account = '{Austin}' and member = 'Ruben Logged Out' and action = "
-            + "'Session ended'"));
+            $"""
+            select username || ' ' || source from audit_entry
+              where account = '{Austin}' and member = 'Ruben Logged Out' and action = 'Session ended'
+            """));
 
         // The token of an earlier logout must not end what began after it.
         await office.Enter(browser, Austin, ruben);
@@ -235,8 +238,11 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
         Assert.Equal(1,
             await office.Ask<long>(
-                $"select count(*) from audit_entry where account = '{Austin}' and member = 'Rosa Leaves' and action = 'Signed out' and "
-                + "source = 'Enterprise Portal'"));
+                $"""
+                select count(*) from audit_entry
+                  where account = '{Austin}' and member = 'Rosa Leaves' and action = 'Signed out'
+                  and source = 'Enterprise Portal'
+                """));
     }
 
     [Fact]
@@ -255,8 +261,12 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Staff(Token(key: new RsaSecurityKey(stranger) { KeyId = "test" }))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Staff(Token(), account: Unpaired)).StatusCode);
 
-        static string Token(string scope = "account-api account-api.staff", string type = "at+jwt", string issuer = TestIdentity.Issuer,
-            string? audience = null, SecurityKey? key = null) =>
+        static string Token(
+            string scope = "account-api account-api.staff",
+            string type = "at+jwt",
+            string issuer = TestIdentity.Issuer,
+            string? audience = null,
+            SecurityKey? key = null) =>
             TestIdentity.Token([new("scope", scope)], type, issuer, [audience ?? $"{Url}/{Austin}"], key);
 
         Task<HttpResponseMessage> Staff(string? token, string email = "portal-admin@bluedolphin.example", string account = Austin) =>

@@ -112,12 +112,12 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
 
     public async Task<string> Callback(HttpClient browser, string account, WebPerson person, string page = "/families")
     {
-        var asked = await browser.GetAsync(
-            $"/{account}/enterprise/sign-in?iss={Uri.EscapeDataString(TestIdentity.Issuer)}&target_link_uri={Uri.EscapeDataString($"{Url}/{account}{page}")}");
+        var (issuer, target) = (Uri.EscapeDataString(TestIdentity.Issuer), Uri.EscapeDataString($"{Url}/{account}{page}"));
+        var asked = await browser.GetAsync($"/{account}/enterprise/sign-in?iss={issuer}&target_link_uri={target}");
         Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
         var query = QueryHelpers.ParseQuery(asked.Headers.Location!.Query);
         var code = Portal.Confirms(person, query["client_id"]!, query["nonce"]!, query["code_challenge"]!);
-        return $"/{account}/enterprise/callback?code={code}&state={Uri.EscapeDataString(query["state"]!)}&iss={Uri.EscapeDataString(TestIdentity.Issuer)}";
+        return $"/{account}/enterprise/callback?code={code}&state={Uri.EscapeDataString(query["state"]!)}&iss={issuer}";
     }
 
     /// <summary>The paired portal's own services, with a token for this account; without <paramref name="scopes"/> one that opens

@@ -120,8 +120,8 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
         await office.Enter(browser, Austin, WebPerson.Rosa());
 
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync($"/{Austin}/settings/enterprise-portal")).StatusCode);
-        var tried = await Submit(browser, $"/{Austin}/families", $"/{Austin}/settings/enterprise-portal/staff", new()
-            { ["allowed"] = $"owner@{Austin}.example" });
+        var tried = await Submit(browser, $"/{Austin}/families", $"/{Austin}/settings/enterprise-portal/staff",
+            new() { ["allowed"] = $"owner@{Austin}.example" });
 
         Assert.Equal(HttpStatusCode.Forbidden, tried.StatusCode);
         Assert.False(

@@ -41,13 +41,16 @@ public sealed class Offices
             Started.AddOrUpdate((account, asked.RunId), 1, (_, times) => times + 1);
             var ready = Trouble.GetValueOrDefault(account) == "holds its answer" && request.Headers.TryGetValues("Prefer", out var prefer)
                 && prefer.Single() == "wait=1";
-            var task = ready ? new ReportTask($"{asked.RunId:N}", "ready", null, File(account))
+            var task = ready
+                ? new ReportTask($"{asked.RunId:N}", "ready", null, File(account))
                 : new ReportTask($"{asked.RunId:N}", "queued", null, null);
             return Json(Told(account, task), HttpStatusCode.Accepted);
         }
         if (call.EndsWith("/file", StringComparison.Ordinal))
             return new(HttpStatusCode.OK)
-                { Content = new StringContent(Csv(account, Trouble.GetValueOrDefault(account)), Encoding.UTF8, "text/csv") };
+            {
+                Content = new StringContent(Csv(account, Trouble.GetValueOrDefault(account)), Encoding.UTF8, "text/csv")
+            };
         if (call.StartsWith("staff/", StringComparison.Ordinal))
             return call.Contains("/permissions/", StringComparison.Ordinal)
                 ? Json(new LocalPermission(NotPermitted.ContainsKey(account) ? [] : ["user group Managers"], false))
@@ -69,12 +72,17 @@ public sealed class Offices
     ReportFile File(string account)
     {
         var trouble = Trouble.GetValueOrDefault(account);
-        return new(trouble == "a character that no database keeps" ? "FIN\0.csv" : "FIN-2.csv", 3, trouble switch
-            { "other columns" => [.. Columns[..3], new("Paid", "money"), Columns[4]], "twice the same column" =>
-                [.. Columns[..4], Columns[3]], _ => Columns },
-            trouble == "no totals" ? new Dictionary<string, decimal>() : new()
-                { [trouble == "other columns" ? "Paid" : "Amount"] = trouble == "wrong total" ? 1 : Total(account) },
-                    ["Deleted and failed"]);
+        ReportColumn[] columns = trouble switch
+        {
+            "other columns" => [.. Columns[..3], new("Paid", "money"), Columns[4]],
+            "twice the same column" => [.. Columns[..4], Columns[3]],
+            _ => Columns
+        };
+        var totals = new Dictionary<string, decimal>();
+        if (trouble != "no totals")
+            totals[trouble == "other columns" ? "Paid" : "Amount"] = trouble == "wrong total" ? 1 : Total(account);
+        return new(trouble == "a character that no database keeps" ? "FIN\0.csv" : "FIN-2.csv", 3, columns, totals,
+            ["Deleted and failed"]);
     }
 
     public static decimal Total(string account) => account.Length * 1.01m - 0.02m;

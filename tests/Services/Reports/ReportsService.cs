@@ -34,8 +34,8 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
     public async Task<Guid> Start(Person person, string report = "FIN-2", object? parameters = null, Guid? group = null)
     {
         var answer = await SignedInAs(person)
-            .PostAsJsonAsync("/api/reports/runs", new
-                { report, parameters = parameters ?? new { from = "2026-10-01", to = "2026-10-31" }, group }, Cancel);
+            .PostAsJsonAsync("/api/reports/runs",
+                new { report, parameters = parameters ?? new { from = "2026-10-01", to = "2026-10-31" }, group }, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<RunItem>(Cancel))!.Id;
     }

@@ -233,7 +233,9 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     [InlineData("FIN-2", "{ \"from\": \"2026-10-01\", \"to\": \"2026-10-31\", \"program\": \"\\u0000\" }", "program")]
     public async Task What_no_account_could_make_a_report_of_is_refused_before_any_is_asked(string report, string parameters, string field)
     {
-        using var answer = await service.SignedInAs(RootUser).PostAsync("/api/reports/runs", new StringContent($$"""{ "report": "{{report}}", "parameters": {{parameters}} }""", Encoding.UTF8, "application/json"), Cancel);
+        var body = $$"""{ "report": "{{report}}", "parameters": {{parameters}} }""";
+        using var answer = await service.SignedInAs(RootUser).PostAsync(
+            "/api/reports/runs", new StringContent(body, Encoding.UTF8, "application/json"), Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(Cancel));

@@ -132,7 +132,11 @@ public class FindCallerTests : IClassFixture<SearchService>
     {
         var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
-            { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = spans.Add };
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add
+        };
         ActivitySource.AddActivityListener(listener);
         Answers("bluedolphin-austin", new LiveFamily("a", "Smith, Mary"));
 

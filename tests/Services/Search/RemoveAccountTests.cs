@@ -17,7 +17,9 @@ public class RemoveAccountTests(SearchService search) : IClassFixture<SearchServ
     {
         const string account = "bluedolphin-tampa";
         await (search.Reading(account, Family("1", "Leaving Dolphin"), Family("2", "Leaving Whale")) with
-            { Names = [new AccountName("level", "Leaver", 2)] }).Applied();
+        {
+            Names = [new AccountName("level", "Leaver", 2)]
+        }).Applied();
         var (staged, late) =
             (search.Reading(account, Family("3", "Leaving Staged"), Family("4", "Leaving Staged"), Family("5", "Leaving Staged")),
                 search.Reading(account, Family("6", "Leaving Late")));

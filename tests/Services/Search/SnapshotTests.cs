@@ -145,10 +145,15 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
     public async Task Names_are_listed_exactly_as_written_with_the_accounts_that_have_them()
     {
         await (search.Reading("tumbletime-omaha") with
-            { Families = [Family("n", "Names Omaha")],
-                Names = [new("level", "Penguin", 4), new("level", "Shrimp", 1), new("program", "Tots", 2)] }).Applied();
+        {
+            Families = [Family("n", "Names Omaha")],
+            Names = [new("level", "Penguin", 4), new("level", "Shrimp", 1), new("program", "Tots", 2)]
+        }).Applied();
         await (search.Reading("tumbletime-wichita") with
-            { Families = [Family("n", "Names Wichita")], Names = [new("level", "Penguin", 2), new("level", "penguin ", 1)] }).Applied();
+        {
+            Families = [Family("n", "Names Wichita")],
+            Names = [new("level", "Penguin", 2), new("level", "penguin ", 1)]
+        }).Applied();
         var tumbling = search.SignedInAs(Demo.TumbleUser);
 
         var levels = await tumbling.GetFromJsonAsync<NamesInReach>(

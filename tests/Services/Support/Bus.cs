@@ -62,8 +62,8 @@ public sealed class Bus : IAsyncDisposable
             }
             if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, deadline.Token)) != next)
                 throw new TimeoutException(
-                    $"No such {typeof(T).Name} was published. Heard: "
-                    + $"{string.Join(", ", Heard<object>().Select(message => message.GetType().Name))}.");
+                    $"No such {typeof(T).Name} was published. "
+                    + $"Heard: {string.Join(", ", Heard<object>().Select(message => message.GetType().Name))}.");
         }
     }
 

@@ -42,7 +42,8 @@ public static class Demo
     static Person Someone(string email, string name, string level, Guid group) =>
         new(Id(email), name, email, level, group, $"session-of-{email}");
 
-    static AccountState Account(string code) => new(code, code, AccountState.Active, "America/Chicago", "US", $"http://office.example/{code}", """{"keys":[]}""");
+    static AccountState Account(string code) => new(
+        code, code, AccountState.Active, "America/Chicago", "US", $"http://office.example/{code}", """{"keys":[]}""");
 
     static Guid Id(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 }

@@ -129,7 +129,9 @@ public sealed class Servers : IAsyncLifetime
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(messaging).UserInfo))));
         using var request = new HttpRequestMessage(method, $"/api/vhosts/{virtualHost}")
-            { Content = new StringContent("", Encoding.UTF8, "application/json") };
+        {
+            Content = new StringContent("", Encoding.UTF8, "application/json")
+        };
         (await http.SendAsync(request)).EnsureSuccessStatusCode();
     }
 

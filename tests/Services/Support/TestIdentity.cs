@@ -27,8 +27,14 @@ public sealed class TestIdentity
     ]);
 
     /// <summary>Any token, including invalid ones that must be refused.</summary>
-    public static string Token(IEnumerable<Claim> claims, string type = "at+jwt", string issuer = Issuer, string[]? audiences = null,
-        SecurityKey? key = null, TimeSpan? age = null, TimeSpan? life = null)
+    public static string Token(
+        IEnumerable<Claim> claims,
+        string type = "at+jwt",
+        string issuer = Issuer,
+        string[]? audiences = null,
+        SecurityKey? key = null,
+        TimeSpan? age = null,
+        TimeSpan? life = null)
     {
         var made = TimeProvider.System.GetUtcNow().UtcDateTime - (age ?? TimeSpan.Zero);
         var descriptor = new SecurityTokenDescriptor

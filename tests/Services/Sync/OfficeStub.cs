@@ -40,7 +40,9 @@ public sealed class OfficeStub(Clock clock)
         lock (asked)
             asked.Add(account);
         return new(HttpStatusCode.OK)
-            { Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account)) };
+        {
+            Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account))
+        };
     }
 
     public byte[] Whole(string account, int families = 600, Func<SnapshotTrailer, SnapshotTrailer>? lie = null)
@@ -82,5 +84,8 @@ public sealed class OfficeStub(Clock clock)
     /// <summary>An enterprise of its own, so that tests do not wait for each other's accounts.</summary>
     public static DirectoryChanged Enterprise(Guid id, params string[] codes) => new(id, $"Enterprise {id}", 0,
         [new(id, $"Enterprise {id}", null, true, null, null, codes)],
-        [.. codes.Select(code => new AccountState(code, code, AccountState.Active, "America/Chicago", "US", $"http://office.example/{code}", """{"keys":[]}"""))]);
+        [.. codes.Select(Account)]);
+
+    static AccountState Account(string code) => new(
+        code, code, AccountState.Active, "America/Chicago", "US", $"http://office.example/{code}", """{"keys":[]}""");
 }
