@@ -13,6 +13,14 @@ if (!("command" in HTMLButtonElement.prototype))
     document.getElementById(dialog)?.showModal();
   });
 
+// Enhanced navigation would take this click and leave the focus behind.
+document.addEventListener("click", event => {
+  if (!event.target.closest(".skip"))
+    return;
+  event.preventDefault();
+  document.getElementById("main").focus();
+}, true);
+
 // The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
 const ended = new BroadcastChannel("session-ended");
 // The page that signs out or switches is on its way already: going elsewhere now would cut that way off.
