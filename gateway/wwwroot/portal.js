@@ -21,6 +21,17 @@ document.addEventListener("click", event => {
   document.getElementById("main").focus();
 }, true);
 
+// A form that comes back to its page may find its button elsewhere: enhanced navigation renews elements in place, so that the focus would
+// stay where the button was.
+let pressed;
+document.addEventListener("submit", event => pressed = event.submitter?.id);
+
+function focusPressed() {
+  if (pressed)
+    document.getElementById(pressed)?.focus({ preventScroll: true });
+  pressed = undefined;
+}
+
 // The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
 const ended = new BroadcastChannel("session-ended");
 // The page that signs out or switches is on its way already: going elsewhere now would cut that way off.
@@ -100,4 +111,7 @@ function refresh() {
 }
 
 refresh();
-Blazor.addEventListener("enhancedload", refresh);
+Blazor.addEventListener("enhancedload", () => {
+  refresh();
+  focusPressed();
+});

@@ -23,4 +23,20 @@ public sealed class KeyboardTests(Portal portal)
         await Expect(rosa.Page.Locator("main :focus")).ToHaveCountAsync(1);
     }
 
+    [Fact]
+    public async Task The_focus_stays_on_the_star_that_was_pressed_though_its_row_moves()
+    {
+        await using var ruben = await portal.SignedIn("root-user@bluedolphin.example");
+        var accounts = await AccountsPage.Open(ruben.Page);
+        var star = accounts.Star("Blue Dolphin Tampa");
+        await star.FocusAsync();
+
+        foreach (var pressed in (string[])["true", "false"])
+        {
+            await ruben.Page.Keyboard.PressAsync("Enter");
+            await Expect(star).ToHaveAttributeAsync("aria-pressed", pressed);
+            await Expect(star).ToBeFocusedAsync();
+        }
+    }
+
 }
