@@ -21,6 +21,15 @@ document.addEventListener("click", event => {
   document.getElementById("main").focus();
 }, true);
 
+// data-dialog: a link to a question that is a page of its own without this, and here a dialog. Its focus comes back by itself.
+document.addEventListener("click", event => {
+  const dialog = document.getElementById(event.target.closest("[data-dialog]")?.dataset.dialog);
+  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey)
+    return;
+  event.preventDefault();
+  dialog.showModal();
+}, true);
+
 // A form that comes back to its page may find its button elsewhere: enhanced navigation renews elements in place, so that the focus would
 // stay where the button was.
 let pressed;

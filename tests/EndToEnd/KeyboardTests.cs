@@ -39,4 +39,42 @@ public sealed class KeyboardTests(Portal portal)
         }
     }
 
+    [Theory]
+    [InlineData("Suspend …", "Suspend Blue Dolphin Austin?")]
+    [InlineData("Remove …", "Remove Blue Dolphin Austin?")]
+    public async Task A_question_has_the_focus_until_Escape_gives_it_back(string button, string question)
+    {
+        await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
+        await rosa.Page.GotoAsync("/accounts/bluedolphin-austin");
+
+        var asks = rosa.Page.GetByRole(AriaRole.Link, new() { Name = button });
+        await asks.FocusAsync();
+        await rosa.Page.Keyboard.PressAsync("Enter");
+        var dialog = rosa.Page.GetByRole(AriaRole.Dialog, new() { Name = question });
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+        Assert.Equal("", string.Join('\n', await rosa.Page.Faults()));
+
+        await rosa.Page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToBeHiddenAsync();
+        await Expect(asks).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Without_scripts_a_question_is_a_page_and_nothing_waits_for_what_only_a_script_can_show()
+    {
+        await using var rosa = await portal.Visitor(scripts: false);
+        await rosa.Page.GotoAsync("/sign-in?provider=google&login_hint=root-admin@bluedolphin.example");
+
+        await rosa.Page.GotoAsync("/accounts/bluedolphin-austin");
+        await rosa.Page.GetByRole(AriaRole.Link, new() { Name = "Suspend …" }).ClickAsync();
+        await Expect(rosa.Page.GetByRole(AriaRole.Heading, new() { Name = "Suspend Blue Dolphin Austin?" })).ToBeVisibleAsync();
+        await rosa.Page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
+        await rosa.Page.WaitForURLAsync("**/accounts/bluedolphin-austin");
+
+        await rosa.Page.GotoAsync("/phone-search-link/5125550102/");
+        await Expect(rosa.Page.Locator("[data-account]")).ToHaveCountAsync(3);
+        await Expect(rosa.Page.GetByRole(AriaRole.Link, new() { Name = "Check who is enrolled" })).ToBeVisibleAsync();
+        foreach (var waiting in await rosa.Page.GetByText("Checking").AllAsync())
+            await Expect(waiting).ToBeHiddenAsync();
+    }
 }
