@@ -56,15 +56,16 @@ public static class SearchFamilies
             while (await rows.ReadAsync(cancel))
                 hits.Add(rows.GetInt32(0), rows.GetInt32(1));
             await rows.NextResultAsync(cancel);
-            await ReadFamilies(rows, families, hits, shown, Read, cancel);
+            await ReadFamilies(rows, families, hits, Read, cancel);
         }
         // A family that matches by several guardians may leave the page short; the hits know which families to add.
         if (families.Count < shown && hits.NotShown(shown - families.Count) is { Length: > 0 } missing)
         {
             await using var rest = new NpgsqlCommand(FamilyQueries.FamiliesById, connection) { Parameters = { new() { Value = missing } } };
             await using var rows = await rest.ExecuteReaderAsync(cancel);
-            await ReadFamilies(rows, families, hits, shown, Read, cancel);
+            await ReadFamilies(rows, families, hits, Read, cancel);
         }
+        families = NameOrder.Sorted(families, criteria.Words, shown);
         var near = hits.Families > 0 || criteria.Words.Count == 0 ? [] : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
 
         metrics.FamilySearch(hits.Families > 0 ? "found" : near.Count > 0 ? "near" : "none");
@@ -86,11 +87,10 @@ public static class SearchFamilies
         NpgsqlDataReader rows,
         List<FoundFamily> families,
         Hits hits,
-        int shown,
         Func<NpgsqlDataReader, FoundFamily> read,
         CancellationToken cancel)
     {
-        while (families.Count < shown && await rows.ReadAsync(cancel))
+        while (await rows.ReadAsync(cancel))
             if (hits.Show(rows.GetInt32(0)))
                 families.Add(read(rows));
     }
