@@ -18,7 +18,8 @@ public static class SearchFamilies
     /// <summary>A person who does not see the right family among these knows more than the name.</summary>
     const int MostNear = 20;
 
-    public static void MapFamilySearch(this IEndpointRouteBuilder search) => search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
+    public static void MapFamilySearch(this IEndpointRouteBuilder search) =>
+        search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
 
     static async Task<Results<Ok<FoundFamilies>, NotFound, ValidationProblem>> Handle(
         string? name,
@@ -66,7 +67,8 @@ public static class SearchFamilies
             await ReadFamilies(rows, families, hits, Read, cancel);
         }
         families = NameOrder.Sorted(families, criteria.Words, shown);
-        var near = hits.Families > 0 || criteria.Words.Count == 0 ? [] : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
+        var near = hits.Families > 0 || criteria.Words.Count == 0 ? []
+            : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
 
         metrics.FamilySearch(hits.Families > 0 ? "found" : near.Count > 0 ? "near" : "none");
         var counts = hits.PerAccount.OrderByDescending(count => count.Value)
@@ -78,7 +80,8 @@ public static class SearchFamilies
         FoundFamily Read(NpgsqlDataReader row)
         {
             var code = reached.Code(row.GetInt32(1));
-            return new(code, reach.Accounts[code].Name, row.GetString(2), Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
+            return new(code, reach.Accounts[code].Name, row.GetString(2),
+                Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
                 row.GetFieldValue<string[]>(4), row.GetFieldValue<string[]>(5), row.GetBoolean(6), reached.AsOf(row.GetInt32(1)));
         }
     }
