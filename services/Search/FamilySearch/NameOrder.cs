@@ -25,3 +25,15 @@ static class NameOrder
             : words.TrueForAll(word => whole.Exists(other => other.StartsWith(word, StringComparison.Ordinal))) ? 1 : 2;
     }
 }
+
+/// <summary>How near a name is to one typed, and why.</summary>
+/// <param name="InHyphens">Only as a part of a hyphenated name: of two names as near, that one comes second.</param>
+sealed record Nearness(int Cost, bool InHyphens, string Why)
+{
+    public static Nearness? Of(string name, NearNames names) =>
+        names.Of(NameTokens.ToFind(name)) is var (cost, why) ? new(cost, CostOfWhole(name, names) != cost, why) : null;
+
+    static int? CostOfWhole(string name, NearNames names) => names.Of(NameTokens.ToFind(NameOrder.Unhyphenated(name)))?.Cost;
+
+    public (int, bool) Order => (Cost, InHyphens);
+}

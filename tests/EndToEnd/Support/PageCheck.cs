@@ -23,8 +23,10 @@ public static class PageCheck
             faults.AddRange((await RunAxe(page)).Select(fault => $"{page.Url} {scheme} {width}: {fault}"));
             if (scheme != ColorScheme.Light)
                 continue;
-            faults.AddRange((await page.EvaluateAsync<string[]>(CoveredStops)).Select(stop => $"{page.Url} {width}: the focus is hidden on {stop}"));
-            faults.AddRange((await page.EvaluateAsync<string[]>(BrokenWords)).Select(word => $"{page.Url} {width}: broken in two lines is {word}"));
+            faults.AddRange(from stop in await page.EvaluateAsync<string[]>(CoveredStops)
+                            select $"{page.Url} {width}: the focus is hidden on {stop}");
+            faults.AddRange(from word in await page.EvaluateAsync<string[]>(BrokenWords)
+                            select $"{page.Url} {width}: broken in two lines is {word}");
         }
         if (await page.EvaluateAsync<int[]>(TooWide) is [var narrowest, .., var widest])
             faults.Add($"{page.Url} slides sideways between {narrowest} and {widest} px");
@@ -42,8 +44,9 @@ public static class PageCheck
             stop.focus();
             const seen = getComputedStyle(stop).opacity === '0' && stop.labels?.[0] || stop;
             const { left, top, width, height } = seen.getBoundingClientRect();
+            const within = (at, end) => Math.min(Math.max(at, 0), end - 1);
             const hit = document.elementFromPoint(
-              Math.min(Math.max(left + width / 2, 0), innerWidth - 1), Math.min(Math.max(top + Math.min(height, innerHeight) / 2, 0), innerHeight - 1));
+              within(left + width / 2, innerWidth), within(top + Math.min(height, innerHeight) / 2, innerHeight));
             if (document.activeElement === stop && !(hit && (seen.contains(hit) || hit.contains(seen))))
               covered.add(`${stop.outerHTML.slice(0, 120)}, covered by ${hit?.outerHTML.slice(0, 80)}`);
           }
