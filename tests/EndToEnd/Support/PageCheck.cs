@@ -33,8 +33,8 @@ public static class PageCheck
         return faults;
     }
 
-    // Forward as with Tab, back as with Shift+Tab: a bar at the bottom covers on the way down, one at the top on the way up. A chip's box is
-    // invisible, its label stands for it.
+    // Forward as with Tab, back as with Shift+Tab: a bar at the bottom covers on the way down, one at the top on the way up.
+    // A chip's box is invisible, its label stands for it.
     const string CoveredStops = """
         () => {
           const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
