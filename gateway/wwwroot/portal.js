@@ -13,6 +13,34 @@ if (!("command" in HTMLButtonElement.prototype))
     document.getElementById(dialog)?.showModal();
   });
 
+// Enhanced navigation would take this click and leave the focus behind.
+document.addEventListener("click", event => {
+  if (!event.target.closest(".skip"))
+    return;
+  event.preventDefault();
+  document.getElementById("main").focus();
+}, true);
+
+// data-dialog: a link to a question that is a page of its own without this, and here a dialog. Its focus comes back by itself.
+document.addEventListener("click", event => {
+  const dialog = document.getElementById(event.target.closest("[data-dialog]")?.dataset.dialog);
+  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey)
+    return;
+  event.preventDefault();
+  dialog.showModal();
+}, true);
+
+// A form that comes back to its page may find its button elsewhere: enhanced navigation renews elements in place, so that the focus would
+// stay where the button was.
+let pressed;
+document.addEventListener("submit", event => pressed = event.submitter?.id);
+
+function focusPressed() {
+  if (pressed)
+    document.getElementById(pressed)?.focus({ preventScroll: true });
+  pressed = undefined;
+}
+
 // The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
 const ended = new BroadcastChannel("session-ended");
 // The page that signs out or switches is on its way already: going elsewhere now would cut that way off.
@@ -92,4 +120,7 @@ function refresh() {
 }
 
 refresh();
-Blazor.addEventListener("enhancedload", refresh);
+Blazor.addEventListener("enhancedload", () => {
+  refresh();
+  focusPressed();
+});

@@ -53,6 +53,17 @@ public sealed partial class PageTests(Portal portal)
         await using var wanda = await portal.SignedIn("west-user@bluedolphin.example");
         var fresno = await new AccountsPage(wanda.Page).Enter("Blue Dolphin Fresno");
 
+        await fresno.Tab.GotoAsync($"{portal.World.Office}bluedolphin-fresno/reports/fin-2");
+        await fresno.Tab.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
+        await fresno.Tab.WaitForURLAsync("**/background-tasks/*");
+        await Wait.Eventually(async () =>
+        {
+            await fresno.Tab.ReloadAsync();
+            return await fresno.Tab.Locator(".wide").CountAsync() > 0;
+        }, "The report was not made.");
+        await fresno.Tab.SetViewportSizeAsync(1280, 900);
+        Assert.Equal(0, await fresno.Tab.Locator(".wide").EvaluateAsync<int>("report => report.scrollWidth - report.clientWidth"));
+
         await Check(wanda, new(portal.World.Office, "bluedolphin-fresno/"), "", "families?name=zzzzzz", "families?name=a&phone=1",
             "no-such-page",
             "enterprise/sign-in?iss=https://evil.example/");

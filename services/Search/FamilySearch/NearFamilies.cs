@@ -58,19 +58,18 @@ static class NearFamilies
         foreach (var far in (bool[])[false, true])
         {
             var names = new NearNames(name, far);
-            var near = new List<(FoundFamily Family, int Cost, string Why)>();
+            var near = new List<(FoundFamily Family, Nearness Name)>();
             foreach (var family in byContact ?? await ByName(connection, names, reach, read, cancel))
             {
                 if (criteria.Email.Length > 0
                     && !family.Emails.Any(email => email.StartsWith(criteria.Email, StringComparison.OrdinalIgnoreCase)))
                     continue;
-                var nearest = family.Guardians.Select(guardian => names.Of(NameTokens.ToFind(guardian.Name)))
-                    .OfType<(int Cost, string Why)>().OrderBy(found => found.Cost).ToList();
-                if (nearest is [var (cost, why), ..])
-                    near.Add((family, cost, why));
+                if (family.Guardians.Select(guardian => Nearness.Of(guardian.Name, names)).OfType<Nearness>()
+                    .MinBy(name => name.Order) is { } nearest)
+                    near.Add((family, nearest));
             }
             if (near.Count > 0)
-                return [.. near.OrderBy(found => found.Cost).Take(most).Select(found => (found.Family, found.Why))];
+                return [.. near.OrderBy(found => found.Name.Order).Take(most).Select(found => (found.Family, found.Name.Why))];
         }
         return [];
     }

@@ -51,21 +51,22 @@ public static class SearchFamilies
         await using var connection = await connections.Source.OpenConnectionAsync(cancel);
         await using var batch = FamilyQueries.Batch(connection, criteria, reached, shown);
         var hits = new Hits();
-        var families = new List<FoundFamily>(shown);
+        var (families, inHyphens) = (new List<FoundFamily>(shown), new List<FoundFamily>());
         await using (var rows = await batch.ExecuteReaderAsync(cancel))
         {
             while (await rows.ReadAsync(cancel))
                 hits.Add(rows.GetInt32(0), rows.GetInt32(1));
             await rows.NextResultAsync(cancel);
-            await ReadFamilies(rows, families, hits, shown, Read, cancel);
+            await ReadFamilies(rows);
         }
         // A family that matches by several guardians may leave the page short; the hits know which families to add.
-        if (families.Count < shown && hits.NotShown(shown - families.Count) is { Length: > 0 } missing)
+        if (families.Count + inHyphens.Count < shown && hits.NotShown(shown - families.Count - inHyphens.Count) is { Length: > 0 } missing)
         {
             await using var rest = new NpgsqlCommand(FamilyQueries.FamiliesById, connection) { Parameters = { new() { Value = missing } } };
             await using var rows = await rest.ExecuteReaderAsync(cancel);
-            await ReadFamilies(rows, families, hits, shown, Read, cancel);
+            await ReadFamilies(rows);
         }
+        families.AddRange(inHyphens.Take(shown - families.Count));
         var near = hits.Families > 0 || criteria.Words.Count == 0
             ? []
             : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
@@ -77,6 +78,16 @@ public static class SearchFamilies
             counts is { Length: <= MostAccounts } ? counts : counts[..MostAccounts], Math.Max(0, counts.Length - MostAccounts),
             [.. SameFamilies.Mark([.. near.Select(found => found.Family)]).Zip(near, (family, found) => Near(family, found.Why))]));
 
+        async Task ReadFamilies(NpgsqlDataReader rows)
+        {
+            while (families.Count < shown && await rows.ReadAsync(cancel))
+                if (hits.Show(rows.GetInt32(0)))
+                {
+                    var family = Read(rows);
+                    (NameOrder.IsOnlyInHyphens(family, criteria.Words) ? inHyphens : families).Add(family);
+                }
+        }
+
         FoundFamily Read(NpgsqlDataReader row)
         {
             var code = reached.Code(row.GetInt32(1));
@@ -84,19 +95,6 @@ public static class SearchFamilies
                 Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
                 row.GetFieldValue<string[]>(4), row.GetFieldValue<string[]>(5), row.GetBoolean(6), reached.AsOf(row.GetInt32(1)));
         }
-    }
-
-    static async Task ReadFamilies(
-        NpgsqlDataReader rows,
-        List<FoundFamily> families,
-        Hits hits,
-        int shown,
-        Func<NpgsqlDataReader, FoundFamily> read,
-        CancellationToken cancel)
-    {
-        while (families.Count < shown && await rows.ReadAsync(cancel))
-            if (hits.Show(rows.GetInt32(0)))
-                families.Add(read(rows));
     }
 
     static NearFamily Near(FoundFamily family, string why) => new(

@@ -84,6 +84,16 @@ public class RunPageTests : IClassFixture<GatewayService>
     }
 
     [Fact]
+    public async Task A_run_that_is_not_on_the_page_opens_on_its_own()
+    {
+        var older = Guid.Parse("0199aaaa-0000-7000-8000-000000000002");
+
+        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetAsync($"/generated-reports?open={older}", Cancel);
+
+        Assert.Equal((HttpStatusCode.Redirect, $"/generated-reports/{older}"), (answer.StatusCode, answer.Headers.Location?.AbsolutePath));
+    }
+
+    [Fact]
     public async Task What_is_followed_falls_silent_when_the_session_is_revoked()
     {
         var browser = gateway.Browser(await gateway.SignIn(Demo.WestUser));
