@@ -43,6 +43,7 @@ app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPa
 app.MapSignOut();
 app.MapWatchSession();
 app.MapTheme();
+app.MapPalette();
 app.MapSyncNow();
 app.MapValidationButtons();
 app.MapAccountButtons();
