@@ -1,6 +1,7 @@
 using EnterprisePortal.Gateway;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages;
+using EnterprisePortal.Gateway.Pages.Home;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
@@ -44,6 +45,7 @@ app.MapSignOut();
 app.MapWatchSession();
 app.MapTheme();
 app.MapPalette();
+app.MapHomeParts();
 app.MapSyncNow();
 app.MapValidationButtons();
 app.MapAccountButtons();
