@@ -53,6 +53,8 @@ public class HomePageTests : IClassFixture<GatewayService>
     [Fact]
     public async Task A_User_sees_their_favourites_and_recent_accounts_but_nothing_of_an_Admins()
     {
+        await gateway.Given(Demo.BlueDolphin);
+
         var home = await Home(Demo.WestUser);
 
         Assert.Equal(4, Figures(home).Length);
