@@ -6,8 +6,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace EnterprisePortal.AppHost;
 
 /// <summary>
-/// The certificate with which Aspire's orchestrator (DCP) answers the AppHost. Without one DCP makes itself an RSA key at every start: up to
-/// six seconds in which nothing else can begin. Kept beside the AppHost's dll; nothing but DCP uses it, and no browser is asked to trust it.
+/// The certificate with which Aspire's orchestrator (DCP) answers the AppHost. Without one DCP makes itself an RSA key at every start: up
+/// to
+/// six seconds in which nothing else can begin. Kept beside the AppHost's dll; nothing but DCP uses it, and no browser is asked to trust
+/// it.
 /// </summary>
 sealed class OrchestratorCertificate(TimeProvider clock) : IDeveloperCertificateService
 {

@@ -30,7 +30,8 @@ public static class ServiceDefaultsExtensions
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => NameFields(problem.HttpContext, problem.ProblemDetails));
+        builder.Services.AddProblemDetails(
+            options => options.CustomizeProblemDetails = problem => NameFields(problem.HttpContext, problem.ProblemDetails));
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>

@@ -17,7 +17,8 @@ public static class Docs
         http.Response.Headers.ContentSecurityPolicy = SecurityHeaders.Policy
             .Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal)
             .Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
-        options.WithTitle("Enterprise Portal API").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools();
+        options.WithTitle("Enterprise Portal API").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent()
+            .HideDeveloperTools();
         foreach (var service in PortalServices.All)
             options.AddDocument(service, char.ToUpperInvariant(service[0]) + service[1..], $"/docs/{service}.json");
     }).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages);

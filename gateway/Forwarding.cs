@@ -45,7 +45,8 @@ public static class Forwarding
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
         // A dead replica is left out after some failed calls (which other replicas answered: TryAnotherReplica) and soon tried again.
-        HealthCheck = new() { Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } }
+        HealthCheck = new()
+            { Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } }
     };
 
     static void Transform(TransformBuilderContext context)
@@ -80,7 +81,8 @@ public static class Forwarding
         if (context.ProxyResponse is not { } answer || (int)answer.StatusCode < 400 || !ErrorPages.WantsPage(context.HttpContext.Request))
             return;
         if (answer.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson)
-            context.HttpContext.Items[ErrorPages.Words] = await answer.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(context.CancellationToken) is { } problem
+            context.HttpContext.Items[ErrorPages.Words] =
+                await answer.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(context.CancellationToken) is { } problem
                 ? problem.Errors.Values.FirstOrDefault()?.FirstOrDefault() ?? problem.Detail : null;
         context.SuppressResponseBody = true;
         context.HttpContext.Response.Headers.Remove("Content-Type");

@@ -15,7 +15,8 @@ sealed class TryAnotherReplica(RequestDelegate next)
         {
             await next(http);
             untried = [.. untried.Where(replica => replica != proxy.ProxiedDestination)];
-            if (untried.Count == 0 || http.Response.HasStarted || http.Features.Get<IForwarderErrorFeature>() is not { } error || !CanBeRepeated(http.Request, error))
+            if (untried.Count == 0 || http.Response.HasStarted || http.Features.Get<IForwarderErrorFeature>() is not { } error
+                || !CanBeRepeated(http.Request, error))
                 return;
             http.Features.Set<IForwarderErrorFeature>(null);
             http.Response.StatusCode = StatusCodes.Status200OK;

@@ -62,5 +62,6 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<PortalCli
 
     sealed record Token(string Value, DateTimeOffset Until);
 
-    sealed record Answer([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);
+    sealed record Answer([property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("expires_in")] int ExpiresIn);
 }

@@ -20,7 +20,8 @@ public static class DatabaseExtensions
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         // Frequent statements are parsed and planned once per connection.
         builder.AddNpgsqlDataSource(name, configureDataSourceBuilder: source => source.ConnectionStringBuilder.MaxAutoPrepare = 30);
-        builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), scripts,
+        builder.Services.AddSingleton<IHostedService>(
+            services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), scripts,
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
         return builder;
     }

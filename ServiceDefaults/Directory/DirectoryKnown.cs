@@ -16,9 +16,11 @@ sealed class DirectoryKnown(DirectoryReplica replica) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         var known = expected is { } versions
-            ? versions.All(wanted => replica.Enterprises.Any(enterprise => enterprise.Id == wanted.Key && enterprise.Version >= wanted.Value))
+            ? versions.All(
+                wanted => replica.Enterprises.Any(enterprise => enterprise.Id == wanted.Key && enterprise.Version >= wanted.Value))
             : replica.Enterprises.Any();
-        return Task.FromResult(known ? HealthCheckResult.Healthy() : new(context.Registration.FailureStatus, "Waiting for the directory from Accounts."));
+        return Task.FromResult(known ? HealthCheckResult.Healthy()
+            : new(context.Registration.FailureStatus, "Waiting for the directory from Accounts."));
     }
 }
 

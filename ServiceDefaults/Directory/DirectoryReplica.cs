@@ -21,7 +21,8 @@ public sealed class DirectoryReplica
     /// <summary>Every account of every enterprise: for work done for the portal itself, never for a person.</summary>
     public IEnumerable<AccountState> AllAccounts => enterprises.Values.SelectMany(enterprise => enterprise.Accounts.Values);
 
-    public AccountState? Account(string code) => enterprises.Values.Select(enterprise => enterprise.Accounts.GetValueOrDefault(code)).FirstOrDefault(account => account is not null);
+    public AccountState? Account(string code) => enterprises.Values.Select(enterprise => enterprise.Accounts.GetValueOrDefault(code))
+        .FirstOrDefault(account => account is not null);
 
     /// <returns>The enterprise's id (its root group's); <see cref="Guid.Empty"/> if this service does not know the group yet.</returns>
     public Guid EnterpriseOf(Guid groupId) => Of(groupId)?.Id ?? Guid.Empty;
@@ -75,24 +76,29 @@ public sealed class Enterprise(DirectoryChanged state)
     /// <summary>The group and its ancestors, itself first, the root last.</summary>
     public IEnumerable<GroupState> Ancestry(Guid groupId)
     {
-        for (var group = Groups.GetValueOrDefault(groupId); group is not null; group = group.ParentId is { } parent ? Groups.GetValueOrDefault(parent) : null)
+        for (var group = Groups.GetValueOrDefault(groupId); group is not null; group = group.ParentId is { } parent
+            ? Groups.GetValueOrDefault(parent) : null)
             yield return group;
     }
 
     /// <summary>The group and everything below it: what an Admin of it manages.</summary>
-    public IEnumerable<GroupState> Subtree(Guid groupId) => Groups.Values.Where(group => Ancestry(group.Id).Any(above => above.Id == groupId));
+    public IEnumerable<GroupState> Subtree(Guid groupId) =>
+        Groups.Values.Where(group => Ancestry(group.Id).Any(above => above.Id == groupId));
 
     /// <summary>A group works only while it and every group above it are active.</summary>
     public bool IsActive(Guid groupId) => Ancestry(groupId).All(group => group.Active);
 
     /// <summary>Computed once per group: every request needs it.</summary>
-    public Reach ReachOf(Guid groupId) => reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.Groups.ContainsKey(id) && enterprise.IsActive(id) ? new(enterprise, id) : Reach.Nothing, this);
+    public Reach ReachOf(Guid groupId) =>
+        reaches.GetOrAdd(groupId, static (id, enterprise) => enterprise.Groups.ContainsKey(id) && enterprise.IsActive(id)
+            ? new(enterprise, id) : Reach.Nothing, this);
 
     /// <summary>
     /// The staff user as whom people of this group enter accounts: their own, else the group's, else the nearest ancestor's.
     /// </summary>
     public string? LoginAs(Guid groupId, bool asAdmin, string? staffEmail) =>
-        (asAdmin ? null : staffEmail) ?? Ancestry(groupId).Select(group => asAdmin ? group.AdminEmail : group.UserEmail).FirstOrDefault(email => email is not null);
+        (asAdmin ? null : staffEmail) ?? Ancestry(groupId).Select(group => asAdmin ? group.AdminEmail : group.UserEmail)
+            .FirstOrDefault(email => email is not null);
 }
 
 /// <summary>
@@ -109,7 +115,8 @@ public sealed class Reach
         Enterprise = enterprise;
         Group = enterprise.Groups[groupId];
         Groups = [.. enterprise.Subtree(groupId)];
-        Accounts = Group.Accounts.Select(code => enterprise.Accounts.GetValueOrDefault(code)).OfType<AccountState>().ToFrozenDictionary(account => account.Code);
+        Accounts = Group.Accounts.Select(code => enterprise.Accounts.GetValueOrDefault(code)).OfType<AccountState>()
+            .ToFrozenDictionary(account => account.Code);
         Codes = [.. Accounts.Keys];
     }
 

@@ -24,7 +24,8 @@ sealed class FollowDirectory(DirectoryReplica replica, NpgsqlDataSource db) : IC
         await using var command = db.CreateCommand(
             """
             insert into directory (enterprise_id, version, state) values ($1, $2, $3)
-            on conflict (enterprise_id) do update set version = excluded.version, state = excluded.state where directory.version < excluded.version
+            on conflict (enterprise_id) do update set version = excluded.version, state = excluded.state
+              where directory.version < excluded.version
             """);
         command.Parameters.AddWithValue(state.EnterpriseId);
         command.Parameters.AddWithValue(state.Version);
@@ -36,7 +37,8 @@ sealed class FollowDirectory(DirectoryReplica replica, NpgsqlDataSource db) : IC
 /// <summary>
 /// Loads the stored directory before the service serves; changes missed while it was down are requested once the bus is up.
 /// </summary>
-sealed class LoadReplicas(DirectoryReplica directory, RevokedSessions revoked, NpgsqlDataSource db, IBusControl bus) : IHostedLifecycleService, IDisposable
+sealed class LoadReplicas(DirectoryReplica directory, RevokedSessions revoked, NpgsqlDataSource db, IBusControl bus)
+    : IHostedLifecycleService, IDisposable
 {
     readonly CancellationTokenSource stopping = new();
 

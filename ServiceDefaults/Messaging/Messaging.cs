@@ -21,14 +21,16 @@ public static class MessagingExtensions
     /// MassTransit on RabbitMQ with outbox and inbox, the directory replica and revocations. For each consumer in <paramref
     /// name="consumers"/>, all replicas share one quorum queue, named for the work: <c>search-apply-snapshot-chunk</c>.
     /// </summary>
-    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers, Action<IBusRegistrationConfigurator>? more = null)
+    public static WebApplicationBuilder AddMessaging(
+        this WebApplicationBuilder builder, string service, Assembly consumers, Action<IBusRegistrationConfigurator>? more = null)
     {
         builder.Services.AddSingleton<RevokedSessions>();
         builder.Services.AddSingleton<DirectoryReplica>();
         builder.Services.AddSingleton<DirectoryKnown>();
         builder.Services.AddHealthChecks().AddCheck<DirectoryKnown>("directory");
         builder.Services.AddScoped<ActivityRecorder>();
-        builder.Services.AddSingleton<IHostedService>(services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), typeof(MessagingExtensions).Assembly,
+        builder.Services.AddSingleton<IHostedService>(
+            services => new MigrateDatabase(services.GetRequiredService<NpgsqlDataSource>(), typeof(MessagingExtensions).Assembly,
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
         // Before the bus, so that stored state is loaded when the first request or message arrives.
         builder.Services.AddHostedService<LoadReplicas>();
@@ -70,7 +72,8 @@ public static class MessagingExtensions
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(new Uri(builder.Configuration.GetConnectionString("messaging") ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")));
+                rabbit.Host(new Uri(builder.Configuration.GetConnectionString("messaging")
+                    ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")));
                 rabbit.ConfigureEndpoints(context);
             });
         });
@@ -86,10 +89,12 @@ public static class MessagingExtensions
 
     /// <summary>Gives the consumer a temporary queue per instance, for messages that every replica must see.</summary>
     public static void AddInstanceConsumer<TConsumer>(this IBusRegistrationConfigurator bus) where TConsumer : class, IConsumer =>
-        bus.AddConsumer<TConsumer>().Endpoint(endpoint => { endpoint.InstanceId = Instance + Random.Shared.GetHexString(12, lowercase: true); endpoint.Temporary = true; });
+        bus.AddConsumer<TConsumer>().Endpoint(
+            endpoint => { endpoint.InstanceId = Instance + Random.Shared.GetHexString(12, lowercase: true); endpoint.Temporary = true; });
 
     // EF Core wraps it, and marks that only in the message text.
-    static bool DatabaseIsAway(Exception e) => e is NpgsqlException { IsTransient: true } || e.InnerException is { } inner && DatabaseIsAway(inner);
+    static bool DatabaseIsAway(Exception e) =>
+        e is NpgsqlException { IsTransient: true } || e.InnerException is { } inner && DatabaseIsAway(inner);
 
     const string Instance = "-instance-";
 }

@@ -35,10 +35,12 @@ public static class Outbox
 {
     /// <summary>For services without EF Core: the message is sent once the connection's current transaction commits.</summary>
     /// <param name="notBefore">Delays the message, for work to look at again later.</param>
-    public static async Task Publish<T>(this NpgsqlConnection connection, T message, CancellationToken cancel, DateTimeOffset? notBefore = null) where T : class
+    public static async Task Publish<T>(
+        this NpgsqlConnection connection, T message, CancellationToken cancel, DateTimeOffset? notBefore = null) where T : class
     {
         var row = OutboxMessage.Of(message, notBefore);
-        await using var command = new NpgsqlCommand("insert into outbox (id, type, body, trace_parent, due_at) values ($1, $2, $3, $4, coalesce($5, now()))", connection);
+        await using var command = new NpgsqlCommand(
+            "insert into outbox (id, type, body, trace_parent, due_at) values ($1, $2, $3, $4, coalesce($5, now()))", connection);
         command.Parameters.AddWithValue(row.Id);
         command.Parameters.AddWithValue(row.Type);
         command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, row.Body);

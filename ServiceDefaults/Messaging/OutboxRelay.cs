@@ -28,7 +28,8 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILog
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var due = new List<(Guid Id, string Type, string Body, string? TraceParent)>();
         await using (var select = new NpgsqlCommand(
-            "select id, type, body::text, trace_parent from outbox where due_at <= now() order by due_at, id limit $1 for update skip locked", connection))
+            "select id, type, body::text, trace_parent from outbox where due_at <= now() order by due_at, id limit $1 for update skip "
+            + "locked", connection))
         {
             select.Parameters.AddWithValue(Batch);
             await using var rows = await select.ExecuteReaderAsync(stop);

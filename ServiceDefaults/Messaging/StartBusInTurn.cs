@@ -33,7 +33,8 @@ sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus) : BackgroundSe
         catch (TimeoutException)
         {
             Environment.ExitCode = 1;
-            throw new InvalidOperationException($"No message can be received {Deadline} after the start. Ending the process, so that its supervisor restarts it.");
+            throw new InvalidOperationException(
+                $"No message can be received {Deadline} after the start. Ending the process, so that its supervisor restarts it.");
         }
     }
 }

@@ -20,19 +20,23 @@ sealed class IdentityKeys(IHttpClientFactory clients, NpgsqlDataSource db, IConf
         try
         {
             var keys = await clients.CreateClient(Client).GetStringAsync(address, cancel);
-            await using var keep = db.CreateCommand("insert into identity_keys (keys) values ($1) on conflict (one) do update set keys = excluded.keys");
+            await using var keep = db.CreateCommand(
+                "insert into identity_keys (keys) values ($1) on conflict (one) do update set keys = excluded.keys");
             keep.Parameters.AddWithValue(keys);
             await keep.ExecuteNonQueryAsync(cancel);
             return keys;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or Polly.Timeout.TimeoutRejectedException or Polly.CircuitBreaker.BrokenCircuitException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or Polly.Timeout.TimeoutRejectedException
+            or Polly.CircuitBreaker.BrokenCircuitException)
         {
             await using var kept = db.CreateCommand("select keys from identity_keys");
-            return await kept.ExecuteScalarAsync(cancel) as string ?? throw new InvalidOperationException("Identity has not answered yet.", e);
+            return await kept.ExecuteScalarAsync(cancel) as string
+                ?? throw new InvalidOperationException("Identity has not answered yet.", e);
         }
     }
 
-    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(string address, IDocumentRetriever retriever, CancellationToken cancel)
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(
+        string address, IDocumentRetriever retriever, CancellationToken cancel)
     {
         var found = new OpenIdConnectConfiguration { Issuer = configuration.PortalUrl() };
         foreach (var key in new JsonWebKeySet(await retriever.GetDocumentAsync(address, cancel)).GetSigningKeys())

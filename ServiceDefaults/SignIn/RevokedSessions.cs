@@ -50,7 +50,8 @@ sealed class KeepRevocations(NpgsqlDataSource db, TimeProvider clock) : IConsume
     public async Task Consume(ConsumeContext<SessionsRevoked> context)
     {
         await using var command = db.CreateCommand(
-            "with gone as (delete from revoked_session where at < $3) insert into revoked_session select unnest($1), $2 on conflict do nothing");
+            "with gone as (delete from revoked_session where at < $3) insert into revoked_session select unnest($1), $2 on conflict do "
+            + "nothing");
         command.Parameters.AddWithValue(context.Message.Sessions.ToArray());
         command.Parameters.AddWithValue(context.Message.At.ToUniversalTime());
         command.Parameters.AddWithValue(clock.GetUtcNow() - RevokedSessions.TokenLife);

@@ -42,7 +42,8 @@ public static class SignInChecks
         builder.Services.AddHttpClient(IdentityKeys.Client, http => http.BaseAddress = new("https+http://identity"));
         builder.Services.AddSingleton<IdentityKeys>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IdentityKeys, RevokedSessions>((options, keys, revoked) =>
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IdentityKeys, RevokedSessions>((options, keys, revoked) =>
         {
             options.MapInboundClaims = false;
             options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(IdentityKeys.Path, keys, keys);
@@ -62,8 +63,10 @@ public static class SignInChecks
                     if (context.Principal?.FindFirstValue("sid") is { } session && revoked.Contains(session))
                         context.Fail("This session has ended.");
                     // A token for one purpose opens nothing else; checked in the pipeline, so that no policy can forget it.
-                    if (context.Principal?.FindFirstValue("scope") is { } scopes && scopes.Split(' ').Intersect(Policies.Purposes).ToArray() is { Length: > 0 } purposes
-                        && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => purposes.Contains(asked.Policy)) != true)
+                    if (context.Principal?.FindFirstValue("scope") is { } scopes
+                        && scopes.Split(' ').Intersect(Policies.Purposes).ToArray() is { Length: > 0 } purposes
+                        && context.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>()
+                        .Any(asked => purposes.Contains(asked.Policy)) != true)
                         context.Fail("This token is for another purpose.");
                     return Task.CompletedTask;
                 }
@@ -80,5 +83,6 @@ public static class SignInChecks
 
     /// <summary>The address by which staff know the portal, and Identity's issuer: <c>http://localhost:8080/</c>.</summary>
     public static string PortalUrl(this IConfiguration configuration) =>
-        configuration["Portal:Url"] is { Length: > 0 } url ? url.TrimEnd('/') + "/" : throw new InvalidOperationException("Portal:Url is not set.");
+        configuration["Portal:Url"] is { Length: > 0 } url ? url.TrimEnd('/') + "/"
+            : throw new InvalidOperationException("Portal:Url is not set.");
 }

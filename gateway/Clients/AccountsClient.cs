@@ -21,7 +21,8 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
     public Task<Answer<AccountItem>> Edit(string code, AccountChange change, CancellationToken cancel) =>
         Patch<AccountItem>(PathOf(code), change, cancel);
 
-    public Task<Answer<Done>> Star(string code, bool on, CancellationToken cancel) => Do(on ? HttpMethod.Put : HttpMethod.Delete, $"{PathOf(code)}/favourite", null, cancel);
+    public Task<Answer<Done>> Star(string code, bool on, CancellationToken cancel) =>
+        Do(on ? HttpMethod.Put : HttpMethod.Delete, $"{PathOf(code)}/favourite", null, cancel);
 
     internal static string PathOf(string code) => $"api/accounts/{Uri.EscapeDataString(code)}";
 
@@ -38,7 +39,9 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
     public Task<Answer<GroupChangeEffects>> PreviewOf(Guid id, GroupPreview change, CancellationToken cancel) =>
         Post<GroupChangeEffects>($"api/groups/{id}/preview", change, cancel);
 
-    public Task<Answer<Done>> Assign(Guid group, string account, CancellationToken cancel) => Do(HttpMethod.Put, $"api/groups/{group}/accounts/{Uri.EscapeDataString(account)}", null, cancel);
+    public Task<Answer<Done>> Assign(Guid group, string account, CancellationToken cancel) =>
+        Do(HttpMethod.Put, $"api/groups/{group}/accounts/{Uri.EscapeDataString(account)}", null, cancel);
 
-    public Task<Answer<Done>> Unassign(Guid group, string account, CancellationToken cancel) => Do(HttpMethod.Delete, $"api/groups/{group}/accounts/{Uri.EscapeDataString(account)}", null, cancel);
+    public Task<Answer<Done>> Unassign(Guid group, string account, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"api/groups/{group}/accounts/{Uri.EscapeDataString(account)}", null, cancel);
 }

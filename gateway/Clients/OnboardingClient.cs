@@ -15,5 +15,6 @@ public sealed class OnboardingClient(HttpClient http) : ServiceClient(http, "Acc
         Post<ConnectionState>($"{AccountsClient.PathOf(code)}/connection", new { }, cancel);
 
     /// <param name="anyway">Remove it even if the account cannot be told.</param>
-    public Task<Answer<Done>> Remove(string code, bool anyway, CancellationToken cancel) => Do(HttpMethod.Delete, $"{AccountsClient.PathOf(code)}{(anyway ? "?anyway=true" : "")}", null, cancel);
+    public Task<Answer<Done>> Remove(string code, bool anyway, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"{AccountsClient.PathOf(code)}{(anyway ? "?anyway=true" : "")}", null, cancel);
 }

@@ -44,11 +44,13 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     public IAsyncEnumerable<RunItem> Watch(Guid id, CancellationToken cancel) => Events<RunItem>($"api/reports/runs/{id}/events", cancel);
 
-    public Task<Answer<Done>> Cancel(Guid id, CancellationToken cancel) => Do(HttpMethod.Post, $"api/reports/runs/{id}/cancel", null, cancel);
+    public Task<Answer<Done>> Cancel(Guid id, CancellationToken cancel) =>
+        Do(HttpMethod.Post, $"api/reports/runs/{id}/cancel", null, cancel);
 
     /// <param name="account">null: all accounts that failed.</param>
     public Task<Answer<Done>> Retry(Guid id, string? account, CancellationToken cancel) =>
-        Do(HttpMethod.Post, account is null ? $"api/reports/runs/{id}/retry" : $"api/reports/runs/{id}/accounts/{Uri.EscapeDataString(account)}/retry", null, cancel);
+        Do(HttpMethod.Post, account is null ? $"api/reports/runs/{id}/retry"
+            : $"api/reports/runs/{id}/accounts/{Uri.EscapeDataString(account)}/retry", null, cancel);
 
     public Task<Answer<Page<ScheduleItem>>> Schedules(CancellationToken cancel) => Get<Page<ScheduleItem>>("api/reports/schedules", cancel);
 

@@ -16,9 +16,11 @@ namespace EnterprisePortal.Gateway.Clients;
 /// <summary>A service's answer, or the reason why there is none.</summary>
 /// <param name="Problem">For staff; null where there is a <paramref name="Value"/>.</param>
 /// <param name="Errors">By field, where the person's own input was refused.</param>
-public sealed record Answer<T>(T? Value, int Status, string? Problem = null, IReadOnlyDictionary<string, string[]>? Errors = null) where T : class
+public sealed record Answer<T>(T? Value, int Status, string? Problem = null, IReadOnlyDictionary<string, string[]>? Errors = null)
+    where T : class
 {
-    public string? Error(string field) => Errors?.FirstOrDefault(error => error.Key.Equals(field, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+    public string? Error(string field) =>
+        Errors?.FirstOrDefault(error => error.Key.Equals(field, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
 }
 
 /// <summary>The value of a successful answer without a body.</summary>
@@ -27,16 +29,19 @@ public sealed record Done;
 /// <summary>The pages' way to a service: calls it as the signed-in person, and returns words instead of exceptions.</summary>
 public abstract class ServiceClient(HttpClient http, string name)
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+        { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
 
     protected Task<Answer<T>> Get<T>(string path, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Get, new Uri(path, UriKind.Relative)), content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
     protected Task<Answer<T>> Post<T>(string path, object body, CancellationToken cancel) where T : class =>
-        Send(new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
+        Send(new(HttpMethod.Post, new Uri(path, UriKind.Relative))
+            { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
     protected Task<Answer<T>> Patch<T>(string path, object body, CancellationToken cancel) where T : class =>
-        Send(new(HttpMethod.Patch, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
+        Send(new(HttpMethod.Patch, new Uri(path, UriKind.Relative))
+            { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
     /// <param name="path">Includes a query already.</param>
     protected async Task<Answer<IReadOnlyList<T>>> All<T>(string path, CancellationToken cancel)
@@ -55,7 +60,8 @@ public abstract class ServiceClient(HttpClient http, string name)
 
     /// <summary>For answers without a body.</summary>
     protected Task<Answer<Done>> Do(HttpMethod method, string path, object? body, CancellationToken cancel) =>
-        Send(new(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) }, _ => Task.FromResult<Done?>(new()), cancel);
+        Send(new(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) }, _ =>
+            Task.FromResult<Done?>(new()), cancel);
 
     /// <summary>A service's server-sent events. Ends when the stream ends or the connection breaks.</summary>
     /// <exception cref="HttpRequestException">The service refuses, with this status.</exception>
@@ -63,7 +69,8 @@ public abstract class ServiceClient(HttpClient http, string name)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
         answer.EnsureSuccessStatusCode();
-        await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(cancel), (_, data) => JsonSerializer.Deserialize<T>(data, Json)!).EnumerateAsync(cancel))
+        await foreach (var item in SseParser.Create(
+            await answer.Content.ReadAsStreamAsync(cancel), (_, data) => JsonSerializer.Deserialize<T>(data, Json)!).EnumerateAsync(cancel))
             yield return item.Data;
     }
 
@@ -79,9 +86,11 @@ public abstract class ServiceClient(HttpClient http, string name)
                 var problem = await answer.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(Json, cancel);
                 return new(null, (int)answer.StatusCode, problem?.Detail ?? problem?.Title ?? Silent, problem?.Errors.AsReadOnly());
             }
-            return new(null, (int)answer.StatusCode, answer.StatusCode == HttpStatusCode.Unauthorized ? "Your session has ended. Sign in again." : Silent);
+            return new(null, (int)answer.StatusCode, answer.StatusCode == HttpStatusCode.Unauthorized
+                ? "Your session has ended. Sign in again." : Silent);
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or ExecutionRejectedException || e is OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or ExecutionRejectedException
+            || e is OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return new(null, StatusCodes.Status503ServiceUnavailable, Silent);
         }
@@ -123,10 +132,12 @@ public static class ServiceClientsExtensions
         return builder;
     }
 
-    static IHttpClientBuilder Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null) where TClient : class
+    static IHttpClientBuilder Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null)
+        where TClient : class
     {
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so retry once, quickly, then say so.
-        var client = builder.Services.AddHttpClient<TClient>(http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
+        var client = builder.Services.AddHttpClient<TClient>(
+            http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
             .RemoveAllResilienceHandlers()
             .AddHttpMessageHandler<AsThePerson>();
 #pragma warning restore EXTEXP0001

@@ -39,18 +39,22 @@ public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list
     public Task<Answer<IReadOnlyList<SessionItem>>> Sessions(Guid? of, CancellationToken cancel) =>
         All<SessionItem>($"{PathOf(of)}/sessions?limit=200", cancel);
 
-    public Task<Answer<Done>> EndSession(Guid? of, Guid session, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/sessions/{session}", null, cancel);
+    public Task<Answer<Done>> EndSession(Guid? of, Guid session, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"{PathOf(of)}/sessions/{session}", null, cancel);
 
     /// <param name="of">null: the caller's own, except the current one.</param>
-    public Task<Answer<Done>> EndSessions(Guid? of, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/sessions{(of is null ? "?others=true" : "")}", null, cancel);
+    public Task<Answer<Done>> EndSessions(Guid? of, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"{PathOf(of)}/sessions{(of is null ? "?others=true" : "")}", null, cancel);
 
     /// <summary>Newest first, including ended ones.</summary>
     /// <param name="of">null: one's own.</param>
     public Task<Answer<Page<TokenItem>>> Tokens(Guid? of, CancellationToken cancel) => Get<Page<TokenItem>>($"{PathOf(of)}/tokens", cancel);
 
-    public Task<Answer<CreatedToken>> CreateToken(NewToken token, CancellationToken cancel) => Post<CreatedToken>("api/me/tokens", token, cancel);
+    public Task<Answer<CreatedToken>> CreateToken(NewToken token, CancellationToken cancel) =>
+        Post<CreatedToken>("api/me/tokens", token, cancel);
 
-    public Task<Answer<Done>> RevokeToken(Guid? of, Guid token, CancellationToken cancel) => Do(HttpMethod.Delete, $"{PathOf(of)}/tokens/{token}", null, cancel);
+    public Task<Answer<Done>> RevokeToken(Guid? of, Guid token, CancellationToken cancel) =>
+        Do(HttpMethod.Delete, $"{PathOf(of)}/tokens/{token}", null, cancel);
 
     static string PathOf(Guid? user) => user is null ? "api/me" : $"api/users/{user}";
 }

@@ -11,11 +11,13 @@ namespace EnterprisePortal.Gateway.Pages;
 /// </summary>
 static class Forms
 {
-    public static Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Send<T>(HttpContext http, IAntiforgery antiforgery, string back, Func<IFormCollection, Task<Answer<T>>> send) where T : class =>
+    public static Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Send<T>(
+        HttpContext http, IAntiforgery antiforgery, string back, Func<IFormCollection, Task<Answer<T>>> send) where T : class =>
         Send(http, antiforgery, () => back, send);
 
     /// <param name="back">Called when the work is done.</param>
-    public static async Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Send<T>(HttpContext http, IAntiforgery antiforgery, Func<string> back, Func<IFormCollection, Task<Answer<T>>> send) where T : class
+    public static async Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Send<T>(
+        HttpContext http, IAntiforgery antiforgery, Func<string> back, Func<IFormCollection, Task<Answer<T>>> send) where T : class
     {
         if (!await Csrf.IsOurs(http, antiforgery))
             return Csrf.Refusal;

@@ -60,12 +60,14 @@ static class LiveFragment
         try
         {
             // The interval also bounds how long a page of a revoked session still receives updates.
-            while (!revoked.Contains(session) && !stopping.IsCancellationRequested && !cancel.IsCancellationRequested && (newest.Reader.Count > 0 || !listening.IsCompleted))
+            while (!revoked.Contains(session) && !stopping.IsCancellationRequested && !cancel.IsCancellationRequested
+                && (newest.Reader.Count > 0 || !listening.IsCompleted))
             {
                 if (newest.Reader.TryRead(out var state))
                 {
                     yield return new(await renderer.Dispatcher.InvokeAsync(async () =>
-                        (await renderer.RenderComponentAsync<TPart>(ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = state }))).ToHtmlString()));
+                        (await renderer.RenderComponentAsync<TPart>(
+                            ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = state }))).ToHtmlString()));
                     if (isLast(state))
                     {
                         yield return new("", "end");

@@ -18,7 +18,9 @@ public static class PermissionButtons
                 cancel => permissions.Watch(group, cancel),
                 restrictions => !Deliveries.AreOpen(restrictions)))
             .RequireAuthorization(Access.Admin).RequireRateLimiting(RateLimits.Pages).WithName("WatchDeliveries");
-        app.MapForm("/permissions/{group:guid}/deliver", (Guid group, HttpContext http, PermissionsClient permissions, IAntiforgery antiforgery) =>
-            Forms.Send(http, antiforgery, $"/permissions?group={group}", form => permissions.TryNow(form["account"].ToString(), http.RequestAborted)), Access.Admin).WithName("DeliverNow");
+        app.MapForm("/permissions/{group:guid}/deliver",
+            (Guid group, HttpContext http, PermissionsClient permissions, IAntiforgery antiforgery) =>
+            Forms.Send(http, antiforgery, $"/permissions?group={group}", form =>
+                permissions.TryNow(form["account"].ToString(), http.RequestAborted)), Access.Admin).WithName("DeliverNow");
     }
 }

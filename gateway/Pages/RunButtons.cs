@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace EnterprisePortal.Gateway.Pages;
 
-/// <summary>What the pages of Generated Reports do besides showing: follow, cancel, retry (<c>account</c> names one, none means all that failed), and the buttons of schedules.</summary>
+/// <summary>What the pages of Generated Reports do besides showing: follow, cancel, retry (<c>account</c> names one, none means all that
+/// failed), and the buttons of schedules.</summary>
 public static class RunButtons
 {
     public static void MapRunButtons(this WebApplication app)
@@ -22,13 +23,18 @@ public static class RunButtons
                 list => !list.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRuns");
         Map("{id:guid}/cancel", "CancelRun", (id, _, reports, cancel) => reports.Cancel(id, cancel), id => $"/generated-reports/{id}");
-        Map("{id:guid}/retry", "RetryRun", (id, form, reports, cancel) => reports.Retry(id, form["account"] is [{ Length: > 0 } account] ? account : null, cancel), id => $"/generated-reports/{id}");
-        Map("schedules/{id:guid}/pause", "PauseSchedule", (id, _, reports, cancel) => reports.Pause(id, true, cancel), _ => Schedules("paused"));
-        Map("schedules/{id:guid}/resume", "ResumeSchedule", (id, _, reports, cancel) => reports.Pause(id, false, cancel), _ => Schedules("resumed"));
+        Map("{id:guid}/retry", "RetryRun", (id, form, reports, cancel) =>
+            reports.Retry(id, form["account"] is [{ Length: > 0 } account] ? account : null, cancel), id => $"/generated-reports/{id}");
+        Map("schedules/{id:guid}/pause", "PauseSchedule", (id, _, reports, cancel) => reports.Pause(id, true, cancel), _ =>
+            Schedules("paused"));
+        Map("schedules/{id:guid}/resume", "ResumeSchedule", (id, _, reports, cancel) => reports.Pause(id, false, cancel), _ =>
+            Schedules("resumed"));
         Map("schedules/{id:guid}/run", "RunScheduleNow", (id, _, reports, cancel) => reports.RunNow(id, cancel), _ => Schedules("started"));
-        Map("schedules/{id:guid}/delete", "DeleteSchedule", (id, _, reports, cancel) => reports.Delete(id, cancel), _ => Schedules("deleted"));
+        Map("schedules/{id:guid}/delete", "DeleteSchedule", (id, _, reports, cancel) => reports.Delete(id, cancel), _ =>
+            Schedules("deleted"));
 
-        void Map<T>(string path, string name, Func<Guid, IFormCollection, ReportsClient, CancellationToken, Task<Answer<T>>> send, Func<Guid, string> back) where T : class =>
+        void Map<T>(string path, string name, Func<Guid, IFormCollection, ReportsClient, CancellationToken, Task<Answer<T>>> send,
+            Func<Guid, string> back) where T : class =>
             app.MapForm($"/generated-reports/{path}", (Guid id, HttpContext http, ReportsClient reports, IAntiforgery antiforgery) =>
                 Forms.Send(http, antiforgery, back(id), form => send(id, form, reports, http.RequestAborted))).WithName(name);
     }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Gateway.Pages;
 
-/// <summary>What <see cref="SyncPage"/> does besides showing: sync some accounts (<c>account</c>) or all of them (<c>which=all</c>), and follow them.</summary>
+/// <summary>What <see cref="SyncPage"/> does besides showing: sync some accounts (<c>account</c>) or all of them (<c>which=all</c>), and
+/// follow them.</summary>
 public static class SyncNow
 {
     public static void MapSyncNow(this WebApplication app)
@@ -20,7 +21,8 @@ public static class SyncNow
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchSync");
     }
 
-    static Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Handle(HttpContext http, SyncClient sync, IAntiforgery antiforgery)
+    static Task<Results<RedirectHttpResult, StatusCodeHttpResult, ProblemHttpResult>> Handle(
+        HttpContext http, SyncClient sync, IAntiforgery antiforgery)
     {
         var back = "/sync";
         return Forms.Send(http, antiforgery, () => back, async form =>
@@ -33,7 +35,8 @@ public static class SyncNow
             }
             var requested = await sync.Now(accounts, http.RequestAborted);
             if (requested.Value is { } asked)
-                back += QueryString.Create("since", asked.RequestedAt.ToString("o", CultureInfo.InvariantCulture)).Add("of", asked.Accounts.Count.ToString(CultureInfo.InvariantCulture));
+                back += QueryString.Create("since", asked.RequestedAt.ToString("o", CultureInfo.InvariantCulture))
+                    .Add("of", asked.Accounts.Count.ToString(CultureInfo.InvariantCulture));
             return requested;
         });
     }

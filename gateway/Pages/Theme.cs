@@ -17,7 +17,8 @@ public static class Theme
     public static void MapTheme(this WebApplication app) =>
         app.MapPost("/theme", Handle).AllowAnonymous().RequireRateLimiting(RateLimits.Pages).WithName(nameof(Theme));
 
-    public static string? Of(HttpContext http) => http.Request.Cookies[http.CookieName(Cookie)] is (Light or Dark) and var theme ? theme : null;
+    public static string? Of(HttpContext http) =>
+        http.Request.Cookies[http.CookieName(Cookie)] is (Light or Dark) and var theme ? theme : null;
 
     static async Task<Results<RedirectHttpResult, ProblemHttpResult>> Handle(HttpContext http, IAntiforgery antiforgery)
     {
@@ -28,7 +29,8 @@ public static class Theme
         if (form["theme"] is [Light or Dark] theme)
             http.Response.Cookies.Append(http.CookieName(Cookie), theme!, new()
             {
-                HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = http.IsCookieSecure(), MaxAge = TimeSpan.FromDays(365)
+                HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = http.IsCookieSecure(),
+                MaxAge = TimeSpan.FromDays(365)
             });
         return TypedResults.Redirect(back);
     }

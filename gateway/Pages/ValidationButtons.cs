@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace EnterprisePortal.Gateway.Pages;
 
-/// <summary>What <see cref="ValidationPage"/> does besides showing: read one account again and follow that, dismiss a group of slips, and take it back.</summary>
+/// <summary>What <see cref="ValidationPage"/> does besides showing: read one account again and follow that, dismiss a group of slips, and
+/// take it back.</summary>
 public static class ValidationButtons
 {
     public static void MapValidationButtons(this WebApplication app)
@@ -19,7 +20,8 @@ public static class ValidationButtons
                 cancel => Follow(words.Query, search, sync, cancel),
                 view => !view.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchNames");
-        app.MapForm("/validation/{kind}/check-again", async ([AsParameters] Words words, string account, HttpContext http, SyncClient sync, IAntiforgery antiforgery) =>
+        app.MapForm("/validation/{kind}/check-again",
+            async ([AsParameters] Words words, string account, HttpContext http, SyncClient sync, IAntiforgery antiforgery) =>
         {
             var since = "";
             return await Forms.Send(http, antiforgery, () => (words.Query with { Checking = account, Since = since }).Address, async _ =>
@@ -29,10 +31,15 @@ public static class ValidationButtons
                 return asked;
             });
         }).WithName("CheckAgain");
-        app.MapForm("/validation/{kind}/dismiss", ([AsParameters] Words words, string probably, [FromQuery] string[] not, HttpContext http, SearchClient search, IAntiforgery antiforgery) =>
-            Forms.Send(http, antiforgery, () => (words.Query with { Slip = null }).Address, _ => search.Dismiss(words.Kind, probably, not, http.RequestAborted))).WithName("DismissSlips");
-        app.MapForm("/validation/{kind}/undo", ([AsParameters] Words words, Guid id, HttpContext http, SearchClient search, IAntiforgery antiforgery) =>
-            Forms.Send(http, antiforgery, () => words.Query.Address, _ => search.UndoDismissal(words.Kind, id, http.RequestAborted))).WithName("UndoDismissal");
+        app.MapForm("/validation/{kind}/dismiss",
+            ([AsParameters] Words words, string probably, [FromQuery] string[] not, HttpContext http, SearchClient search,
+                IAntiforgery antiforgery) =>
+            Forms.Send(http, antiforgery, () => (words.Query with { Slip = null }).Address, _ =>
+                search.Dismiss(words.Kind, probably, not, http.RequestAborted))).WithName("DismissSlips");
+        app.MapForm("/validation/{kind}/undo",
+            ([AsParameters] Words words, Guid id, HttpContext http, SearchClient search, IAntiforgery antiforgery) =>
+            Forms.Send(http, antiforgery, () => words.Query.Address, _ => search.UndoDismissal(words.Kind, id, http.RequestAborted)))
+                .WithName("UndoDismissal");
     }
 
     public record Words(string Kind, string? Q, string? Name, string? Slip, string? Checking, string? Since)
@@ -40,7 +47,8 @@ public static class ValidationButtons
         public NamesQuery Query => new(Kind, Q, Name, Slip, Checking, Since);
     }
 
-    static async IAsyncEnumerable<NamesView> Follow(NamesQuery query, SearchClient search, SyncClient sync, [EnumeratorCancellation] CancellationToken cancel)
+    static async IAsyncEnumerable<NamesView> Follow(
+        NamesQuery query, SearchClient search, SyncClient sync, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {

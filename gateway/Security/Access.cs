@@ -25,9 +25,11 @@ public static class Access
             .AddPolicy(SignedIn, signedIn)
             .AddPolicy(Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin))
             .AddPolicy(Feed, policy => policy.RequireAssertion(context =>
-                context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext { Request: var request } && (request.HasBearer() || request.HasBasic())))
+                context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext
+                    { Request: var request } && (request.HasBearer() || request.HasBasic())))
             .AddPolicy(Caller, policy => policy.RequireAssertion(context =>
-                context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext { Request: var request } && request.HasBearer()));
+                context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext
+                    { Request: var request } && request.HasBearer()));
         return builder;
     }
 
@@ -35,5 +37,6 @@ public static class Access
 
     public static bool HasBasic(this HttpRequest request) => request.Has("Basic ");
 
-    static bool Has(this HttpRequest request, string scheme) => request.Headers.Authorization.ToString().StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
+    static bool Has(this HttpRequest request, string scheme) =>
+        request.Headers.Authorization.ToString().StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 }

@@ -12,10 +12,12 @@ public sealed class CallersNumber(IDataProtectionProvider protection)
 {
     const char Hidden = '~';
     static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
-    readonly ITimeLimitedDataProtector protector = protection.CreateProtector("EnterprisePortal.Gateway.ReturnUrl").ToTimeLimitedDataProtector();
+    readonly ITimeLimitedDataProtector protector = protection.CreateProtector("EnterprisePortal.Gateway.ReturnUrl")
+        .ToTimeLimitedDataProtector();
 
     public static bool IsIn(HttpRequest request) =>
-        request.Path.Value!.Contains("/phone-search-link/", StringComparison.OrdinalIgnoreCase) || !string.IsNullOrEmpty(request.Query["phone"]);
+        request.Path.Value!.Contains("/phone-search-link/", StringComparison.OrdinalIgnoreCase)
+            || !string.IsNullOrEmpty(request.Query["phone"]);
 
     public string Hide(string returnUrl) => Hidden + protector.Protect(returnUrl, Life);
 

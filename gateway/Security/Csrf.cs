@@ -26,5 +26,6 @@ public static class Csrf
         HasHeader(http.Request) || await antiforgery.IsRequestValidAsync(http);
 
     public static ProblemHttpResult Refusal { get; } = ServiceDefaults.Refusal.Of("csrf",
-        $"A request that changes something on the cookie's session needs the header {Header}: 1, or the form's anti-forgery token.", StatusCodes.Status403Forbidden);
+        $"A request that changes something on the cookie's session needs the header {Header}: 1, or the form's anti-forgery token.",
+        StatusCodes.Status403Forbidden);
 }

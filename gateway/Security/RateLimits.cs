@@ -24,7 +24,8 @@ public static class RateLimits
             options.OnRejected = (context, _) =>
             {
                 if (context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
-                    context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                    context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds))
+                        .ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;
             };
             foreach (var (policy, limit) in limits)

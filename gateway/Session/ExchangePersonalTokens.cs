@@ -38,7 +38,8 @@ sealed class ExchangePersonalTokens(IHttpClientFactory clients, IMemoryCache cac
     static string? Password(string both)
     {
         var bytes = new byte[both.Length];
-        return Convert.TryFromBase64String(both, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password.Trim() : null;
+        return Convert.TryFromBase64String(both, bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password.Trim() : null;
     }
 
     /// <returns>null if it opens nothing.</returns>

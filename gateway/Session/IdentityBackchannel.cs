@@ -27,6 +27,7 @@ static class IdentityBackchannelExtensions
         builder.Services.AddTransient<IdentityBackchannel>();
         builder.Services.AddHttpClient(IdentityBackchannel.Client, http => http.BaseAddress = new(builder.Configuration.PortalUrl()))
             // First in line, so that service discovery comes after it.
-            .ConfigureAdditionalHttpMessageHandlers((handlers, services) => handlers.Insert(0, services.GetRequiredService<IdentityBackchannel>()));
+            .ConfigureAdditionalHttpMessageHandlers(
+                (handlers, services) => handlers.Insert(0, services.GetRequiredService<IdentityBackchannel>()));
     }
 }

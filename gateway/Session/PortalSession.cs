@@ -44,10 +44,12 @@ public static class PortalSession
             {
                 OnValidatePrincipal = Validate,
                 OnRedirectToLogin = AskToSignIn,
-                OnRedirectToAccessDenied = context => { context.Response.StatusCode = StatusCodes.Status403Forbidden; return Task.CompletedTask; }
+                OnRedirectToAccessDenied = context =>
+                    { context.Response.StatusCode = StatusCodes.Status403Forbidden; return Task.CompletedTask; }
             };
         }).AddPortalSignIn(builder);
-        builder.Services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<TicketStore>((options, store) => options.SessionStore = store);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(Scheme)
+            .Configure<TicketStore>((options, store) => options.SessionStore = store);
         return builder;
     }
 
@@ -60,7 +62,8 @@ public static class PortalSession
             context.RejectPrincipal();
             return;
         }
-        var (outcome, ticket) = await services.GetRequiredService<RefreshTokens>().Refresh(new(context.Principal!, context.Properties, Scheme));
+        var (outcome, ticket) = await services.GetRequiredService<RefreshTokens>()
+            .Refresh(new(context.Principal!, context.Properties, Scheme));
         if (outcome == RefreshTokens.Outcome.Good)
         {
             context.ReplacePrincipal(ticket.Principal);
@@ -83,7 +86,8 @@ public static class PortalSession
             return Feeds.Refusal.ExecuteAsync(context.HttpContext);
         }
         else if (request.Path.StartsWithSegments("/api"))
-            return Refusal.Of("not-signed-in", "Sign in, or send a bearer token.", StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
+            return Refusal.Of("not-signed-in", "Sign in, or send a bearer token.", StatusCodes.Status401Unauthorized)
+                .ExecuteAsync(context.HttpContext);
         else
         {
             var returnUrl = Csrf.IsSafe(request) ? request.Path + request.QueryString : LocalAddress.Home;

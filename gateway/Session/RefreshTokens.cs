@@ -18,7 +18,8 @@ sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IOpt
     static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     readonly ConcurrentDictionary<string, Lazy<Task<(Outcome, AuthenticationTicket)>>> running = new();
 
-    /// <summary><c>Ended</c>: Identity refused, the session is gone. <c>Unanswered</c>: Identity is silent and the old token has expired.</summary>
+    /// <summary><c>Ended</c>: Identity refused, the session is gone. <c>Unanswered</c>: Identity is silent and the old token has
+    /// expired.</summary>
     public enum Outcome { Good, Ended, Unanswered }
 
     public async ValueTask<(Outcome Outcome, AuthenticationTicket Ticket)> Refresh(AuthenticationTicket ticket)
@@ -40,7 +41,8 @@ sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IOpt
     bool IsDue(AuthenticationTicket ticket) => ExpiryOf(ticket) <= clock.GetUtcNow() + Margin;
 
     static DateTimeOffset ExpiryOf(AuthenticationTicket ticket) =>
-        DateTimeOffset.TryParse(ticket.Properties.GetTokenValue("expires_at"), CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.MinValue;
+        DateTimeOffset.TryParse(ticket.Properties.GetTokenValue("expires_at"), CultureInfo.InvariantCulture, out var at) ? at
+            : DateTimeOffset.MinValue;
 
     async Task<(Outcome, AuthenticationTicket)> Exchange(AuthenticationTicket ticket)
     {
@@ -68,13 +70,15 @@ sealed class RefreshTokens(TicketStore tickets, IHttpClientFactory clients, IOpt
         answer.EnsureSuccessStatusCode();
         var tokens = new OpenIdConnectMessage(await answer.Content.ReadAsStringAsync());
 
-        var renewed = new AuthenticationTicket(SignInWithIdentity.PersonOf(tokens.AccessToken), ticket.Properties.Clone(), ticket.AuthenticationScheme);
+        var renewed = new AuthenticationTicket(
+            SignInWithIdentity.PersonOf(tokens.AccessToken), ticket.Properties.Clone(), ticket.AuthenticationScheme);
         renewed.Properties.UpdateTokenValue("access_token", tokens.AccessToken);
         renewed.Properties.UpdateTokenValue("refresh_token", tokens.RefreshToken ?? ticket.Properties.GetTokenValue("refresh_token")!);
         if (tokens.IdToken is { } idToken)
             renewed.Properties.UpdateTokenValue("id_token", idToken);
         renewed.Properties.UpdateTokenValue("expires_at",
-            clock.GetUtcNow().AddSeconds(int.Parse(tokens.ExpiresIn, CultureInfo.InvariantCulture)).ToString("o", CultureInfo.InvariantCulture));
+            clock.GetUtcNow().AddSeconds(int.Parse(tokens.ExpiresIn, CultureInfo.InvariantCulture))
+                .ToString("o", CultureInfo.InvariantCulture));
         return renewed;
     }
 }

@@ -10,7 +10,8 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace EnterprisePortal.Gateway.Session;
 
-/// <summary>The gateway as OpenID Connect client of Identity: code + PKCE, the browser going to <c>/connect/authorize</c> through the gateway itself.</summary>
+/// <summary>The gateway as OpenID Connect client of Identity: code + PKCE, the browser going to <c>/connect/authorize</c> through the
+/// gateway itself.</summary>
 public static class SignInWithIdentity
 {
     public const string Scheme = "identity", Provider = "provider", LoginHint = "login_hint", Enterprise = "enterprise";

@@ -26,7 +26,8 @@ sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection
         ticket.Properties.Items[KeyHash] = Convert.ToHexString(hash);
         var person = Person.From(ticket.Principal) ?? throw new InvalidOperationException("Identity's access token names no portal user.");
         await using var command = db.CreateCommand(
-            "with gone as (delete from session where expires_at < $6) insert into session (key_hash, sid, person_id, ticket, expires_at) values ($1, $2, $3, $4, $5)");
+            "with gone as (delete from session where expires_at < $6) insert into session (key_hash, sid, person_id, ticket, "
+            + "expires_at) values ($1, $2, $3, $4, $5)");
         command.Parameters.AddWithValue(hash);
         command.Parameters.AddWithValue(person.Session);
         command.Parameters.AddWithValue(person.Id);
@@ -64,17 +65,20 @@ sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection
     /// Replaces a session's ticket under a lock: with two replicas, a refresh token is still used once, and the second replica finds the
     /// new ticket. <paramref name="renew"/> receives the current ticket; null ends the session.
     /// </summary>
-    internal async Task<AuthenticationTicket?> Exchange(AuthenticationTicket ticket, Func<AuthenticationTicket, Task<AuthenticationTicket?>> renew)
+    internal async Task<AuthenticationTicket?> Exchange(
+        AuthenticationTicket ticket, Func<AuthenticationTicket, Task<AuthenticationTicket?>> renew)
     {
         var hash = Convert.FromHexString(ticket.Properties.Items[KeyHash]!);
         await using var connection = await db.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var select = new NpgsqlCommand("select ticket from session where key_hash = $1 for update", connection) { Parameters = { new() { Value = hash } } };
+        await using var select = new NpgsqlCommand("select ticket from session where key_hash = $1 for update", connection)
+            { Parameters = { new() { Value = hash } } };
         var renewed = await select.ExecuteScalarAsync() is byte[] found && Unprotect(found) is { } current ? await renew(current) : null;
 
         await using var save = renewed is null
             ? new NpgsqlCommand("delete from session where key_hash = $1", connection) { Parameters = { new() { Value = hash } } }
-            : new NpgsqlCommand("update session set ticket = $2 where key_hash = $1", connection) { Parameters = { new() { Value = hash }, new() { Value = Protect(renewed) } } };
+            : new NpgsqlCommand("update session set ticket = $2 where key_hash = $1", connection)
+            { Parameters = { new() { Value = hash }, new() { Value = Protect(renewed) } } };
         await save.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
         cache.Remove(Convert.ToHexString(hash));

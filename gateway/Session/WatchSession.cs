@@ -14,12 +14,15 @@ public static class WatchSession
     static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.25), LongestStream = TimeSpan.FromMinutes(1);
 
     public static void MapWatchSession(this WebApplication app) =>
-        app.MapGet("/session-events", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName(nameof(WatchSession));
+        app.MapGet("/session-events", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages)
+            .WithName(nameof(WatchSession));
 
-    static ServerSentEventsResult<string> Handle(Person person, RevokedSessions revoked, TimeProvider clock, IHostApplicationLifetime gateway, CancellationToken left) =>
+    static ServerSentEventsResult<string> Handle(
+        Person person, RevokedSessions revoked, TimeProvider clock, IHostApplicationLifetime gateway, CancellationToken left) =>
         TypedResults.ServerSentEvents(UntilItEnds(person.Session, revoked, clock, gateway.ApplicationStopping, left));
 
-    static async IAsyncEnumerable<string> UntilItEnds(string session, RevokedSessions revoked, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken left)
+    static async IAsyncEnumerable<string> UntilItEnds(string session, RevokedSessions revoked, TimeProvider clock,
+        CancellationToken stopping, [EnumeratorCancellation] CancellationToken left)
     {
         yield return "open";
         using var looks = new PeriodicTimer(LookInterval);

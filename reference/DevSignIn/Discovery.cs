@@ -7,11 +7,13 @@ public static class Discovery
 {
     public static void Map(WebApplication app, Provider provider)
     {
-        app.MapGet(provider.Path + "/.well-known/openid-configuration", (HttpRequest request) => Metadata(provider, Provider.Here(request)));
+        app.MapGet(provider.Path + "/.well-known/openid-configuration", (HttpRequest request) =>
+            Metadata(provider, Provider.Here(request)));
         app.MapGet(provider.Path + "/keys", (Tickets tickets) => Keys(tickets));
     }
 
-    static JsonHttpResult<Dictionary<string, object>> Metadata(Provider provider, string here) => TypedResults.Json(new Dictionary<string, object>
+    static JsonHttpResult<Dictionary<string, object>> Metadata(Provider provider, string here) =>
+        TypedResults.Json(new Dictionary<string, object>
     {
         ["issuer"] = provider.Issuer(here),
         ["authorization_endpoint"] = here + provider.Path + "/authorize",
@@ -28,7 +30,8 @@ public static class Discovery
     static JsonHttpResult<Dictionary<string, object>> Keys(Tickets tickets)
     {
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(tickets.PublicKey);
-        return TypedResults.Json(new Dictionary<string, object> { ["keys"] = new[] { new { key.Kty, use = "sig", alg = "RS256", key.Kid, key.N, key.E } } });
+        return TypedResults.Json(new Dictionary<string, object>
+            { ["keys"] = new[] { new { key.Kty, use = "sig", alg = "RS256", key.Kid, key.N, key.E } } });
     }
 
     static string[] List(params string[] values) => values;

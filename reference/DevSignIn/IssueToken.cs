@@ -8,7 +8,8 @@ namespace EnterprisePortal.DevSignIn;
 public static class IssueToken
 {
     public static void Map(WebApplication app, Provider provider) => app.MapPost(provider.Path + "/token",
-        async Task<IResult> (HttpRequest request, People people, Tickets tickets) => Handle(provider, await request.ReadFormAsync(), Provider.Here(request), people, tickets));
+        async Task<IResult> (HttpRequest request, People people, Tickets tickets) =>
+            Handle(provider, await request.ReadFormAsync(), Provider.Here(request), people, tickets));
 
     static IResult Handle(Provider provider, IFormCollection form, string here, People people, Tickets tickets)
     {
@@ -20,7 +21,8 @@ public static class IssueToken
             case "authorization_code":
                 var grant = tickets.Redeem(form["code"].ToString());
                 var challenge = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
-                if (grant is null || grant.Provider != provider.Name || grant.RedirectUri != form["redirect_uri"] || !Same(challenge, grant.CodeChallenge))
+                if (grant is null || grant.Provider != provider.Name || grant.RedirectUri != form["redirect_uri"]
+                    || !Same(challenge, grant.CodeChallenge))
                     return Error("invalid_grant");
                 (email, nonce) = (grant.Email, grant.Nonce);
                 break;
@@ -34,14 +36,17 @@ public static class IssueToken
             return Error("invalid_grant");
         return TypedResults.Json(new
         {
-            access_token = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32)), token_type = "Bearer", expires_in = 3599, scope = "openid profile email",
+            access_token = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32)), token_type = "Bearer", expires_in = 3599,
+            scope = "openid profile email",
             refresh_token = tickets.RefreshTokenFor(email), id_token = tickets.IdToken(provider.Claims(person, here), nonce)
         });
     }
 
-    static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+    static bool Same(string one, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
-    static JsonHttpResult<Problem> Error(string error, int status = StatusCodes.Status400BadRequest) => TypedResults.Json(new Problem(error), statusCode: status);
+    static JsonHttpResult<Problem> Error(string error, int status = StatusCodes.Status400BadRequest) =>
+        TypedResults.Json(new Problem(error), statusCode: status);
 
     sealed record Problem(string Error);
 }

@@ -6,13 +6,15 @@ namespace EnterprisePortal.DevSignIn;
 
 /// <param name="Tenant">Microsoft's <c>tid</c>.</param>
 /// <param name="Generation">A different number is a different human being who was given the same e-mail address.</param>
-public record DemoPerson(string Email, string Name, string Provider, string Tenant, bool EmailVerified = true, bool Disabled = false, int Generation = 0)
+public record DemoPerson(string Email, string Name, string Provider, string Tenant, bool EmailVerified = true, bool Disabled = false,
+    int Generation = 0)
 {
     /// <summary>The same at every start, and different for each person.</summary>
     public byte[] Fingerprint(string purpose) => SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose}:{Email}:{Generation}"));
 }
 
-/// <summary>The demo world's people. Any other e-mail address signs in as well: the providers know everybody, the portal does not.</summary>
+/// <summary>The demo world's people. Any other e-mail address signs in as well: the providers know everybody, the portal does
+/// not.</summary>
 public sealed class People
 {
     /// <summary>The tenant that the demo enterprise allows.</summary>
@@ -33,7 +35,8 @@ public sealed class People
             known[email] = new(email, name, provider, TenantOf(email));
     }
 
-    public IEnumerable<DemoPerson> At(string provider) => known.Values.Where(person => person.Provider == provider).OrderBy(person => person.Email, StringComparer.Ordinal);
+    public IEnumerable<DemoPerson> At(string provider) =>
+        known.Values.Where(person => person.Provider == provider).OrderBy(person => person.Email, StringComparer.Ordinal);
 
     public DemoPerson Find(string email) =>
         known.GetValueOrDefault(email) ?? new(email.ToLowerInvariant(), email.Split('@')[0], "", TenantOf(email));

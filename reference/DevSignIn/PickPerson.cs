@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace EnterprisePortal.DevSignIn;
 
-/// <summary>The page: each person is a link to the same request with their <c>login_hint</c>; the form does the same for anybody else.</summary>
+/// <summary>The page: each person is a link to the same request with their <c>login_hint</c>; the form does the same for anybody
+/// else.</summary>
 public static class PickPerson
 {
     static readonly string Style = Read("tokens.css") + Read("pick-person.css");

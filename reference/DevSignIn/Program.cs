@@ -4,7 +4,8 @@ using EnterprisePortal.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 // Anybody who can reach it can sign in as anybody.
 if (!builder.Environment.IsDevelopment())
-    throw new InvalidOperationException($"DevSignIn stands in for Google and Microsoft on development machines. It does not start in {builder.Environment.EnvironmentName}.");
+    throw new InvalidOperationException(
+        $"DevSignIn stands in for Google and Microsoft on development machines. It does not start in {builder.Environment.EnvironmentName}.");
 builder.AddServiceDefaults();
 builder.Services.AddSingleton<People>();
 builder.Services.AddSingleton<Tickets>();

@@ -23,7 +23,8 @@ public sealed record Google() : Provider("google", "Google", "/google")
     {
         ["iss"] = Issuer(here),
         // 21 digits: 110169484474386276334
-        ["sub"] = "1" + (new BigInteger(person.Fingerprint(Name), isUnsigned: true) % BigInteger.Pow(10, 20)).ToString("D20", CultureInfo.InvariantCulture),
+        ["sub"] = "1" + (new BigInteger(person.Fingerprint(Name), isUnsigned: true) % BigInteger.Pow(10, 20))
+            .ToString("D20", CultureInfo.InvariantCulture),
         ["email"] = person.Email,
         ["email_verified"] = person.EmailVerified,
         ["hd"] = person.Email[(person.Email.IndexOf('@') + 1)..],

@@ -18,12 +18,14 @@ public sealed class Tickets(IConfiguration configuration, TimeProvider clock)
 
     public RsaSecurityKey PublicKey => new(key.Rsa.ExportParameters(false)) { KeyId = key.KeyId };
 
-    public string ClientSecret { get; } = configuration["DevSignIn:ClientSecret"] ?? throw new InvalidOperationException("DevSignIn:ClientSecret is not set.");
+    public string ClientSecret { get; } = configuration["DevSignIn:ClientSecret"]
+        ?? throw new InvalidOperationException("DevSignIn:ClientSecret is not set.");
 
     public string CodeFor(Provider provider, DemoPerson person, AuthorizeQuery query)
     {
         var code = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
-        grants[code] = new(provider.Name, person.Email, query.RedirectUri, query.CodeChallenge, query.Nonce, clock.GetUtcNow().AddMinutes(1));
+        grants[code] = new(provider.Name, person.Email, query.RedirectUri, query.CodeChallenge, query.Nonce,
+            clock.GetUtcNow().AddMinutes(1));
         return code;
     }
 
@@ -50,9 +52,11 @@ public sealed class Tickets(IConfiguration configuration, TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Claims = claims, IssuedAt = now, NotBefore = now, Expires = now.AddHours(1), SigningCredentials = new(key, SecurityAlgorithms.RsaSha256)
+            Claims = claims, IssuedAt = now, NotBefore = now, Expires = now.AddHours(1),
+            SigningCredentials = new(key, SecurityAlgorithms.RsaSha256)
         });
     }
 
-    string Mac(string email) => WebEncoders.Base64UrlEncode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ClientSecret), Encoding.UTF8.GetBytes(email)));
+    string Mac(string email) =>
+        WebEncoders.Base64UrlEncode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ClientSecret), Encoding.UTF8.GetBytes(email)));
 }

@@ -10,7 +10,8 @@ public static class FamilyName
     public static string Of(IReadOnlyList<Guardian> guardians)
     {
         var last = guardians[0].LastName;
-        var names = guardians.Select(guardian => guardian.LastName == last ? guardian.FirstName : $"{guardian.FirstName} {guardian.LastName}").ToArray();
+        var names = guardians.Select(guardian =>
+            guardian.LastName == last ? guardian.FirstName : $"{guardian.FirstName} {guardian.LastName}").ToArray();
         return $"{last}, {(names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}")}";
     }
 }

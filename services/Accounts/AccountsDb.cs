@@ -41,7 +41,8 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
             account.Property(row => row.Locations).HasColumnType("jsonb").HasConversion(
                 list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
                 text => JsonSerializer.Deserialize<IReadOnlyList<AccountLocation>>(text, JsonSerializerOptions.Web)!,
-                new ValueComparer<IReadOnlyList<AccountLocation>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list.ToArray()));
+                new ValueComparer<IReadOnlyList<AccountLocation>>(
+                    (one, other) => one!.SequenceEqual(other!), list => list.Count, list => list.ToArray()));
         });
     }
 }

@@ -20,7 +20,8 @@ namespace EnterprisePortal.Accounts;
 /// </summary>
 public static class EditAccount
 {
-    public static void Map(RouteGroupBuilder accounts) => accounts.MapPatch("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditAccount));
+    public static void Map(RouteGroupBuilder accounts) =>
+        accounts.MapPatch("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditAccount));
 
     static async Task<Results<Ok<AccountItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
         string code,
@@ -49,7 +50,8 @@ public static class EditAccount
         if (enterprise is null || !enterprise.IsActive(person.GroupId) || !enterprise.Groups[person.GroupId].Accounts.Contains(code))
             return TypedResults.NotFound();
         var account = await db.Accounts.SingleAsync(row => row.Code == code, cancel);
-        if (body.Status is not null && account.Status == AccountState.Onboarding && WhyNotActivate(enterprise, account, body.Status, person) is { } refusal)
+        if (body.Status is not null && account.Status == AccountState.Onboarding
+            && WhyNotActivate(enterprise, account, body.Status, person) is { } refusal)
             return refusal;
         var before = Facts(account);
         account.Name = body.Name?.Trim() ?? account.Name;
@@ -83,14 +85,20 @@ public static class EditAccount
 
     static ProblemHttpResult? WhyNotActivate(Enterprise enterprise, Account account, string status, Person person) =>
         !enterprise.IsRootAdmin(person) ? OnboardingRefusals.RootAdminOnly()
-        : status == AccountState.Suspended ? Refusal.Of("account-onboarding", "This account has not been activated yet, so there is nothing to suspend.")
-        : !TestConnection.ResultOf(account).Passed ? Refusal.Of("connection-not-tested", "Test the connection first. Every step has to pass before the account can be activated.")
-        : account.RestrictionsAppliedAt is null ? Refusal.Of("restrictions-pending", "The account has not applied the enterprise's restrictions yet, and cannot be activated without them. Try again in a moment.")
+        : status == AccountState.Suspended
+            ? Refusal.Of("account-onboarding", "This account has not been activated yet, so there is nothing to suspend.")
+        : !TestConnection.ResultOf(account).Passed
+            ? Refusal.Of("connection-not-tested", "Test the connection first. Every step has to pass before the account can be activated.")
+        : account.RestrictionsAppliedAt is null
+            ? Refusal.Of("restrictions-pending",
+                "The account has not applied the enterprise's restrictions yet, and cannot be activated without them. Try again in a "
+                + "moment.")
         : null;
 
     static object Facts(Account account) => new
     {
-        account.Name, account.Owner, account.Contact, Locations = string.Join("; ", account.Locations.Select(place => $"{place.Name}, {place.City}, {place.State}")),
+        account.Name, account.Owner, account.Contact,
+        Locations = string.Join("; ", account.Locations.Select(place => $"{place.Name}, {place.City}, {place.State}")),
         account.TimeZone, account.Country, account.Status
     };
 }

@@ -44,13 +44,18 @@ static class DirectoryState
     public static async Task<DirectoryChanged> Read(AccountsDb db, Guid enterpriseId, CancellationToken cancel)
     {
         var enterprise = await db.Enterprises.AsNoTracking().SingleAsync(row => row.Id == enterpriseId, cancel);
-        var members = (await db.GroupAccounts.AsNoTracking().Where(row => db.Groups.Any(group => group.Id == row.GroupId && group.EnterpriseId == enterpriseId)).ToListAsync(cancel))
+        var members = (await db.GroupAccounts.AsNoTracking()
+            .Where(row => db.Groups.Any(group => group.Id == row.GroupId && group.EnterpriseId == enterpriseId)).ToListAsync(cancel))
             .ToLookup(row => row.GroupId, row => row.AccountCode);
-        var groups = await db.Groups.AsNoTracking().Where(group => group.EnterpriseId == enterpriseId).OrderBy(group => group.Name).ToListAsync(cancel);
-        var accounts = await db.Accounts.AsNoTracking().Where(account => account.EnterpriseId == enterpriseId).OrderBy(account => account.Code)
-            .Select(account => new AccountState(account.Code, account.Name, account.Status, account.TimeZone, account.Country, account.BaseUrl, account.ClientKeys)).ToListAsync(cancel);
+        var groups = await db.Groups.AsNoTracking().Where(group => group.EnterpriseId == enterpriseId).OrderBy(group => group.Name)
+            .ToListAsync(cancel);
+        var accounts = await db.Accounts.AsNoTracking().Where(account => account.EnterpriseId == enterpriseId)
+            .OrderBy(account => account.Code)
+            .Select(account => new AccountState(account.Code, account.Name, account.Status, account.TimeZone, account.Country,
+                account.BaseUrl, account.ClientKeys)).ToListAsync(cancel);
         return new(enterprise.Id, enterprise.Name, enterprise.Version,
-            [.. groups.Select(group => new GroupState(group.Id, group.Name, group.ParentId, group.Active, group.UserEmail, group.AdminEmail, [.. members[group.Id].Order(StringComparer.Ordinal)]))],
+            [.. groups.Select(group => new GroupState(group.Id, group.Name, group.ParentId, group.Active, group.UserEmail, group.AdminEmail,
+                [.. members[group.Id].Order(StringComparer.Ordinal)]))],
             accounts);
     }
 }
@@ -61,7 +66,8 @@ public sealed class AnswerDirectoryRequest(AccountsDb db, DirectoryReplica repli
     public async Task Consume(ConsumeContext<DirectoryRequested> context)
     {
         // One database snapshot, so that no version is published with another's content.
-        await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(
+            System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
         var versions = new Dictionary<Guid, long>();
         foreach (var id in await db.Enterprises.Where(row => row.Version > 0).Select(row => row.Id).ToListAsync(context.CancellationToken))
         {

@@ -13,6 +13,7 @@ public sealed class RecordLastSync(AccountsDb db, TimeProvider clock) : IConsume
     {
         var (code, now) = (context.Message.Account, clock.GetUtcNow());
         var at = context.Message.TakenAt.ToUniversalTime() is var taken && taken < now ? taken : now;
-        return db.Database.ExecuteSqlAsync($"update account set last_sync = greatest(last_sync, {at}) where code = {code}", context.CancellationToken);
+        return db.Database.ExecuteSqlAsync(
+            $"update account set last_sync = greatest(last_sync, {at}) where code = {code}", context.CancellationToken);
     }
 }

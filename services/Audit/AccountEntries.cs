@@ -21,7 +21,8 @@ static partial class AccountEntries
     public static void Check(AccountActivities page, string? cursor, DateTimeOffset now)
     {
         if (page.Items is null || page.Cursor is not { Length: <= 500 } || page.More && page.Cursor == cursor
-            || page.Items.Any(item => item is not { Id: { Length: > 0 and <= 200 }, Action: not null, AffectedRecords: not null, Member: not null } || item.At > now.AddMinutes(15) || item.At < now.AddYears(-2)))
+            || page.Items.Any(item => item is not { Id: { Length: > 0 and <= 200 }, Action: not null, AffectedRecords: not null,
+                Member: not null } || item.At > now.AddMinutes(15) || item.At < now.AddYears(-2)))
             throw new AccountUnavailable("The account sent something that is not an Audit Log.");
     }
 
@@ -29,14 +30,16 @@ static partial class AccountEntries
     /// With the level and group that the log last recorded for the person before that time. Only root Admins see the entries of a person
     /// whom it does not know in this enterprise.
     /// </summary>
-    public static async Task<List<ActivityRecorded>> Of(NpgsqlConnection connection, AccountState account, Guid enterprise, IReadOnlyList<AccountActivity> items, CancellationToken cancel)
+    public static async Task<List<ActivityRecorded>> Of(
+        NpgsqlConnection connection, AccountState account, Guid enterprise, IReadOnlyList<AccountActivity> items, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
             """
             select known.person, known.person_email, known.level, known.group_id
             from unnest($2, $3) with ordinality as said (person, at, place)
             left join lateral (select person, person_email, level, group_id from activity
-              where enterprise_id = $1 and person_id = said.person and activity.at <= said.at order by activity.at desc, id desc limit 1) as known on true
+              where enterprise_id = $1 and person_id = said.person and activity.at <= said.at
+                order by activity.at desc, id desc limit 1) as known on true
             order by place
             """, connection);
         command.Parameters.AddWithValue(enterprise);
@@ -49,8 +52,10 @@ static partial class AccountEntries
             await rows.ReadAsync(cancel);
             var person = rows.IsDBNull(0) ? new Actor(item.PersonId, Short(item.Member), "", "user", enterprise)
                 : new Actor(item.PersonId, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetGuid(3));
-            entries.Add(new(IdOf(account.Code, item.Id), item.At, enterprise, person, ActionOf(item.Action), Short(item.AffectedRecords), account.Code,
-                account.Name, item.Ip is { } ip ? Short(ip) : null, JsonSerializer.Serialize(new { @as = Short(item.Username ?? ""), action = item.Action, id = item.Id })));
+            entries.Add(new(IdOf(account.Code, item.Id), item.At, enterprise, person, ActionOf(item.Action), Short(item.AffectedRecords),
+                account.Code,
+                account.Name, item.Ip is { } ip ? Short(ip) : null,
+                JsonSerializer.Serialize(new { @as = Short(item.Username ?? ""), action = item.Action, id = item.Id })));
         }
         return entries;
     }

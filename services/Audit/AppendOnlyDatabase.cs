@@ -16,12 +16,16 @@ public static class AppendOnlyDatabase
 {
     public static WebApplicationBuilder AddAppendOnlyDatabase(this WebApplicationBuilder builder)
     {
-        var owner = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("audit") ?? throw new InvalidOperationException("ConnectionStrings:audit is not set."));
+        var owner = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("audit")
+            ?? throw new InvalidOperationException("ConnectionStrings:audit is not set."));
         var login = $"{owner.Database}_writer";
         var key = new SigningKey(Options.Create(builder.Configuration.GetSection("Audit").Get<AuditOptions>() ?? new()));
         var password = key.PasswordOf(login);
-        builder.Services.AddSingleton<IHostedService>(services => new PrepareDatabase(owner.ConnectionString, login, password, services.GetRequiredService<ILogger<MigrateDatabase>>()));
-        builder.AddNpgsqlDataSource("audit", settings => settings.ConnectionString = new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Username = login, Password = password }.ConnectionString);
+        builder.Services.AddSingleton<IHostedService>(services =>
+            new PrepareDatabase(owner.ConnectionString, login, password, services.GetRequiredService<ILogger<MigrateDatabase>>()));
+        builder.AddNpgsqlDataSource("audit", settings =>
+            settings.ConnectionString = new NpgsqlConnectionStringBuilder(owner.ConnectionString)
+                { Username = login, Password = password }.ConnectionString);
         return builder;
     }
 }

@@ -13,7 +13,8 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
 {
     /// <param name="said">An entry whose id and time are already in the log is skipped.</param>
     /// <returns>The chain's head afterwards.</returns>
-    public async Task<Chain.Head> Append(NpgsqlConnection connection, Guid enterprise, IEnumerable<ActivityRecorded> said, CancellationToken cancel)
+    public async Task<Chain.Head> Append(
+        NpgsqlConnection connection, Guid enterprise, IEnumerable<ActivityRecorded> said, CancellationToken cancel)
     {
         var head = await TakeHead(connection, enterprise, cancel);
         // Checked after the head is locked: another replica may be adding the same entries.
@@ -24,7 +25,8 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
             await Run(connection, "select make_month($1)", cancel, month.ToDateTime(default, DateTimeKind.Utc));
         var (seq, hash) = (head.Seq, head.Hash);
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "copy activity (id, at, enterprise_id, person_id, person, person_email, level, group_id, action, subject, account, source, ip, details, seq, hash) from stdin (format binary)", cancel))
+            "copy activity (id, at, enterprise_id, person_id, person, person_email, level, group_id, action, subject, account, source, "
+            + "ip, details, seq, hash) from stdin (format binary)", cancel))
         {
             foreach (var entry in entries)
             {
@@ -47,8 +49,10 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         return said with
         {
             At = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond)),
-            Person = said.Person with { Name = Text(said.Person.Name) ?? "", Email = Text(said.Person.Email) ?? "", Level = Text(said.Person.Level) ?? "" },
-            Action = Text(said.Action) ?? "", Subject = Text(said.Subject) ?? "", Account = Text(said.Account), Source = Text(said.Source) ?? "", Ip = Text(said.Ip),
+            Person = said.Person with
+                { Name = Text(said.Person.Name) ?? "", Email = Text(said.Person.Email) ?? "", Level = Text(said.Person.Level) ?? "" },
+            Action = Text(said.Action) ?? "", Subject = Text(said.Subject) ?? "", Account = Text(said.Account), Source = Text(said.Source)
+                ?? "", Ip = Text(said.Ip),
             Details = said.Details is null || IsJson(said.Details) ? said.Details : JsonSerializer.Serialize(Text(said.Details))
         };
     }
@@ -81,7 +85,8 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         take.Parameters.AddWithValue(Chain.Start);
         await using var row = await take.ExecuteReaderAsync(cancel);
         await row.ReadAsync(cancel);
-        return new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3));
+        return new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default
+            : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3));
     }
 
     async Task<Chain.Head> MoveHead(NpgsqlConnection connection, Chain.Head head, CancellationToken cancel)
@@ -94,9 +99,11 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         return head;
     }
 
-    static async Task<List<ActivityRecorded>> NotYetThere(NpgsqlConnection connection, List<ActivityRecorded> entries, CancellationToken cancel)
+    static async Task<List<ActivityRecorded>> NotYetThere(
+        NpgsqlConnection connection, List<ActivityRecorded> entries, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select id, at from activity join unnest($1, $2) as said (id, at) using (id, at)", connection);
+        await using var command = new NpgsqlCommand(
+            "select id, at from activity join unnest($1, $2) as said (id, at) using (id, at)", connection);
         command.Parameters.AddWithValue(entries.Select(entry => entry.Id).ToArray());
         command.Parameters.AddWithValue(entries.Select(entry => entry.At).ToArray());
         await using var rows = await command.ExecuteReaderAsync(cancel);
@@ -113,7 +120,8 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
         foreach (var (value, type) in new (object?, NpgsqlDbType)[]
         {
             (entry.Id, NpgsqlDbType.Uuid), (entry.At, NpgsqlDbType.TimestampTz), (entry.EnterpriseId, NpgsqlDbType.Uuid),
-            (person.Id, NpgsqlDbType.Uuid), (person.Name, NpgsqlDbType.Text), (person.Email, NpgsqlDbType.Text), (person.Level, NpgsqlDbType.Text), (person.GroupId, NpgsqlDbType.Uuid),
+            (person.Id, NpgsqlDbType.Uuid), (person.Name, NpgsqlDbType.Text), (person.Email, NpgsqlDbType.Text),
+            (person.Level, NpgsqlDbType.Text), (person.GroupId, NpgsqlDbType.Uuid),
             (entry.Action, NpgsqlDbType.Text), (entry.Subject, NpgsqlDbType.Text), (entry.Account, NpgsqlDbType.Text),
             (entry.Source, NpgsqlDbType.Text), (entry.Ip, NpgsqlDbType.Text), (entry.Details, NpgsqlDbType.Json),
             (seq, NpgsqlDbType.Bigint), (hash, NpgsqlDbType.Bytea)
@@ -126,9 +134,11 @@ public sealed class AppendToLog(SigningKey key, TimeProvider clock)
 
     static Task KnowActors(NpgsqlConnection connection, Guid enterprise, List<ActivityRecorded> entries, CancellationToken cancel)
     {
-        var actors = entries.Select(entry => entry.Person).Where(person => person.Id is not null).DistinctBy(person => (person.Id, person.Name, person.Email)).ToList();
+        var actors = entries.Select(entry => entry.Person).Where(person => person.Id is not null)
+            .DistinctBy(person => (person.Id, person.Name, person.Email)).ToList();
         return Run(connection, "insert into actor select $1, * from unnest($2, $3, $4) on conflict do nothing", cancel, enterprise,
-            actors.Select(person => person.Id!.Value).ToArray(), actors.Select(person => person.Name).ToArray(), actors.Select(person => person.Email).ToArray());
+            actors.Select(person => person.Id!.Value).ToArray(), actors.Select(person => person.Name).ToArray(),
+            actors.Select(person => person.Email).ToArray());
     }
 
     static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel, params object[] values)

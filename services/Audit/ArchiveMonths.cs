@@ -36,7 +36,8 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
 
     async Task<List<DateOnly>> Months(CancellationToken cancel)
     {
-        await using var command = db.CreateCommand("select relname from pg_inherits join pg_class on oid = inhrelid where inhparent = 'activity'::regclass");
+        await using var command = db.CreateCommand(
+            "select relname from pg_inherits join pg_class on oid = inhrelid where inhparent = 'activity'::regclass");
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var months = new List<DateOnly>();
         while (await rows.ReadAsync(cancel))
@@ -66,7 +67,8 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
 
     static async Task<List<Guid>> Enterprises(NpgsqlConnection connection, DateOnly month, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select distinct enterprise_id from activity where at >= $1 and at < $2 order by 1", connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(
+            "select distinct enterprise_id from activity where at >= $1 and at < $2 order by 1", connection) { CommandTimeout = 0 };
         Between(command, month);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var enterprises = new List<Guid>();
@@ -78,10 +80,12 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
     /// <summary>
     /// One JSON object a line, as in the database, including each number and hash, so that the file can be verified by itself.
     /// </summary>
-    static async Task<(IReadOnlyList<ClosingEntry.Run> Gone, ClosingEntry.Archive File)> Export(NpgsqlConnection connection, DateOnly month, Guid enterprise, string folder, CancellationToken cancel)
+    static async Task<(IReadOnlyList<ClosingEntry.Run> Gone, ClosingEntry.Archive File)> Export(
+        NpgsqlConnection connection, DateOnly month, Guid enterprise, string folder, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
-            "select seq, hash, to_json(activity)::text from activity where at >= $1 and at < $2 and enterprise_id = $3 order by seq", connection) { CommandTimeout = 0 };
+            "select seq, hash, to_json(activity)::text from activity where at >= $1 and at < $2 and enterprise_id = $3 order by seq",
+            connection) { CommandTimeout = 0 };
         Between(command, month);
         command.Parameters.AddWithValue(enterprise);
         var (gone, entries) = (new List<ClosingEntry.Run>(), 0L);
@@ -154,15 +158,18 @@ public sealed record ClosingEntry(string Month, ClosingEntry.Archive File, IRead
         return joined;
     }
 
-    public ActivityRecorded AsActivity(Guid enterprise, DateTimeOffset now) => new(Guid.CreateVersion7(now), now, enterprise, new(null, "Enterprise Portal", "", "system", enterprise),
+    public ActivityRecorded AsActivity(Guid enterprise, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), now, enterprise, new(null, "Enterprise Portal", "", "system", enterprise),
         action, $"{Month}, {File.Entries} entries", null, "Audit", null, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
 
     /// <summary>Not verified yet: walking the chain does that when it gets there.</summary>
     public static async Task<ClosingEntry?> Newest(NpgsqlConnection connection, Guid enterprise, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select details::text from activity where enterprise_id = $1 and action = $2 order by seq desc limit 1", connection);
+        await using var command = new NpgsqlCommand(
+            "select details::text from activity where enterprise_id = $1 and action = $2 order by seq desc limit 1", connection);
         command.Parameters.AddWithValue(enterprise);
         command.Parameters.AddWithValue(action);
-        return await command.ExecuteScalarAsync(cancel) is string details ? JsonSerializer.Deserialize<ClosingEntry>(details, JsonSerializerOptions.Web) : null;
+        return await command.ExecuteScalarAsync(cancel) is string details
+            ? JsonSerializer.Deserialize<ClosingEntry>(details, JsonSerializerOptions.Web) : null;
     }
 }

@@ -16,11 +16,14 @@ public static class Chain
     public sealed record Head(Guid Enterprise, long Seq, byte[] Hash, DateTimeOffset At, string? Signature)
     {
         /// <summary>The text that is signed.</summary>
-        public string Statement => string.Create(CultureInfo.InvariantCulture, $"{Enterprise} {Seq} {Convert.ToHexStringLower(Hash)} {At.UtcDateTime:O}");
+        public string Statement =>
+            string.Create(CultureInfo.InvariantCulture, $"{Enterprise} {Seq} {Convert.ToHexStringLower(Hash)} {At.UtcDateTime:O}");
 
         public static Head? Read(string line) =>
-            line.Split(' ') is [var enterprise, var seq, { Length: 2 * SHA256.HashSizeInBytes } hash, var at, var signature] && Guid.TryParse(enterprise, out var id)
-                && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && hash.All(char.IsAsciiHexDigitLower)
+            line.Split(' ') is [var enterprise, var seq, { Length: 2 * SHA256.HashSizeInBytes } hash, var at, var signature]
+                && Guid.TryParse(enterprise, out var id)
+                && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && hash.All(char.IsAsciiHexDigitLower)
                 && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
                 ? new(id, number, Convert.FromHexString(hash), moment, signature) : null;
     }
@@ -33,7 +36,8 @@ public static class Chain
     {
         var fields = JsonSerializer.SerializeToUtf8Bytes(new[]
         {
-            seq.ToString(CultureInfo.InvariantCulture), $"{entry.Id}", entry.At.ToString("O", CultureInfo.InvariantCulture), $"{entry.EnterpriseId}",
+            seq.ToString(CultureInfo.InvariantCulture), $"{entry.Id}", entry.At.ToString("O", CultureInfo.InvariantCulture),
+            $"{entry.EnterpriseId}",
             entry.Person.Id?.ToString(), entry.Person.Name, entry.Person.Email, entry.Person.Level, $"{entry.Person.GroupId}",
             entry.Action, entry.Subject, entry.Account, entry.Source, entry.Ip, entry.Details
         });

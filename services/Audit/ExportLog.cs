@@ -16,7 +16,8 @@ public static class ExportLog
 {
     public static void Map(RouteGroupBuilder audit) => audit.MapGet("/export.csv", Handle).WithName(nameof(ExportLog));
 
-    static async Task<Results<PushStreamHttpResult, ValidationProblem>> Handle([AsParameters] LogFilter filter, Person person, DirectoryReplica directory,
+    static async Task<Results<PushStreamHttpResult, ValidationProblem>> Handle(
+        [AsParameters] LogFilter filter, Person person, DirectoryReplica directory,
         ActivityRecorder activities, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         var command = new NpgsqlCommand();
@@ -43,7 +44,8 @@ public static class ExportLog
         while (await rows.ReadAsync(cancel))
         {
             var entry = ReadLog.Read(rows, enterprise);
-            await csv.Write(CsvRows.Moment(entry.At), entry.Person, entry.PersonEmail, entry.Level, entry.Group, entry.Action, entry.Subject, entry.Account, entry.Source, entry.Ip, entry.Details?.GetRawText());
+            await csv.Write(CsvRows.Moment(entry.At), entry.Person, entry.PersonEmail, entry.Level, entry.Group, entry.Action,
+                entry.Subject, entry.Account, entry.Source, entry.Ip, entry.Details?.GetRawText());
         }
     }
 }

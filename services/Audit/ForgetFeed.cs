@@ -12,7 +12,8 @@ public sealed class ForgetFeed(NpgsqlDataSource db) : IConsumer<AccountRemoved>
 {
     public async Task Consume(ConsumeContext<AccountRemoved> context)
     {
-        await using var command = db.CreateCommand("update account_feed set cursor = null, failures = 0, problem = null where account = $1");
+        await using var command = db.CreateCommand(
+            "update account_feed set cursor = null, failures = 0, problem = null where account = $1");
         command.Parameters.AddWithValue(context.Message.Account);
         await command.ExecuteNonQueryAsync(context.CancellationToken);
     }

@@ -17,7 +17,8 @@ static class LocalRun
         var port = File.ReadLines(Path.Combine(data, "postgres", "data", "postmaster.pid")).ElementAt(3);
         return
         [
-            new("ConnectionStrings:audit", $"Host=127.0.0.1;Port={port};Username=portal;Password={secrets["postgres-password"]};Database=audit"),
+            new("ConnectionStrings:audit",
+                $"Host=127.0.0.1;Port={port};Username=portal;Password={secrets["postgres-password"]};Database=audit"),
             new("Audit:SigningKey", secrets["audit-signing-key"]),
             new("Audit:HeadsFolder", Path.Combine(data, "audit-heads")),
             new("Audit:ArchiveFolder", Path.Combine(data, "audit-archive"))

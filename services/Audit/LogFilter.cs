@@ -11,20 +11,24 @@ using Npgsql;
 namespace EnterprisePortal.Audit;
 
 /// <summary>The part of the log that a person asks for, limited to what they may see.</summary>
-/// <param name="From">A day (<c>2026-11-01</c>, UTC) or a moment (<c>2026-11-01T08:00:00Z</c>), inclusive; so is <paramref name="To"/>.</param>
+/// <param name="From">A day (<c>2026-11-01</c>, UTC) or a moment (<c>2026-11-01T08:00:00Z</c>), inclusive; so is <paramref
+/// name="To"/>.</param>
 /// <param name="Person">An id, an e-mail, or part of a name, current or former.</param>
 /// <param name="Action"><c>account.entered</c>, or a whole kind: <c>account</c>.</param>
 /// <param name="Q">Words that the subject, the person or the details contain.</param>
-public record LogFilter(string? From, string? To, [property: MaxLength(200)] string? Person, [property: MaxLength(100)] string? Action, [property: MaxLength(100)] string? Account, [property: MaxLength(200)] string? Q)
+public record LogFilter(string? From, string? To, [property: MaxLength(200)] string? Person, [property: MaxLength(100)] string? Action,
+    [property: MaxLength(100)] string? Account, [property: MaxLength(200)] string? Q)
 {
     /// <summary>Trigrams need three letters; a shorter word would read the whole log.</summary>
     const int ShortestWord = 3;
 
     /// <summary>An entry's columns, as <see cref="ReadLog.Read"/> reads them.</summary>
-    public const string Columns = "id, at, person, person_id, person_email, level, group_id, action, subject, account, source, ip, details::text";
+    public const string Columns =
+        "id, at, person, person_id, person_email, level, group_id, action, subject, account, source, ip, details::text";
 
     /// <returns>The conditions, or the reason why there are none.</returns>
-    internal async Task<(Conditions? Where, ValidationProblem? Problem)> For(Person person, Reach reach, NpgsqlCommand command, NpgsqlDataSource db, CancellationToken cancel)
+    internal async Task<(Conditions? Where, ValidationProblem? Problem)> For(
+        Person person, Reach reach, NpgsqlCommand command, NpgsqlDataSource db, CancellationToken cancel)
     {
         if (!Moment.TryRead(From, endOfDay: false, out var from))
             return (null, Refusal.Invalid("from", Moment.Expected));
@@ -48,7 +52,8 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
             where.And(ids is [var one] ? $"person_id = {where.Value(one)}" : $"person_id = any({where.Value(ids)})");
         }
         if (Action is { Length: > 0 } action)
-            where.And(action.Contains('.', StringComparison.Ordinal) ? $"action = {where.Value(action)}" : $"split_part(action, '.', 1) = {where.Value(action)}");
+            where.And(action.Contains('.', StringComparison.Ordinal) ? $"action = {where.Value(action)}"
+                : $"split_part(action, '.', 1) = {where.Value(action)}");
         if (Account is { Length: > 0 } account)
             where.And($"account = {where.Value(account)}");
         foreach (var word in words)
@@ -74,7 +79,8 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
         if (Guid.TryParse(Person, out var id))
             return [id];
         await using var command = db.CreateCommand(
-            $"select coalesce(array_agg(distinct person_id), '{{}}') from actor where enterprise_id = $1 and {(Person!.Contains('@', StringComparison.Ordinal) ? "lower(email) = $2" : "strpos(lower(name), $2) > 0")}");
+            $"select coalesce(array_agg(distinct person_id), '{{}}') from actor where enterprise_id = $1 and "
+            + $"{(Person!.Contains('@', StringComparison.Ordinal) ? "lower(email) = $2" : "strpos(lower(name), $2) > 0")}");
         command.Parameters.AddWithValue(reach.Enterprise?.Id ?? Guid.Empty);
         command.Parameters.AddWithValue(Person.Trim().ToLowerInvariant());
         return (Guid[])(await command.ExecuteScalarAsync(cancel))!;

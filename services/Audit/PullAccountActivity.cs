@@ -28,14 +28,16 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
     /// <summary>In the transaction that records the entries: from now on the account is polled.</summary>
     public static async Task Follow(NpgsqlConnection connection, IEnumerable<ActivityRecorded> entered, CancellationToken cancel)
     {
-        var last = entered.GroupBy(entry => entry.Account!).OrderBy(account => account.Key, StringComparer.Ordinal).Select(account => (Code: account.Key, At: account.Max(entry => entry.At))).ToList();
+        var last = entered.GroupBy(entry => entry.Account!).OrderBy(account => account.Key, StringComparer.Ordinal)
+            .Select(account => (Code: account.Key, At: account.Max(entry => entry.At))).ToList();
         if (last.Count == 0)
             return;
         await using var command = new NpgsqlCommand(
             """
             insert into account_feed (account, open_until, next_pull) select code, at + $3, at from unnest($1, $2) as entered (code, at)
             on conflict (account) do update set open_until = greatest(account_feed.open_until, excluded.open_until),
-              next_pull = case when account_feed.failures = 0 then least(account_feed.next_pull, excluded.next_pull) else account_feed.next_pull end
+              next_pull = case when account_feed.failures = 0 then least(account_feed.next_pull, excluded.next_pull)
+                else account_feed.next_pull end
             """, connection);
         command.Parameters.AddWithValue(last.Select(account => account.Code).ToArray());
         command.Parameters.AddWithValue(last.Select(account => account.At.ToUniversalTime()).ToArray());
@@ -54,11 +56,13 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
         await using var command = db.CreateCommand(
             """
             update account_feed set next_pull = $1 + interval '1 minute'
-            where account = (select account from account_feed where account = any($2) and next_pull <= $1 and next_pull <= open_until order by next_pull limit 1 for update skip locked)
+            where account = (select account from account_feed where account = any($2) and next_pull <= $1 and next_pull <= open_until
+              order by next_pull limit 1 for update skip locked)
             returning account, cursor, failures
             """);
         command.Parameters.AddWithValue(Clock.GetUtcNow());
-        command.Parameters.AddWithValue(directory.AllAccounts.Where(account => account.Status == AccountState.Active).Select(account => account.Code).ToArray());
+        command.Parameters.AddWithValue(
+            directory.AllAccounts.Where(account => account.Status == AccountState.Active).Select(account => account.Code).ToArray());
         await using var row = await command.ExecuteReaderAsync(stop);
         if (!await row.ReadAsync(stop) || directory.Account(row.GetString(0)) is not { } account)
             return null;
@@ -101,7 +105,10 @@ public sealed class PullAccountActivity(AccountApiClient accounts, DirectoryRepl
         // Lock the head first and the feed after it, as RecordActivity does: in opposite orders they could deadlock.
         var head = page.Items.Count == 0 ? null : await append.Append(connection, feed.Enterprise,
             await AccountEntries.Of(connection, feed.Account, feed.Enterprise, page.Items, cancel), cancel);
-        await using var move = new NpgsqlCommand("update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not distinct from $2", connection);
+        await using var move =
+            new NpgsqlCommand(
+                "update account_feed set cursor = $3, failures = 0, problem = null, next_pull = $4 where account = $1 and cursor is not "
+                + "distinct from $2", connection);
         move.Parameters.AddWithValue(feed.Account.Code);
         move.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
         move.Parameters.AddWithValue(page.Cursor);

@@ -47,8 +47,10 @@ public static class ReadLog
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         var group = row.GetGuid(6);
-        return new(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetGuid(3), row.GetString(4), row.GetString(5),
-            enterprise?.Groups.GetValueOrDefault(group)?.Name, group, row.GetString(7), row.GetString(8), Text(9), row.GetString(10), Text(11),
+        return new(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetGuid(3),
+            row.GetString(4), row.GetString(5),
+            enterprise?.Groups.GetValueOrDefault(group)?.Name, group, row.GetString(7), row.GetString(8), Text(9),
+            row.GetString(10), Text(11),
             Text(12) is { } details ? JsonElement.Parse(details) : null);
     }
 }

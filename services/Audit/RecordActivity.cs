@@ -12,7 +12,8 @@ namespace EnterprisePortal.Audit;
 public sealed class RecordActivity(AppendToLog log, SignedHeads heads, NpgsqlDataSource db) : IConsumer<Batch<ActivityRecorded>>
 {
     public static void InBatches(IConsumerConfigurator<RecordActivity> consumer) =>
-        consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(TimeSpan.FromMilliseconds(100)).SetConcurrencyLimit(2));
+        consumer.Options<BatchOptions>(
+            batch => batch.SetMessageLimit(200).SetTimeLimit(TimeSpan.FromMilliseconds(100)).SetConcurrencyLimit(2));
 
     public async Task Consume(ConsumeContext<Batch<ActivityRecorded>> context)
     {

@@ -32,7 +32,8 @@ public sealed class SignedHeads(SigningKey key, IOptions<AuditOptions> options, 
     FileStream Open()
     {
         var folder = Directory.CreateDirectory(options.Value.HeadsFolder).FullName;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.GetHexString(4, lowercase: true)}{Ending}");
+        var name = string.Create(CultureInfo.InvariantCulture,
+            $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.GetHexString(4, lowercase: true)}{Ending}");
         return new(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     }
 

@@ -14,7 +14,8 @@ namespace EnterprisePortal.Audit;
 /// </summary>
 public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSource db)
 {
-    public static void Map(RouteGroupBuilder audit) => audit.MapGet("/verify", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(VerifyChain));
+    public static void Map(RouteGroupBuilder audit) =>
+        audit.MapGet("/verify", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(VerifyChain));
 
     static async Task<Results<Ok<LogVerdict>, ForbidHttpResult>> Handle(
         Person person, DirectoryReplica directory, VerifyChain verifier, CancellationToken cancel) =>
@@ -28,7 +29,8 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
     public async Task<int> Run(CancellationToken cancel)
     {
         var enterprises = new List<Guid>();
-        await using (var command = db.CreateCommand("select enterprise_id from chain_head union select enterprise_id from activity order by 1"))
+        await using (
+            var command = db.CreateCommand("select enterprise_id from chain_head union select enterprise_id from activity order by 1"))
         await using (var rows = await command.ExecuteReaderAsync(cancel))
             while (await rows.ReadAsync(cancel))
                 enterprises.Add(rows.GetGuid(0));
@@ -37,7 +39,9 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         {
             var verdict = await Verify(enterprise, cancel);
             broken += verdict.Ok ? 0 : 1;
-            Console.WriteLine($"{enterprise}: {(verdict.Ok ? "unbroken" : $"BROKEN at {verdict.FirstBroken}: {verdict.Problem}")} ({verdict.Entries} entries)");
+            Console.WriteLine(
+                $"{enterprise}: {(verdict.Ok ? "unbroken" : $"BROKEN at {verdict.FirstBroken}: {verdict.Problem}")} ({verdict.Entries} "
+                + "entries)");
         }
         return broken == 0 ? 0 : 1;
     }
@@ -83,12 +87,15 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
             while (noted is not null && noted.Seq < seq)
                 noted = next.MoveNext() ? next.Current : null;
             if (noted?.Seq == seq && !noted.Hash.AsSpan().SequenceEqual(hash))
-                return new(false, entries - 1, $"{entry.Id}", $"This entry, or one before it, was rewritten: the head signed at {noted.At:u} is another.");
+                return new(false, entries - 1, $"{entry.Id}",
+                    $"This entry, or one before it, was rewritten: the head signed at {noted.At:u} is another.");
         }
 
         var newest = outside.Count > 0 ? outside[^1] : null;
         if (Math.Max(head?.Seq ?? 0, newest?.Seq ?? 0) is var known && known > seq)
-            return new(false, entries, $"#{seq + 1}", newest?.Seq > head?.Seq ? $"This entry is gone, and what the database says of the end was rewritten: at {newest.At:u} there were {newest.Seq} entries." : "This entry is gone.");
+            return new(false, entries, $"#{seq + 1}", newest?.Seq > head?.Seq
+                ? $"This entry is gone, and what the database says of the end was rewritten: at {newest.At:u} there were {newest.Seq} "
+                    + "entries." : "This entry is gone.");
         if (seq == 0)
             return new(true, 0, null, null);
         if (head is null || head.Seq < seq || !head.Hash.AsSpan().SequenceEqual(hash))
@@ -96,7 +103,8 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         if (!key.IsSigned(head.Statement, head.Signature))
             return new(false, entries, $"#{seq}", "The chain's head is not signed by this portal.");
         return newest is null
-            ? new(false, entries, $"#{seq}", "No signed head of this chain is kept outside of the database, so that nobody can say whether newer entries were removed.")
+            ? new(false, entries, $"#{seq}",
+                "No signed head of this chain is kept outside of the database, so that nobody can say whether newer entries were removed.")
             : new(true, entries, null, null);
     }
 
@@ -106,7 +114,8 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
         command.Parameters.AddWithValue(enterprise);
         await using var row = await command.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel)
-            ? new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3))
+            ? new(enterprise, row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default
+                : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3))
             : null;
     }
 

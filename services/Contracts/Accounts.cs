@@ -1,4 +1,5 @@
-// Published by Accounts. DirectoryChanged and DirectoryResent are read by every instance of every service, EnterpriseImported and AccountActivated
+// Published by Accounts. DirectoryChanged and DirectoryResent are read by every instance of every service, EnterpriseImported and
+// AccountActivated
 // by Identity, AccountRemoved by Search, Reports and Audit.
 using EnterprisePortal.Contracts.AccountApi;
 
@@ -8,9 +9,11 @@ namespace EnterprisePortal.Contracts.Accounts;
 /// The whole directory of one enterprise: state, not a difference. A reader keeps the highest <paramref name="Version"/>
 /// it has seen and ignores older ones, so order and repetition do not matter.
 /// </summary>
-public record DirectoryChanged(Guid EnterpriseId, string EnterpriseName, long Version, IReadOnlyList<GroupState> Groups, IReadOnlyList<AccountState> Accounts);
+public record DirectoryChanged(
+    Guid EnterpriseId, string EnterpriseName, long Version, IReadOnlyList<GroupState> Groups, IReadOnlyList<AccountState> Accounts);
 
-/// <summary>Asks Accounts to publish every enterprise's <see cref="DirectoryChanged"/> again. Sent by a service that has just started.</summary>
+/// <summary>Asks Accounts to publish every enterprise's <see cref="DirectoryChanged"/> again. Sent by a service that has just
+/// started.</summary>
 public record DirectoryRequested;
 
 /// <summary>Follows the answer to <see cref="DirectoryRequested"/>: a replica with these versions (by enterprise) is complete.</summary>
@@ -20,7 +23,8 @@ public record DirectoryResent(IReadOnlyDictionary<Guid, long> Versions);
 /// <param name="UserEmail">Staff user as whom Users of this group enter accounts; null inherits from the parent.</param>
 /// <param name="AdminEmail">Staff user as whom Admins of this group enter accounts; null inherits from the parent.</param>
 /// <param name="Accounts">Codes; a subset of the parent's.</param>
-public record GroupState(Guid Id, string Name, Guid? ParentId, bool Active, string? UserEmail, string? AdminEmail, IReadOnlyList<string> Accounts);
+public record GroupState(Guid Id, string Name, Guid? ParentId, bool Active, string? UserEmail, string? AdminEmail,
+    IReadOnlyList<string> Accounts);
 
 /// <param name="Code">Unique over all enterprises: <c>bluedolphin-austin</c>.</param>
 /// <param name="Status"><c>onboarding</c>, <c>active</c> or <c>suspended</c>.</param>
@@ -45,7 +49,8 @@ public record FirstUser(string Email, string Name, string Level, Guid GroupId, s
 
 /// <summary>A newly connected account was activated: its contact and the Admins who reach it are told by e-mail.</summary>
 /// <param name="By">Name of the Admin who activated it.</param>
-public record AccountActivated(Guid EnterpriseId, string EnterpriseName, string Account, string AccountName, AccountContact Contact, string By);
+public record AccountActivated(
+    Guid EnterpriseId, string EnterpriseName, string Account, string AccountName, AccountContact Contact, string By);
 
 /// <summary>
 /// An account has left the portal: every service that holds its data deletes it. The Audit Log keeps its entries. The code may be

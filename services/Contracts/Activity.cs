@@ -9,7 +9,8 @@ namespace EnterprisePortal.Contracts.Activity;
 /// <param name="Account">The account's code, if the action concerns one.</param>
 /// <param name="Source">The service that recorded it.</param>
 /// <param name="Details">JSON object with before/after or outcome; never secrets or unmasked phone numbers.</param>
-public record ActivityRecorded(Guid Id, DateTimeOffset At, Guid EnterpriseId, Actor Person, string Action, string Subject, string? Account, string Source, string? Ip, string? Details);
+public record ActivityRecorded(Guid Id, DateTimeOffset At, Guid EnterpriseId, Actor Person, string Action, string Subject, string? Account,
+    string Source, string? Ip, string? Details);
 
 /// <param name="Id">null for the system itself.</param>
 /// <param name="Level"><c>admin</c>, <c>user</c> or <c>system</c>.</param>

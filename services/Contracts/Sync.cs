@@ -9,13 +9,15 @@ namespace EnterprisePortal.Contracts.Sync;
 public record SnapshotStarted(Guid SnapshotId, string Account, DateTimeOffset TakenAt);
 
 /// <summary>One chunk, numbered from 0. Chunks arrive in any order and more than once.</summary>
-public record SnapshotChunk(Guid SnapshotId, string Account, int Number, IReadOnlyList<AccountFamily> Families, IReadOnlyList<AccountName> Names);
+public record SnapshotChunk(Guid SnapshotId, string Account, int Number, IReadOnlyList<AccountFamily> Families,
+    IReadOnlyList<AccountName> Names);
 
 /// <summary>The account's stream was read completely and agreed with its own trailer (counts and SHA-256).</summary>
 /// <param name="TakenAt">When the account took the snapshot: a newer one replaces an older one, never the reverse.</param>
 /// <param name="Followed">The account's change feed was being followed: a difference from the index is one that the feed has missed or is
 /// about to name.</param>
-public record SnapshotCompleted(Guid SnapshotId, string Account, DateTimeOffset TakenAt, int Chunks, int Families, int Names, bool Followed = false);
+public record SnapshotCompleted(
+    Guid SnapshotId, string Account, DateTimeOffset TakenAt, int Chunks, int Families, int Names, bool Followed = false);
 
 /// <summary>The stream broke off, contradicted itself or could not be read: discard its chunks.</summary>
 /// <param name="Problem">In words for staff: <c>The account did not answer.</c></param>

@@ -29,12 +29,14 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         var oldest = clock.GetUtcNow() - PortalSessions.Life;
         return Guid.TryParse(sid, out var id)
             ? await db.Sessions.Include(session => session.User).SingleOrDefaultAsync(
-                session => session.Id == id && session.EndedAt == null && session.StartedAt > oldest && session.User.Status == PortalUser.Active, cancel)
+                session => session.Id == id && session.EndedAt == null && session.StartedAt > oldest
+                    && session.User.Status == PortalUser.Active, cancel)
             : null;
     }
 
     /// <returns>The account that the client is; null for the portal's own clients.</returns>
-    public static string? AccountOf(string client) => client.StartsWith(AccountClients, StringComparison.Ordinal) ? client[AccountClients.Length..] : null;
+    public static string? AccountOf(string client) =>
+        client.StartsWith(AccountClients, StringComparison.Ordinal) ? client[AccountClients.Length..] : null;
 
     /// <returns>The token's content, or the reason for none, in words. An account out of reach is refused like one that does not
     /// exist.</returns>
@@ -54,7 +56,8 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
             return (null, refusal);
 
         var identity = new ClaimsIdentity("portal", "name", "level");
-        identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email).SetClaim("level", user.Level)
+        identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email)
+            .SetClaim("level", user.Level)
             .SetClaim("group", user.GroupId.ToString()).SetClaim("sid", session.Id.ToString());
         if (account is null)
             identity.SetClaim("staff_email", user.StaffEmail).SetClaim(ElsewhereClaim, await IsElsewhere(user, cancel))

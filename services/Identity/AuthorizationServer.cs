@@ -31,10 +31,12 @@ public static class AuthorizationServer
             .AddServer(server =>
             {
                 server.SetIssuer(portal)
-                    .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetEndSessionEndpointUris("connect/endsession")
+                    .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token")
+                    .SetEndSessionEndpointUris("connect/endsession")
                     .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow()
                     .AllowCustomFlow(PersonalTokenGrant.Type)
-                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope, AccountScopes.Api, Policies.RunsStart, Policies.FeedNames, Policies.FeedReports)
+                    .RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, RegisterClients.AccountScope,
+                        AccountScopes.Api, Policies.RunsStart, Policies.FeedNames, Policies.FeedReports)
                     .SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(30))
                     .SetAccessTokenLifetime(TimeSpan.FromMinutes(5))
                     .SetIdentityTokenLifetime(TimeSpan.FromMinutes(5))
@@ -46,14 +48,16 @@ public static class AuthorizationServer
                     // Accounts come and go: IssueToken checks the directory instead.
                     .DisableResourceValidation().IgnoreResourcePermissions();
                 server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
-                server.AddEventHandler<ValidateTokenContext>(handler => handler.UseScopedHandler<EndReplayed>().SetOrder(EndReplayed.Order));
+                server.AddEventHandler<ValidateTokenContext>(
+                    handler => handler.UseScopedHandler<EndReplayed>().SetOrder(EndReplayed.Order));
                 server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
                 {
                     context.Metadata["backchannel_logout_supported"] = true;
                     context.Metadata["backchannel_logout_session_supported"] = true;
                     return default;
                 }));
-                var web = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndSessionEndpointPassthrough();
+                var web = server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough()
+                    .EnableEndSessionEndpointPassthrough();
                 if (portal.Scheme == Uri.UriSchemeHttp)
                     web.DisableTransportSecurityRequirement();
             });

@@ -22,10 +22,12 @@ namespace EnterprisePortal.Identity;
 public static class Authorize
 {
     // Public by nature: OpenIddict has checked the client, its redirect address, scopes and PKCE; the person is checked below.
-    public static void Map(WebApplication app) => app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
+    public static void Map(WebApplication app) =>
+        app.MapGet("/connect/authorize", Handle).WithName(nameof(Authorize)).AllowAnonymous().ExcludeFromDescription();
 
     static async Task<Results<RedirectHttpResult, ChallengeHttpResult, ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http,
-        IdentityDb db, Admission admission, BeginSession begin, Confirmation confirmation, DirectoryReplica directory, ActivityRecorder activities,
+        IdentityDb db, Admission admission, BeginSession begin, Confirmation confirmation, DirectoryReplica directory,
+        ActivityRecorder activities,
         IAuthenticationSchemeProvider schemes, IConfiguration configuration, TimeProvider clock, CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
@@ -36,7 +38,8 @@ public static class Authorize
                 : TypedResults.Redirect(SignIn.RefusedPage(configuration.PortalUrl(), LinkIdentity.Provider));
 
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
-        var session = request.HasPromptValue(PromptValues.Login) ? null : await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
+        var session = request.HasPromptValue(PromptValues.Login) ? null
+            : await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
         if (enterprise is not null && await ChooseEnterprise.Answered(http, enterprise, begin, cancel) is { } chosen)
         {
             if (chosen.Session is null)
@@ -48,7 +51,8 @@ public static class Authorize
         if (request.HasPromptValue(PromptValues.None) && (session is null || another))
             return OAuth.Refuse(Errors.LoginRequired, "Nobody is signed in.");
         if (session is null)
-            return TypedResults.Redirect($"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(WithoutProvider(http.Request))}"
+            return TypedResults.Redirect(
+                $"{configuration.PortalUrl()}sign-in?returnUrl={Uri.EscapeDataString(WithoutProvider(http.Request))}"
                 + (enterprise is null ? "" : $"&{ChooseEnterprise.Parameter}={Uri.EscapeDataString(enterprise)}"));
         if (another)
             return Challenge(http.Request, session.Provider, session.User.Email, enterprise);
@@ -63,7 +67,8 @@ public static class Authorize
         {
             if (await db.AccountSessions.FindAsync([session.Id, account], cancel) is not { } entry)
                 db.Add(entry = new() { SessionId = session.Id, Account = account, EnteredAt = clock.GetUtcNow() });
-            (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) = (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
+            (entry.EnteredAt, entry.LoginAs, entry.LogoutDueAt, entry.LogoutAttempts, entry.EndedAt) =
+                (clock.GetUtcNow(), principal.GetClaim("login_as"), null, 0, null);
             entry.BaseUrl = directory.Account(account)?.BaseUrl;
             // Inside the code, for IssueToken; absent if this trace is not recorded.
             principal.SetClaim(IssueToken.Trace, TracedWork.Cause);

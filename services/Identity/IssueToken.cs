@@ -23,9 +23,11 @@ public static class IssueToken
     public const string Trace = "traceparent";
 
     // OpenIddict checks the client: by its secret, or by an assertion signed with the account's key.
-    public static void Map(WebApplication app) => app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
+    public static void Map(WebApplication app) =>
+        app.MapPost("/connect/token", Handle).WithName(nameof(IssueToken)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission, ExchangeToken personal, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<ForbidHttpResult, SignInHttpResult>> Handle(HttpContext http, IdentityDb db, Admission admission,
+        ExchangeToken personal, DirectoryReplica directory, TimeProvider clock, CancellationToken cancel)
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
@@ -33,7 +35,8 @@ public static class IssueToken
         if (request.GrantType == PersonalTokenGrant.Type)
             return await personal.Exchange((string?)request[PersonalTokenGrant.Parameter] ?? "",
                 http.Connection.RemoteIpAddress?.ToString(), cancel) is { } owner
-                ? TypedResults.SignIn(owner, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme) : OAuth.Refuse(Errors.InvalidGrant, "This token opens nothing.");
+                ? TypedResults.SignIn(owner, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)
+                : OAuth.Refuse(Errors.InvalidGrant, "This token opens nothing.");
 
         var granted = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal!;
         if (await admission.OpenSession(granted.GetClaim("sid"), cancel) is not { } session)
@@ -44,7 +47,8 @@ public static class IssueToken
         var now = clock.GetUtcNow();
         if (Admission.AccountOf(request.ClientId!) is { } account && !await StaysIn(account, session, principal, request, db, cancel))
             return OAuth.Refuse(Errors.InvalidGrant, "This session in the account has ended.");
-        await db.Sessions.Where(open => open.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(open => open.LastSeenAt, now), cancel);
+        await db.Sessions.Where(open => open.Id == session.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(open => open.LastSeenAt, now), cancel);
         if (request.IsAuthorizationCodeGrantType() && granted.GetClaim(Trace) is { } trace)
             ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Trace, trace).SetDestinations(Destinations.IdentityToken));
         principal.SetAuthorizationId(granted.GetAuthorizationId());
@@ -55,11 +59,14 @@ public static class IssueToken
     /// Records the staff user that the account is told now, since the directory may have changed while the code traveled. An account that
     /// was told to end the session cannot prolong it.
     /// </summary>
-    static async Task<bool> StaysIn(string account, Session session, ClaimsPrincipal principal, OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
+    static async Task<bool> StaysIn(
+        string account, Session session, ClaimsPrincipal principal, OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
     {
         var (loginAs, enters) = (principal.GetClaim("login_as"), request.IsAuthorizationCodeGrantType());
-        return await db.AccountSessions.Where(entry => entry.SessionId == session.Id && entry.Account == account && (enters || entry.LogoutDueAt == null && entry.LoginAs == loginAs))
-            .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.LoginAs, loginAs).SetProperty(entry => entry.LogoutDueAt, (DateTimeOffset?)null)
+        return await db.AccountSessions.Where(entry =>
+            entry.SessionId == session.Id && entry.Account == account && (enters || entry.LogoutDueAt == null && entry.LoginAs == loginAs))
+            .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.LoginAs, loginAs)
+                .SetProperty(entry => entry.LogoutDueAt, (DateTimeOffset?)null)
                 .SetProperty(entry => entry.EndedAt, (DateTimeOffset?)null), cancel) == 1;
     }
 
@@ -70,10 +77,13 @@ public static class IssueToken
             return OAuth.Refuse(Errors.InvalidScope, $"A service's token is for the scope {AccountScopes.Api}.");
         var resources = request.GetResources();
         // A suspended account is left alone, except to tell it two things: that it is released, and what its own staff may no longer do.
-        if (resources.Length != 1 || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0] && (account.Status != AccountState.Suspended || request.ClientId is "accounts" or "permissions")))
+        if (resources.Length != 1
+            || !directory.AllAccounts.Any(account => account.BaseUrl == resources[0]
+                && (account.Status != AccountState.Suspended || request.ClientId is "accounts" or "permissions")))
             return OAuth.Refuse(Errors.InvalidTarget, "Name one account's base URL as the resource.");
         var identity = new ClaimsIdentity("portal");
-        identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(RegisterClients.AccountScopesOf(request.ClientId!)).SetResources(resources);
+        identity.SetClaim(Claims.Subject, request.ClientId).SetScopes(RegisterClients.AccountScopesOf(request.ClientId!))
+            .SetResources(resources);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return TypedResults.SignIn(new(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }

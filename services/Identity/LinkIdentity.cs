@@ -14,7 +14,8 @@ public sealed record ProviderIdentity(string Provider, string Issuer, string Sub
 {
     public static ProviderIdentity From(string provider, ClaimsPrincipal claims) => new(provider,
         claims.FindFirstValue("iss")!,
-        claims.FindFirstValue(provider == Providers.Microsoft ? "oid" : "sub") ?? throw new InvalidOperationException($"{provider} sent no subject."),
+        claims.FindFirstValue(provider == Providers.Microsoft ? "oid" : "sub")
+            ?? throw new InvalidOperationException($"{provider} sent no subject."),
         (claims.FindFirstValue("email") ?? claims.FindFirstValue("preferred_username") ?? "").ToLowerInvariant(),
         claims.FindFirstValue("email_verified") == "true",
         claims.FindFirstValue("tid")?.ToLowerInvariant(),
@@ -44,7 +45,8 @@ public sealed class LinkIdentity(IdentityDb db, DirectoryReplica directory)
              order by id for update
              """).ToListAsync(cancel);
         var trusting = identity.Provider != Providers.Microsoft ? [] : await db.Enterprises
-            .Where(enterprise => enterprise.MicrosoftTenants.Contains(identity.Tenant!)).Select(enterprise => enterprise.Id).ToListAsync(cancel);
+            .Where(enterprise => enterprise.MicrosoftTenants.Contains(identity.Tenant!)).Select(enterprise => enterprise.Id)
+            .ToListAsync(cancel);
 
         var (welcome, kept) = (new List<PortalUser>(), new List<Memberships.Refused>());
         foreach (var inOne in rows.GroupBy(row => row.EnterpriseId))

@@ -14,7 +14,8 @@ public static class ListEnterprises
 
     static async Task<Results<Ok<Page<EnterpriseItem>>, NotFound>> Handle(Person person, IdentityDb db, DirectoryReplica directory,
         CancellationToken cancel) =>
-        await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel) is { Issuer: { } issuer, Subject: { } subject }
+        await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel) is { Issuer: { } issuer, Subject:
+            { } subject }
             ? TypedResults.Ok(new Page<EnterpriseItem>(await db.EnterprisesOf(issuer, subject, person.Id, directory, cancel), null))
             : TypedResults.NotFound();
 }

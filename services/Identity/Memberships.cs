@@ -32,7 +32,8 @@ public static class MembershipsExtensions
 {
     /// <param name="asked">An enterprise's id or name.</param>
     public static bool IsIn(this PortalUser user, string asked, DirectoryReplica directory) =>
-        Guid.TryParse(asked, out var id) ? user.EnterpriseId == id : string.Equals(directory.Of(user.GroupId)?.Name, asked.Trim(), StringComparison.OrdinalIgnoreCase);
+        Guid.TryParse(asked, out var id) ? user.EnterpriseId == id
+            : string.Equals(directory.Of(user.GroupId)?.Name, asked.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The enterprises that one identity at a provider may enter. Each sign-in pins the users it finds, so that the e-mail is not needed

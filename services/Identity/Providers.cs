@@ -11,7 +11,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>Google and Microsoft as OpenID Connect providers: <c>SignIn:Google:{Authority,ClientId,ClientSecret}</c>, <c>SignIn:Microsoft:…</c>.</summary>
+/// <summary>Google and Microsoft as OpenID Connect providers: <c>SignIn:Google:{Authority,ClientId,ClientSecret}</c>,
+/// <c>SignIn:Microsoft:…</c>.</summary>
 public static class Providers
 {
     public const string Google = SignInProvider.Google, Microsoft = SignInProvider.Microsoft;
@@ -36,12 +37,14 @@ public static class Providers
             if (builder.Configuration.GetSection($"SignIn:{provider}") is var settings && settings["Authority"] is { Length: > 0 })
             {
                 builder.RequireHttps($"SignIn:{NameOf(provider)}:Authority");
-                authentication.AddOpenIdConnect(provider, options => Configure(options, provider, settings, builder.Environment, builder.Configuration.PortalUrl()));
+                authentication.AddOpenIdConnect(
+                    provider, options => Configure(options, provider, settings, builder.Environment, builder.Configuration.PortalUrl()));
             }
         return builder;
     }
 
-    static void Configure(OpenIdConnectOptions options, string provider, IConfigurationSection settings, IHostEnvironment environment, string portal)
+    static void Configure(OpenIdConnectOptions options, string provider, IConfigurationSection settings, IHostEnvironment environment,
+        string portal)
     {
         options.Authority = settings["Authority"];
         options.ClientId = settings["ClientId"];
@@ -73,7 +76,8 @@ public static class Providers
             {
                 context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(LoginHint);
                 // On a shared front-desk computer, never quietly sign in with somebody else's Google session.
-                context.ProtocolMessage.Prompt = context.Properties.GetParameter<string>(Prompt) ?? (context.ProtocolMessage.LoginHint is null ? "select_account" : null);
+                context.ProtocolMessage.Prompt = context.Properties.GetParameter<string>(Prompt)
+                    ?? (context.ProtocolMessage.LoginHint is null ? "select_account" : null);
                 if (provider == Google)
                     context.ProtocolMessage.SetParameter("access_type", "offline");
                 return Task.CompletedTask;
@@ -95,7 +99,8 @@ public static class Providers
     /// The metadata for all organizations names the issuer <c>https://login.microsoftonline.com/{tenantid}/v2.0</c>; a token names that of
     /// its own tenant. <see cref="LinkIdentity"/> decides which tenants are welcome.
     /// </summary>
-    static string IssuerOfTenant(string issuer, SecurityToken token, TokenValidationParameters parameters, BaseConfiguration configuration) =>
+    static string IssuerOfTenant(string issuer, SecurityToken token, TokenValidationParameters parameters,
+        BaseConfiguration configuration) =>
         token is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("tid", out var tenant) && Guid.TryParseExact(tenant, "D", out _)
             && issuer == configuration.Issuer.Replace("{tenantid}", tenant, StringComparison.Ordinal)
             ? issuer

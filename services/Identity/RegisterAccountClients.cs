@@ -13,7 +13,8 @@ namespace EnterprisePortal.Identity;
 /// Every account of the directory is an OpenID Connect client that authenticates with its own key (private_key_jwt). The version makes
 /// repetition and reordering harmless; the lock makes replicas take turns.
 /// </summary>
-public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplicationManager clients, ILogger<RegisterAccountClients> log) : IConsumer<DirectoryChanged>
+public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplicationManager clients, ILogger<RegisterAccountClients> log)
+    : IConsumer<DirectoryChanged>
 {
     public async Task Consume(ConsumeContext<DirectoryChanged> context)
     {
@@ -27,7 +28,8 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
         if (newer == 0)
             return;
 
-        var registered = await db.AccountClients.Where(client => client.EnterpriseId == directory.EnterpriseId).ToDictionaryAsync(client => client.Account, cancel);
+        var registered = await db.AccountClients.Where(client => client.EnterpriseId == directory.EnterpriseId)
+            .ToDictionaryAsync(client => client.Account, cancel);
         foreach (var account in directory.Accounts)
         {
             if (registered.Remove(account.Code, out var client) && client.BaseUrl == account.BaseUrl && client.Keys == account.ClientKeys)
@@ -35,13 +37,16 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
             if (!await Register(account, cancel))
                 continue;
             if (client is null)
-                db.Add(client = new() { Account = account.Code, EnterpriseId = directory.EnterpriseId, BaseUrl = account.BaseUrl, Keys = account.ClientKeys });
+                db.Add(client = new()
+                    { Account = account.Code, EnterpriseId = directory.EnterpriseId, BaseUrl = account.BaseUrl,
+                        Keys = account.ClientKeys });
             (client.BaseUrl, client.Keys) = (account.BaseUrl, account.ClientKeys);
         }
         foreach (var gone in registered.Values)
         {
             db.Remove(gone);
-            await db.Set<OpenIddictEntityFrameworkCoreApplication>().Where(client => client.ClientId == Admission.AccountClients + gone.Account).ExecuteDeleteAsync(cancel);
+            await db.Set<OpenIddictEntityFrameworkCoreApplication>()
+                .Where(client => client.ClientId == Admission.AccountClients + gone.Account).ExecuteDeleteAsync(cancel);
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -57,12 +62,14 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
         }
         await clients.Register(new()
         {
-            ClientId = Admission.AccountClients + account.Code, DisplayName = account.Name, ClientType = ClientTypes.Confidential, ConsentType = ConsentTypes.Implicit,
+            ClientId = Admission.AccountClients + account.Code, DisplayName = account.Name, ClientType = ClientTypes.Confidential,
+            ConsentType = ConsentTypes.Implicit,
             JsonWebKeySet = keys, RedirectUris = { new(account.BaseUrl + "/enterprise/callback") },
             Permissions =
             {
                 Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.ResponseTypes.Code,
-                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.Prefixes.Scope + RegisterClients.AccountScope, Permissions.Prefixes.Scope + Policies.RunsStart
+                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken,
+                Permissions.Prefixes.Scope + RegisterClients.AccountScope, Permissions.Prefixes.Scope + Policies.RunsStart
             },
             Requirements = { Requirements.Features.ProofKeyForCodeExchange }
         }, cancel);
@@ -75,7 +82,9 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
         try
         {
             var keys = JsonWebKeySet.Create(account.ClientKeys);
-            return keys.Keys.Count > 0 && keys.Keys.All(key => key is { HasPrivateKey: false, Kty: JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve }) ? keys : null;
+            return keys.Keys.Count > 0
+                && keys.Keys.All(key => key is { HasPrivateKey: false, Kty: JsonWebAlgorithmsKeyTypes.RSA
+                    or JsonWebAlgorithmsKeyTypes.EllipticCurve }) ? keys : null;
         }
         catch (ArgumentException)
         {

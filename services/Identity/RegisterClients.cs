@@ -8,8 +8,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace EnterprisePortal.Identity;
 
-/// <summary>The portal's own clients, from configuration (<c>Clients:{name}</c> is the secret), brought up to date at every start.</summary>
-public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration configuration, IHostEnvironment environment) : IHostedService
+/// <summary>The portal's own clients, from configuration (<c>Clients:{name}</c> is the secret), brought up to date at every
+/// start.</summary>
+public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration configuration, IHostEnvironment environment)
+    : IHostedService
 {
     public const string AccountScope = "account";
 
@@ -54,7 +56,9 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
                 yield return new()
                 {
                     ClientId = service, ClientSecret = secret, ClientType = ClientTypes.Confidential, ConsentType = ConsentTypes.Implicit,
-                    Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + AccountScopes.Api }
+                    Permissions =
+                        { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials,
+                            Permissions.Prefixes.Scope + AccountScopes.Api }
                 };
         // Any port on the loopback address, which RFC 8252 allows native applications.
         if (environment.IsDevelopment())
@@ -66,11 +70,14 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
         var client = new OpenIddictApplicationDescriptor
         {
             ClientId = name, ClientSecret = secret, ConsentType = ConsentTypes.Implicit, RedirectUris = { redirect },
-            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential, ApplicationType = secret is null ? ApplicationTypes.Native : ApplicationTypes.Web,
+            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential, ApplicationType = secret is null
+                ? ApplicationTypes.Native : ApplicationTypes.Web,
             Permissions =
             {
-                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession, Permissions.ResponseTypes.Code,
-                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.Scopes.Profile, Permissions.Scopes.Email
+                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession,
+                Permissions.ResponseTypes.Code,
+                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.Scopes.Profile,
+                Permissions.Scopes.Email
             },
             Requirements = { Requirements.Features.ProofKeyForCodeExchange }
         };
@@ -84,7 +91,8 @@ public sealed class RegisterClients(IServiceScopeFactory scopes, IConfiguration 
 
 public static class ClientRegistration
 {
-    public static async Task Register(this IOpenIddictApplicationManager clients, OpenIddictApplicationDescriptor client, CancellationToken cancel)
+    public static async Task Register(
+        this IOpenIddictApplicationManager clients, OpenIddictApplicationDescriptor client, CancellationToken cancel)
     {
         if (await clients.FindByClientIdAsync(client.ClientId!, cancel) is { } known)
             await clients.UpdateAsync(known, client, cancel);

@@ -12,7 +12,8 @@ namespace EnterprisePortal.Identity;
 /// encrypted by data protection, so that sessions survive a restart and replicas understand each other. The first replica to start creates
 /// them.
 /// </summary>
-public sealed class ServerKeys(NpgsqlDataSource db, IDataProtectionProvider protection) : IHostedService, IConfigureOptions<OpenIddictServerOptions>
+public sealed class ServerKeys(NpgsqlDataSource db, IDataProtectionProvider protection) : IHostedService,
+    IConfigureOptions<OpenIddictServerOptions>
 {
     readonly IDataProtector protector = protection.CreateProtector("server-keys");
     RsaSecurityKey? signing;

@@ -11,9 +11,11 @@ public static class ShowMe
 {
     public static void Map(RouteGroupBuilder me) => me.MapGet("", Handle).WithName(nameof(ShowMe));
 
-    static async Task<Results<Ok<Response>, NotFound>> Handle(Person person, IdentityDb db, DirectoryReplica directory, CancellationToken cancel) =>
+    static async Task<Results<Ok<Response>, NotFound>> Handle(
+        Person person, IdentityDb db, DirectoryReplica directory, CancellationToken cancel) =>
         await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel) is { } me
-            ? TypedResults.Ok(new Response(me.Id, me.Email, me.Name, me.Level, GroupName.Of(me.GroupId, directory), GroupName.Of(me.EnterpriseId, directory),
+            ? TypedResults.Ok(new Response(
+                me.Id, me.Email, me.Name, me.Level, GroupName.Of(me.GroupId, directory), GroupName.Of(me.EnterpriseId, directory),
                 me.Status, me.StaffEmail, me.LastSignIn, me.Provider))
             : TypedResults.NotFound();
 

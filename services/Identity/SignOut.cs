@@ -16,9 +16,11 @@ namespace EnterprisePortal.Identity;
 public static class SignOut
 {
     // Public by nature; the hint says whose session ends.
-    public static void Map(WebApplication app) => app.MapMethods("/connect/endsession", ["GET", "POST"], Handle).WithName(nameof(SignOut)).AllowAnonymous().ExcludeFromDescription();
+    public static void Map(WebApplication app) =>
+        app.MapMethods("/connect/endsession", ["GET", "POST"], Handle).WithName(nameof(SignOut)).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<SignOutHttpResult, ProblemHttpResult>> Handle(HttpContext http, IdentityDb db, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<SignOutHttpResult, ProblemHttpResult>> Handle(
+        HttpContext http, IdentityDb db, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
     {
         var hint = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal;
         if (!Guid.TryParse(hint?.GetClaim("sid"), out var sid))

@@ -21,13 +21,16 @@ public static class ChangeRestrictions
 
     public static void Map(RouteGroupBuilder groups)
     {
-        groups.MapPut("/{groupId:guid}/removed/{permission}", (Guid groupId, string permission, RemoveBody body, RestrictionChange change, Person person, CancellationToken cancel) =>
+        groups.MapPut("/{groupId:guid}/removed/{permission}",
+            (Guid groupId, string permission, RemoveBody body, RestrictionChange change, Person person, CancellationToken cancel) =>
             change.Apply(person, groupId, [permission], [], body.Reason, body.Until, cancel)).WithName("RemovePermission");
-        groups.MapDelete("/{groupId:guid}/removed/{permission}", (Guid groupId, string permission, RestrictionChange change, Person person, CancellationToken cancel) =>
+        groups.MapDelete("/{groupId:guid}/removed/{permission}",
+            (Guid groupId, string permission, RestrictionChange change, Person person, CancellationToken cancel) =>
             change.Apply(person, groupId, [], [permission], null, null, cancel)).WithName("AllowPermission");
         groups.MapPost("/{groupId:guid}/changes",
             (Guid groupId, RestrictionChanges body, RestrictionChange change, Person person, CancellationToken cancel) =>
-            change.Apply(person, groupId, body.Remove ?? [], body.Allow ?? [], body.Reason, body.Until, cancel)).WithName(nameof(ChangeRestrictions));
+            change.Apply(person, groupId, body.Remove ?? [], body.Allow ?? [], body.Reason, body.Until, cancel))
+                .WithName(nameof(ChangeRestrictions));
     }
 }
 
@@ -39,7 +42,8 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
         IReadOnlyList<string> remove, IReadOnlyList<string> allow, string? reason, DateOnly? until, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
-        if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group || remove.Concat(allow).Any(id => !PermissionCatalogue.ById.ContainsKey(id)))
+        if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group
+            || remove.Concat(allow).Any(id => !PermissionCatalogue.ById.ContainsKey(id)))
             return TypedResults.NotFound();
         if (remove.Any(id => !PermissionCatalogue.IsRemovable(id)))
             return Refusals.NotRemovable;
@@ -101,7 +105,9 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
 
     void Keep(Person person, string groupName, GroupRestriction row, string action, AuditAction activity, object? before)
     {
-        db.Add(new RestrictionHistory { GroupId = row.GroupId, Permission = row.Permission, Action = action, Reason = row.Reason, Until = row.Until, ByName = person.Name, At = clock.GetUtcNow() });
+        db.Add(new RestrictionHistory
+            { GroupId = row.GroupId, Permission = row.Permission, Action = action, Reason = row.Reason, Until = row.Until,
+                ByName = person.Name, At = clock.GetUtcNow() });
         db.Publish(activities.Of(person, activity, $"{PermissionCatalogue.ById[row.Permission].Name} · {groupName}",
             details: new { before, after = action == RestrictionHistory.Removed ? new { row.Reason, row.Until } : null }));
     }

@@ -16,7 +16,8 @@ namespace EnterprisePortal.Permissions;
 /// rises. An account that does not apply it is retried by its row (<see cref="FollowCauses"/>), not by the bus, however long it takes. A
 /// change of the root group is a thousand of these, so each queries the database only twice.
 /// </summary>
-sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock) : IConsumer<PushRestrictions>
+sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory, AccountApiClient accounts, TimeProvider clock)
+    : IConsumer<PushRestrictions>
 {
     /// <summary>Waiting for accounts costs nothing, and dozens of dead ones at once must not delay the others.</summary>
     public const int Parallelism = 64;
@@ -25,7 +26,8 @@ sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory
 
     public async Task Consume(ConsumeContext<PushRestrictions> context)
     {
-        if (directory.Account(context.Message.Account) is not { } account || await Pending(account.Code, context.CancellationToken) is not { } set)
+        if (directory.Account(context.Message.Account) is not { } account
+            || await Pending(account.Code, context.CancellationToken) is not { } set)
             return;
         try
         {
@@ -42,10 +44,13 @@ sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory
 
     async Task<PendingSet?> Pending(string account, CancellationToken cancel)
     {
-        await using var command = db.CreateCommand("select version, restrictions::text, attempts from account_set where account = $1 and applied_version < version");
+        await using var command = db.CreateCommand(
+            "select version, restrictions::text, attempts from account_set where account = $1 and applied_version < version");
         command.Parameters.AddWithValue(account);
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? new(new(row.GetInt64(0), JsonSerializer.Deserialize<List<Restriction>>(row.GetString(1), JsonSerializerOptions.Web)!), row.GetInt32(2)) : null;
+        return await row.ReadAsync(cancel)
+            ? new(new(row.GetInt64(0), JsonSerializer.Deserialize<List<Restriction>>(row.GetString(1), JsonSerializerOptions.Web)!),
+                row.GetInt32(2)) : null;
     }
 
     async Task RecordApplied(AccountState account, long version, CancellationToken cancel)
@@ -54,7 +59,10 @@ sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory
         await using var connection = await db.OpenConnectionAsync(cancel);
         // The Admin who connects an account waits for this; nobody waits for the others.
         await using var transaction = account.Status == AccountState.Onboarding ? await connection.BeginTransactionAsync(cancel) : null;
-        await using var command = new NpgsqlCommand("update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0 where account = $1 and applied_version < $2", connection);
+        await using var command =
+            new NpgsqlCommand(
+                "update account_set set applied_version = $2, applied_at = $3, problem = null, attempts = 0 where account = $1 and "
+                + "applied_version < $2", connection);
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(version);
         command.Parameters.AddWithValue(now);
@@ -66,7 +74,10 @@ sealed class DeliverRestrictions(NpgsqlDataSource db, DirectoryReplica directory
 
     async Task RecordFailure(AccountState account, PendingSet set, string problem, CancellationToken cancel)
     {
-        await using var command = db.CreateCommand("update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and applied_version < version");
+        await using var command =
+            db.CreateCommand(
+                "update account_set set problem = $3, attempts = $4, next_try = $5 where account = $1 and version = $2 and "
+                + "applied_version < version");
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(set.Body.Version);
         command.Parameters.AddWithValue(problem);
@@ -85,6 +96,7 @@ sealed class DeliverRestrictionsDefinition : ConsumerDefinition<DeliverRestricti
         ConcurrentMessageLimit = DeliverRestrictions.Parallelism;
     }
 
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeliverRestrictions> consumerConfigurator, IRegistrationContext context) =>
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<DeliverRestrictions> consumerConfigurator, IRegistrationContext context) =>
         endpointConfigurator.PrefetchCount = DeliverRestrictions.Parallelism;
 }

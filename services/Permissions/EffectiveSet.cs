@@ -12,7 +12,8 @@ namespace EnterprisePortal.Permissions;
 public static class EffectiveSet
 {
     /// <returns>Ordered by permission, then by group from the root down, so that equal sets are equal texts.</returns>
-    public static IReadOnlyList<Restriction> Of(Enterprise enterprise, AccountState account, IReadOnlyCollection<GroupRestriction> restrictions, DateTimeOffset now)
+    public static IReadOnlyList<Restriction> Of(
+        Enterprise enterprise, AccountState account, IReadOnlyCollection<GroupRestriction> restrictions, DateTimeOffset now)
     {
         var today = account.Today(now);
         return
@@ -34,6 +35,7 @@ sealed class EffectiveSets(PermissionsDb db, TimeProvider clock)
     public async Task<IReadOnlyList<Restriction>> Of(Enterprise enterprise, AccountState account, CancellationToken cancel)
     {
         var groups = enterprise.Groups.Keys.ToArray();
-        return EffectiveSet.Of(enterprise, account, await db.Restrictions.AsNoTracking().Where(row => groups.Contains(row.GroupId)).ToListAsync(cancel), clock.GetUtcNow());
+        return EffectiveSet.Of(enterprise, account, await db.Restrictions.AsNoTracking().Where(row => groups.Contains(row.GroupId))
+            .ToListAsync(cancel), clock.GetUtcNow());
     }
 }

@@ -27,28 +27,33 @@ public static class ExplainPermission
         CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
-        if (reach.Accounts.GetValueOrDefault(account) is not { } found || PermissionCatalogue.ById.GetValueOrDefault(permission) is not { } known)
+        if (reach.Accounts.GetValueOrDefault(account) is not { } found
+            || PermissionCatalogue.ById.GetValueOrDefault(permission) is not { } known)
             return TypedResults.NotFound();
         try
         {
             var asked = $"staff/{Uri.EscapeDataString(staff)}/permissions/{permission}";
             if (await accounts.Get<LocalPermission>(found, asked, Deadline, cancel) is not { } local)
                 return TypedResults.NotFound();
-            var removedBy = (await sets.Of(reach.Enterprise!, found, cancel)).FirstOrDefault(restriction => restriction.Permission == permission)?.Groups ?? [];
+            var removedBy = (await sets.Of(reach.Enterprise!, found, cancel))
+                .FirstOrDefault(restriction => restriction.Permission == permission)?.Groups ?? [];
             return TypedResults.Ok(new PermissionExplanation(account, staff, permission, local.GrantedBy, removedBy,
                 local.GrantedBy.Count > 0 && removedBy.Count == 0, InWords(known.Name, local, removedBy)));
         }
         catch (AccountUnavailable)
         {
-            return TypedResults.Problem("The account did not answer, so its local permissions are not known right now.", statusCode: StatusCodes.Status504GatewayTimeout, type: "urn:portal:account-unavailable");
+            return TypedResults.Problem("The account did not answer, so its local permissions are not known right now.",
+                statusCode: StatusCodes.Status504GatewayTimeout, type: "urn:portal:account-unavailable");
         }
     }
 
-    static string InWords(string permission, LocalPermission local, IReadOnlyList<RestrictingGroup> removedBy) => (local.GrantedBy.Count, removedBy.Count) switch
+    static string InWords(string permission, LocalPermission local, IReadOnlyList<RestrictingGroup> removedBy) =>
+        (local.GrantedBy.Count, removedBy.Count) switch
     {
         (0, 0) => $"{permission} is not granted in the account.",
         (0, _) => $"{permission} is not granted in the account, and {removedBy[0].Name} removes it besides.",
         (_, 0) => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}.",
-        _ => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}, but removed by {string.Join(" and ", removedBy.Select(group => group.Name))}: {removedBy[0].Reason}"
+        _ => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}, but removed by "
+            + $"{string.Join(" and ", removedBy.Select(group => group.Name))}: {removedBy[0].Reason}"
     };
 }

@@ -39,8 +39,10 @@ public static class ListRestrictions
             return new PermissionState(id, state, by, ended);
         });
 
-        var sets = await db.AccountSets.AsNoTracking().Where(set => group.Accounts.Contains(set.Account)).ToDictionaryAsync(set => set.Account, cancel);
-        var accounts = group.Accounts.Where(reach.Contains).Order(StringComparer.Ordinal).Select(code => DeliveryOf(reach.Accounts[code].Name, code, sets.GetValueOrDefault(code)));
+        var sets = await db.AccountSets.AsNoTracking().Where(set => group.Accounts.Contains(set.Account))
+            .ToDictionaryAsync(set => set.Account, cancel);
+        var accounts = group.Accounts.Where(reach.Contains).Order(StringComparer.Ordinal)
+            .Select(code => DeliveryOf(reach.Accounts[code].Name, code, sets.GetValueOrDefault(code)));
         return TypedResults.Ok(new GroupRestrictions(new(group.Id, group.Name), [.. permissions], [.. accounts]));
     }
 

@@ -28,12 +28,14 @@ public static class PreviewImpact
         CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
-        if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group || body.Remove.Any(id => !PermissionCatalogue.ById.ContainsKey(id)))
+        if (reach.Groups.FirstOrDefault(group => group.Id == groupId) is not { } group
+            || body.Remove.Any(id => !PermissionCatalogue.ById.ContainsKey(id)))
             return TypedResults.NotFound();
         if (body.Remove.Any(id => !PermissionCatalogue.IsRemovable(id)))
             return Refusals.NotRemovable;
 
-        var asked = group.Accounts.Where(reach.Contains).Select(code => reach.Accounts[code]).Where(account => account.Status == AccountState.Active);
+        var asked = group.Accounts.Where(reach.Contains).Select(code => reach.Accounts[code])
+            .Where(account => account.Status == AccountState.Active);
         var answers = await Task.WhenAll(asked.Select(account => Ask(accounts, account, body.Remove, cancel)));
         var items = answers.Where(answer => answer.Staff is not null)
             .Select(answer => new AccountImpact(answer.Account.Code, answer.Account.Name,

@@ -6,7 +6,8 @@ namespace EnterprisePortal.Permissions;
 static class Refusals
 {
     public const string ApplicationAccess =
-        "Application Access cannot be removed for everyone, so that nobody is locked out of an account. To take one person's access away, set their staff user Inactive in the account.";
+        "Application Access cannot be removed for everyone, so that nobody is locked out of an account. To take one person's access "
+        + "away, set their staff user Inactive in the account.";
 
     public static ProblemHttpResult NotRemovable => Refusal.Of("application-access", ApplicationAccess);
 

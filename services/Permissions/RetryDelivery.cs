@@ -10,9 +10,11 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 public static class RetryDelivery
 {
-    public static void Map(RouteGroupBuilder permissions) => permissions.MapPost("/accounts/{code}/push", Handle).WithName(nameof(RetryDelivery));
+    public static void Map(RouteGroupBuilder permissions) =>
+        permissions.MapPost("/accounts/{code}/push", Handle).WithName(nameof(RetryDelivery));
 
-    static async Task<Results<Accepted, NotFound>> Handle(string code, PermissionsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    static async Task<Results<Accepted, NotFound>> Handle(
+        string code, PermissionsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
     {
         if (!directory.ReachOf(person).Contains(code))
             return TypedResults.NotFound();

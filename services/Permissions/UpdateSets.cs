@@ -38,12 +38,14 @@ sealed class UpdateSets(PermissionsDb db, TimeProvider clock)
             var pairing = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.ClientKeys)));
             // An account in onboarding gets its set even if it is empty: nobody enters it without one. An account that is paired again may
             // have lost its set. jsonb reorders keys: compare the contents, not the text.
-            if (set is null ? wanted.Count == 0 && account.Status != AccountState.Onboarding : SameAs(set.Restrictions, wanted) && (set.Pairing ?? pairing) == pairing)
+            if (set is null ? wanted.Count == 0 && account.Status != AccountState.Onboarding : SameAs(set.Restrictions, wanted)
+                && (set.Pairing ?? pairing) == pairing)
                 continue;
             // The account keeps the highest version it has seen, even from before it was removed and registered again: the milliseconds are
             // higher.
             if (set is null)
-                db.Add(set = new() { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeMilliseconds() });
+                db.Add(set = new()
+                    { Account = account.Code, Restrictions = "", EnterpriseId = enterprise.Id, Version = now.ToUnixTimeMilliseconds() });
             set.Version++;
             set.Pairing = pairing;
             set.Restrictions = JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web);

@@ -67,19 +67,22 @@ public sealed class AccountNumbers(NpgsqlDataSource db, TimeProvider clock)
         if (codes.Any(code => !known.Accounts.ContainsKey(code)))
         {
             await using var add = new NpgsqlCommand(
-                "insert into account (code) select code from unnest($1) code where not exists (select from account a where a.code = code.code) on conflict do nothing", connection);
+                "insert into account (code) select code from unnest($1) code where not exists (select from account a where a.code = "
+                + "code.code) on conflict do nothing", connection);
             add.Parameters.AddWithValue(codes);
             await add.ExecuteNonQueryAsync(cancel);
         }
         var accounts = new List<IndexedAccount>();
-        await using var read = new NpgsqlCommand("select account_no, code, greatest(snapshot_taken_at, changes_taken_at) from account", connection);
+        await using var read = new NpgsqlCommand(
+            "select account_no, code, greatest(snapshot_taken_at, changes_taken_at) from account", connection);
         await using var rows = await read.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             accounts.Add(new(rows.GetInt32(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetFieldValue<DateTimeOffset>(2)));
         return new(accounts, now);
     }
 
-    internal sealed record Known(FrozenDictionary<string, IndexedAccount> Accounts, FrozenDictionary<int, IndexedAccount> ByNumber, DateTimeOffset ReadAt)
+    internal sealed record Known(FrozenDictionary<string, IndexedAccount> Accounts, FrozenDictionary<int, IndexedAccount> ByNumber,
+        DateTimeOffset ReadAt)
     {
         public Known(IReadOnlyCollection<IndexedAccount> accounts, DateTimeOffset readAt)
             : this(accounts.ToFrozenDictionary(account => account.Code), accounts.ToFrozenDictionary(account => account.Number), readAt) { }
@@ -113,7 +116,8 @@ public sealed class ReachedAccounts
     readonly AccountNumbers.ReachedNumbers reached;
     readonly AccountNumbers.Known known;
 
-    internal ReachedAccounts(AccountNumbers.ReachedNumbers reached, AccountNumbers.Known known) => (this.reached, this.known) = (reached, known);
+    internal ReachedAccounts(AccountNumbers.ReachedNumbers reached, AccountNumbers.Known known) =>
+        (this.reached, this.known) = (reached, known);
 
     public int[] Numbers => reached.Numbers;
     public BitArray Bits => reached.Bits;

@@ -8,7 +8,8 @@ namespace EnterprisePortal.Search;
 public sealed class SearchConnections(IConfiguration configuration) : IAsyncDisposable
 {
     // Sequential and bitmap scans read all of a large answer before returning a row; a search wants the first rows of an index.
-    const string Planner = "-c plan_cache_mode=force_generic_plan -c jit=off -c random_page_cost=1.1 -c enable_seqscan=off -c enable_bitmapscan=off";
+    const string Planner =
+        "-c plan_cache_mode=force_generic_plan -c jit=off -c random_page_cost=1.1 -c enable_seqscan=off -c enable_bitmapscan=off";
 
     public NpgsqlDataSource Source { get; } = Build(configuration.GetConnectionString("search")!);
 

@@ -24,7 +24,8 @@ public sealed class FollowAccounts(DirectoryReplica directory, NpgsqlDataSource 
               insert into account_sync (account, host, active, enterprise_id, next_run) select *, $5 from unnest($1, $2, $3, $4)
               on conflict (account) do update set host = excluded.host, active = excluded.active, enterprise_id = excluded.enterprise_id,
                 next_run = case when excluded.active and not account_sync.active then excluded.next_run else account_sync.next_run end
-              where (account_sync.host, account_sync.active, account_sync.enterprise_id) is distinct from (excluded.host, excluded.active, excluded.enterprise_id)
+              where (account_sync.host, account_sync.active, account_sync.enterprise_id) is distinct
+                from (excluded.host, excluded.active, excluded.enterprise_id)
               returning 1),
             gone as (delete from account_sync where enterprise_id = any($6) and not account = any($1))
             select pg_notify('sync', '') from followed limit 1

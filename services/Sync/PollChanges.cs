@@ -35,7 +35,8 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         await using var command = db.CreateCommand(
             """
             update account_sync set next_poll = now() + $1 where account in (
-              select account from account_sync where active and change_cursor is not null and next_poll <= now() order by next_poll limit $2 for update skip locked)
+              select account from account_sync where active and change_cursor is not null and next_poll <= now()
+                order by next_poll limit $2 for update skip locked)
             returning account, change_cursor
             """);
         command.Parameters.AddWithValue(options.Value.PollInterval);
@@ -117,7 +118,8 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
         {
             await using var read = new NpgsqlBatch(connection)
             {
-                BatchCommands = { new("update account_sync set next_run = now() where account = $1") { Parameters = { new() { Value = account.Code } } }, new("notify sync") }
+                BatchCommands = { new("update account_sync set next_run = now() where account = $1")
+                    { Parameters = { new() { Value = account.Code } } }, new("notify sync") }
             };
             await read.ExecuteNonQueryAsync(cancel);
         }
@@ -127,7 +129,8 @@ public sealed class PollChanges(AccountApiClient accounts, DirectoryReplica dire
     /// <returns>False if another instance was faster: it has published these changes.</returns>
     static async Task<bool> Move(NpgsqlConnection connection, AccountState account, string from, string? to, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("update account_sync set change_cursor = $3 where account = $1 and change_cursor = $2", connection);
+        await using var command = new NpgsqlCommand(
+            "update account_sync set change_cursor = $3 where account = $1 and change_cursor = $2", connection);
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(from);
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)to ?? DBNull.Value);

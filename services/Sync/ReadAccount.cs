@@ -19,7 +19,8 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
     static readonly TimeSpan ConfirmDeadline = TimeSpan.FromSeconds(30);
 
     /// <param name="followed">Its change feed is being followed.</param>
-    /// <exception cref="AccountUnavailable">The account did not answer, broke off, or sent something that is not its complete snapshot.</exception>
+    /// <exception cref="AccountUnavailable">The account did not answer, broke off, or sent something that is not its complete
+    /// snapshot.</exception>
     /// <returns>Where the account's change feed continues after this snapshot; null if it has none.</returns>
     public async Task<string?> Read(Guid snapshotId, AccountState account, bool followed, CancellationToken cancel)
     {
@@ -42,7 +43,8 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         throw new AccountUnavailable("The account sent something that is not a snapshot.");
     }
 
-    async Task<string?> Publish(Guid snapshotId, AccountState account, bool followed, IAsyncEnumerable<SnapshotLine> lines, CancellationToken cancel)
+    async Task<string?> Publish(Guid snapshotId, AccountState account, bool followed, IAsyncEnumerable<SnapshotLine> lines,
+        CancellationToken cancel)
     {
         var (chunks, familyCount, nameCount, takenAt, cursor) = (0, 0, 0, default(DateTimeOffset), default(string));
         var (families, names, sending) = (new List<AccountFamily>(), new List<AccountName>(), new List<Task>());

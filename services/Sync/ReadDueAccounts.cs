@@ -88,7 +88,8 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
             while (true)
             {
                 await Task.Delay(RenewInterval, Clock, reading.Token);
-                await using var command = db.CreateCommand("update account_sync set lease_until = now() + interval '30 seconds' where account = $1 and run = $2");
+                await using var command = db.CreateCommand(
+                    "update account_sync set lease_until = now() + interval '30 seconds' where account = $1 and run = $2");
                 command.Parameters.AddWithValue(run.Account);
                 command.Parameters.AddWithValue(run.Id);
                 if (await command.ExecuteNonQueryAsync(reading.Token) == 0)
@@ -114,7 +115,8 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         var now = Clock.GetUtcNow();
         await using var command = new NpgsqlCommand(
             """
-            update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures else $4 end, problem = coalesce($5, problem),
+            update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures
+              else $4 end, problem = coalesce($5, problem),
               change_cursor = coalesce(change_cursor, $9), read_run = case when $4 = 0 then run else read_run end,
               next_run = case when $4 > 0 or rejected_run = run then $8 when requested_at > run_started then $6 else $7 end
             where account = $1 and run = $2

@@ -23,6 +23,8 @@ public sealed class RecordDrift(NpgsqlDataSource db, ILogger<RecordDrift> log) :
         command.Parameters.AddWithValue(found.Added + found.Changed + found.Removed);
         command.Parameters.AddWithValue(found.Examples.ToArray());
         if (await command.ExecuteNonQueryAsync(context.CancellationToken) == 1)
-            log.LogWarning("The change feed of {Account} had missed {Added} new, {Changed} changed and {Removed} removed families: {Examples}", found.Account, found.Added, found.Changed, found.Removed, string.Join(", ", found.Examples));
+            log.LogWarning(
+                "The change feed of {Account} had missed {Added} new, {Changed} changed and {Removed} removed families: {Examples}",
+                found.Account, found.Added, found.Changed, found.Removed, string.Join(", ", found.Examples));
     }
 }

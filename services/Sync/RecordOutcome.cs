@@ -14,7 +14,8 @@ public sealed class RecordApplied(NpgsqlDataSource db) : IConsumer<SnapshotAppli
         var applied = context.Message;
         await using var command = db.CreateCommand(
             """
-            update account_sync set last_sync = case when run = $2 then run_started else $3 end, taken_at = $3, families = $4, added = $5, changed = $6, removed = $7,
+            update account_sync set last_sync = case when run = $2 then run_started else $3 end, taken_at = $3, families = $4, added = $5,
+              changed = $6, removed = $7,
               problem = null, failures = 0, applied_run = $2, drift_snapshot = null, drift_families = null, drift_examples = null,
               requested_at = case when run = $2 and requested_at <= run_started then null else requested_at end
             where account = $1 and (taken_at is null or taken_at < $3)
@@ -36,7 +37,8 @@ public sealed class RecordRejected(NpgsqlDataSource db, TimeProvider clock) : IC
     public async Task Consume(ConsumeContext<SnapshotRejected> context)
     {
         await using var command = db.CreateCommand(
-            "update account_sync set problem = $3, rejected_run = run, next_run = least(next_run, $4) where account = $1 and run = $2 and rejected_run is distinct from run");
+            "update account_sync set problem = $3, rejected_run = run, next_run = least(next_run, $4) where account = $1 and run = $2 "
+            + "and rejected_run is distinct from run");
         command.Parameters.AddWithValue(context.Message.Account);
         command.Parameters.AddWithValue(context.Message.SnapshotId);
         command.Parameters.AddWithValue(context.Message.Problem);

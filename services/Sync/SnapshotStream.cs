@@ -17,7 +17,9 @@ static partial class SnapshotStream
 {
     const int LongestLine = 1 << 20, MostLines = 5_000_000;
     static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-    static readonly SnapshotJson Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { AllowOutOfOrderMetadataProperties = true, RespectNullableAnnotations = true });
+    static readonly SnapshotJson Json =
+        new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            { AllowOutOfOrderMetadataProperties = true, RespectNullableAnnotations = true });
 
     [JsonSerializable(typeof(SnapshotLine))]
     sealed partial class SnapshotJson : JsonSerializerContext;
@@ -57,7 +59,9 @@ static partial class SnapshotStream
                         break;
                     case SnapshotTrailer trailer:
                         if (trailer.Families != families || trailer.Names != names)
-                            throw Broken($"The account says it sent {trailer.Families} families and {trailer.Names} names; {families} and {names} arrived.");
+                            throw Broken(
+                                $"The account says it sent {trailer.Families} families and {trailer.Names} names; {families} and "
+                                + $"{names} arrived.");
                         if (trailer.Sha256 != Convert.ToHexStringLower(hash.GetCurrentHash()))
                             throw Broken("The account's snapshot was damaged on its way (checksum).");
                         ended = true;
@@ -113,7 +117,8 @@ static partial class SnapshotStream
     {
         AccountFamily family => family is { Id.Length: > 0 and <= 64, Guardians.Count: <= 50, Emails.Count: <= 50, Phones.Count: <= 50 }
             && family.Guardians.All(guardian => guardian is { FirstName.Length: <= 200, LastName.Length: <= 200 })
-            && family.Emails.All(email => email is { Length: > 0 and <= 320 }) && family.Phones.All(phone => phone is { Length: > 0 and <= 32 }),
+            && family.Emails.All(email => email is { Length: > 0 and <= 320 })
+            && family.Phones.All(phone => phone is { Length: > 0 and <= 32 }),
         AccountName name => name is { Kind: "level" or "program" or "charge-category", Name.Length: > 0 and <= 500, Uses: >= 0 },
         SnapshotHeader header => header.Account.Length > 0 && header.TakenAt != default,
         _ => true

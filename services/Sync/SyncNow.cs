@@ -33,9 +33,11 @@ public static class SyncNow
         if (named?.All(reach.Contains) == false)
             return TypedResults.NotFound();
         if (named?.FirstOrDefault(code => reach.Accounts[code].Status != AccountState.Active) is { } resting)
-            return Refusal.Of("account-not-active", $"{reach.Accounts[resting].Name} is {reach.Accounts[resting].Status} and is not synced.");
+            return Refusal.Of("account-not-active",
+                $"{reach.Accounts[resting].Name} is {reach.Accounts[resting].Status} and is not synced.");
 
-        var codes = named ?? [.. reach.Accounts.Values.Where(account => account.Status == AccountState.Active).Select(account => account.Code).Order(StringComparer.Ordinal)];
+        var codes = named ?? [.. reach.Accounts.Values.Where(account => account.Status == AccountState.Active)
+            .Select(account => account.Code).Order(StringComparer.Ordinal)];
         var now = clock.GetUtcNow();
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);

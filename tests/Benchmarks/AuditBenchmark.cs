@@ -48,7 +48,8 @@ static class AuditBenchmark
                 }));
                 pages.Add(await Milliseconds(() => http.GetStringAsync(new Uri($"api/audit{query}", UriKind.Relative))));
             }
-            rows.Add([name, $"{queries.At(.5):0.00}", $"{pages.At(.5):0.00}", $"{pages.At(.5) / queries.At(.5):0.00}", $"{pages.At(.95) / queries.At(.95):0.00}"]);
+            rows.Add([name, $"{queries.At(.5):0.00}", $"{pages.At(.5):0.00}", $"{pages.At(.5) / queries.At(.5):0.00}",
+                $"{pages.At(.95) / queries.At(.95):0.00}"]);
         }
         Table.Print($"A page of {entries:N0} entries", ["", "bare query ms", "service ms", "p50 ratio", "p95 ratio"], rows);
     }
@@ -57,8 +58,10 @@ static class AuditBenchmark
     [
         $"select make_month(now() - make_interval(months => n)) from generate_series(0, {entries / 43_000 + 1}) n",
         $"""
-        insert into activity (id, at, enterprise_id, person_id, person, person_email, level, group_id, action, subject, account, source, ip, details, seq, hash)
-        select gen_random_uuid(), now() - n * interval '60 seconds', '{root}', md5('p' || p)::uuid, 'Person ' || p, 'person' || p || '@example.com', 'user', '{root}',
+        insert into activity (id, at, enterprise_id, person_id, person, person_email, level, group_id, action, subject, account, source, ip,
+          details, seq, hash)
+        select gen_random_uuid(), now() - n * interval '60 seconds', '{root}', md5('p' || p)::uuid, 'Person ' || p,
+          'person' || p || '@example.com', 'user', '{root}',
           (array['account.entered', 'signed-in', 'signed-out', 'phone.looked-up', 'inside.viewed-family', 'report.started'])[1 + n % 6], 'Family ' || n % 5000,
           'account-' || n % 300, 'Accounts', '203.0.113.7', json_build_object('n', n), n, sha256(n::text::bytea)
         from (select n, (random() * 200)::int p from generate_series(1, {entries}) n) rows

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace EnterprisePortal.Benchmarks;
 
-/// <summary>One CSV, one workbook, one ZIP of 300 accounts with 10,000 rows each, against a tenth of the rows: what Reports holds in memory meanwhile.</summary>
+/// <summary>One CSV, one workbook, one ZIP of 300 accounts with 10,000 rows each, against a tenth of the rows: what Reports holds in memory
+/// meanwhile.</summary>
 static class CombineBenchmark
 {
     const int Accounts = 300;
@@ -24,12 +25,14 @@ static class CombineBenchmark
                 rows.Add(Row(name, each, taken, bytes / 1e6));
             }
         }
-        Table.Print($"{Accounts} accounts", ["", "rows of each", "rows in all", "MB of file", "s", "peak MB of Reports", "against a tenth of the rows"], rows);
+        Table.Print($"{Accounts} accounts",
+            ["", "rows of each", "rows in all", "MB of file", "s", "peak MB of Reports", "against a tenth of the rows"], rows);
 
         string[] Row(string what, int each, (double Seconds, double Megabytes) taken, double size)
         {
             first.TryAdd(what, taken.Megabytes);
-            return [what, $"{each:N0}", $"{each * Accounts:N0}", what == "collected" ? "" : $"{size:0.0}", $"{taken.Seconds:0.0}", $"{taken.Megabytes:0.0}", $"{taken.Megabytes / first[what]:0.00}"];
+            return [what, $"{each:N0}", $"{each * Accounts:N0}", what == "collected" ? "" : $"{size:0.0}", $"{taken.Seconds:0.0}",
+                $"{taken.Megabytes:0.0}", $"{taken.Megabytes / first[what]:0.00}"];
         }
     }
 

@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace EnterprisePortal.Benchmarks;
 
-/// <summary>The root group loses a permission: until the last of 1,000 accounts has its set, against a bare loop that sends the same with the same parallelism.</summary>
+/// <summary>The root group loses a permission: until the last of 1,000 accounts has its set, against a bare loop that sends the same with
+/// the same parallelism.</summary>
 static class DeliveryBenchmark
 {
     const int Accounts = 1000, Rounds = 5;
@@ -43,9 +44,12 @@ static class DeliveryBenchmark
                 cpu.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds / Accounts);
             }
             var own = milliseconds * Math.Ceiling((double)Accounts / DeliverRestrictions.Parallelism);
-            rows.Add([$"{milliseconds} ms", $"{own:0}", $"{direct.At(.5):0}", $"{answered.At(.5):0}", $"{ours.At(.5):0}", $"{ours.At(.5) / direct.At(.5):0.00}", $"{cpu.At(.5):0.00}"]);
+            rows.Add([$"{milliseconds} ms", $"{own:0}", $"{direct.At(.5):0}", $"{answered.At(.5):0}", $"{ours.At(.5):0}",
+                $"{ours.At(.5) / direct.At(.5):0.00}", $"{cpu.At(.5):0.00}"]);
         }
-        Table.Print($"A change of the root group, {Accounts} accounts, {DeliverRestrictions.Parallelism} at once", ["an account takes", "accounts' own ms", "bare loop ms", "portal: saved ms", "all have it ms", "portal / bare", "CPU ms an account"], rows);
+        Table.Print($"A change of the root group, {Accounts} accounts, {DeliverRestrictions.Parallelism} at once",
+            ["an account takes", "accounts' own ms", "bare loop ms", "portal: saved ms", "all have it ms", "portal / bare",
+                "CPU ms an account"], rows);
 
         async Task<(double Saved, double All)> Portal()
         {
@@ -70,7 +74,8 @@ static class DeliveryBenchmark
         {
             var began = Stopwatch.GetTimestamp();
             var set = new RestrictionSet(++number, [new(BankDeposit, [new("Benchmark", "Measured", null)])]);
-            await Parallel.ForEachAsync(directory, new ParallelOptions { MaxDegreeOfParallelism = DeliverRestrictions.Parallelism }, async (account, cancel) =>
+            await Parallel.ForEachAsync(directory, new ParallelOptions
+                { MaxDegreeOfParallelism = DeliverRestrictions.Parallelism }, async (account, cancel) =>
             {
                 using var answer = await bare.PutAsJsonAsync($"{account.BaseUrl}/api/enterprise/v1/restrictions", set, cancel);
                 answer.EnsureSuccessStatusCode();

@@ -5,7 +5,8 @@ namespace EnterprisePortal.Benchmarks;
 /// <summary>Families by number, the same in every run, and questions about them.</summary>
 static class Families
 {
-    static readonly string[] syllables = ["ma", "ri", "lo", "ben", "da", "son", "ki", "wer", "tan", "ol", "vi", "gar", "mc", "hu", "ster", "field", "ro", "an"];
+    static readonly string[] syllables =
+        ["ma", "ri", "lo", "ben", "da", "son", "ki", "wer", "tan", "ol", "vi", "gar", "mc", "hu", "ster", "field", "ro", "an"];
 
     /// <param name="changed">Every hundredth has another phone since.</param>
     public static AccountFamily Of(int number, bool changed = false)
@@ -15,7 +16,8 @@ static class Families
             [PhoneOf(number), PhoneOf(number + (changed && number % 100 == 0 ? 600_000_000 : 500_000_000))], number % 3 > 0);
     }
 
-    public static IEnumerable<int> NumbersOf(int account, int families) => Enumerable.Range(account * (families / World.Accounts), families / World.Accounts);
+    public static IEnumerable<int> NumbersOf(int account, int families) =>
+        Enumerable.Range(account * (families / World.Accounts), families / World.Accounts);
 
     /// <summary>324 first and 5,832 last names, some of them far more frequent than others.</summary>
     public static (string First, string Last) NameOf(int number)

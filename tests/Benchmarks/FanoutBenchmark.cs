@@ -4,7 +4,8 @@ using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.Benchmarks;
 
-/// <summary>One report for 300 accounts: against a bare loop that makes the same calls with the same parallelism, and against the accounts' own time.</summary>
+/// <summary>One report for 300 accounts: against a bare loop that makes the same calls with the same parallelism, and against the accounts'
+/// own time.</summary>
 static class FanoutBenchmark
 {
     const int Accounts = 300, Parallelism = 32, Rounds = 7;
@@ -37,11 +38,13 @@ static class FanoutBenchmark
                 cpu.Add([.. Cpu(world).Zip(before, (after, start) => (after - start) / Accounts)]);
             }
             var own = takes * Math.Ceiling((double)Accounts / Parallelism);
-            rows.Add([$"{takes} ms", $"{own:0}", $"{bare.At(.5):0}", $"{portal.At(.5):0}", $"{portal.At(.5) / own:0.00}", $"{portal.At(.5) / bare.At(.5):0.00}", $"{(portal.At(.5) - own) / Accounts:0.00}",
+            rows.Add([$"{takes} ms", $"{own:0}", $"{bare.At(.5):0}", $"{portal.At(.5):0}", $"{portal.At(.5) / own:0.00}",
+                $"{portal.At(.5) / bare.At(.5):0.00}", $"{(portal.At(.5) - own) / Accounts:0.00}",
                 .. Enumerable.Range(0, 3).Select(part => $"{cpu.Select(one => one[part]).At(.5):0.00}")]);
         }
         Table.Print($"{Accounts} accounts, {Parallelism} at once",
-            ["a report takes", "accounts' own ms", "bare loop ms", "portal ms", "portal / own", "portal / bare", "over own, ms an account", "CPU ms an account: Reports", "PostgreSQL", "RabbitMQ"], rows);
+            ["a report takes", "accounts' own ms", "bare loop ms", "portal ms", "portal / own", "portal / bare", "over own, ms an account",
+                "CPU ms an account: Reports", "PostgreSQL", "RabbitMQ"], rows);
     }
 
     static async Task Memory(FanoutWorld world)
@@ -54,7 +57,8 @@ static class FanoutBenchmark
             Processes.ForgetPeak(world.Replica(0));
             var (_, took) = await world.Run(large);
             var accounts = large ? FanoutWorld.Most : Accounts;
-            rows.Add([$"{accounts} accounts", $"{Processes.PeakMemory(world.Replica(0)):0.0}", $"{took.TotalMilliseconds / accounts:0.00}"]);
+            rows.Add([$"{accounts} accounts", $"{Processes.PeakMemory(world.Replica(0)):0.0}",
+                $"{took.TotalMilliseconds / accounts:0.00}"]);
         }
         Table.Print("Memory of one run", ["", "peak MB", "ms an account"], rows);
     }
@@ -66,10 +70,12 @@ static class FanoutBenchmark
         await world.AddReplica();
         await world.Run(); // warm
         var two = (await world.Run()).Took;
-        Table.Print("Reports of 1 s each: the accounts are the limit, not the machine", ["replicas", "seconds", "ratio"], [["1", $"{one.TotalSeconds:0.00}", "1.00"], ["2", $"{two.TotalSeconds:0.00}", $"{one / two:0.00}"]]);
+        Table.Print("Reports of 1 s each: the accounts are the limit, not the machine", ["replicas", "seconds", "ratio"],
+            [["1", $"{one.TotalSeconds:0.00}", "1.00"], ["2", $"{two.TotalSeconds:0.00}", $"{one / two:0.00}"]]);
     }
 
-    static double[] Cpu(FanoutWorld world) => [Processes.CpuWithChildren(world.Replica(0)), Processes.CpuWithChildren(world.Postgres), Processes.CpuWithChildren(world.Rabbit)];
+    static double[] Cpu(FanoutWorld world) =>
+        [Processes.CpuWithChildren(world.Replica(0)), Processes.CpuWithChildren(world.Postgres), Processes.CpuWithChildren(world.Rabbit)];
 
     /// <summary>What anybody would write who keeps nothing: ask, look until it is over, fetch.</summary>
     static async Task<double> Bare(FanoutWorld world)
@@ -79,7 +85,10 @@ static class FanoutBenchmark
         await Parallel.ForAsync(0, Accounts, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (number, cancel) =>
         {
             var api = $"300-{number}/api/enterprise/v1/";
-            using var started = await http.PostAsJsonAsync(api + "reports", new ReportRequest(Guid.CreateVersion7(), "FIN-2", null, new(Guid.Empty, "Bea", "user", Guid.Empty, "bea@example.com")), cancel);
+            using var started =
+                await http.PostAsJsonAsync(api + "reports",
+                    new ReportRequest(Guid.CreateVersion7(), "FIN-2", null, new(Guid.Empty, "Bea", "user", Guid.Empty, "bea@example.com")),
+                    cancel);
             var task = (await started.Content.ReadFromJsonAsync<ReportTask>(cancel))!;
             for (; !task.IsOver; task = (await http.GetFromJsonAsync<ReportTask>($"{api}background-tasks/{task.Id}", cancel))!)
                 await Task.Delay(10, cancel);

@@ -22,8 +22,10 @@ using Npgsql;
 namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
-/// Reports as it runs, each replica a process of its own, on a PostgreSQL and a RabbitMQ of their own (so that each one's work can be told apart);
-/// in this process the stand-ins for Identity and for one host with thousands of accounts, each of whose reports takes <see cref="ReportTakes"/>.
+/// Reports as it runs, each replica a process of its own, on a PostgreSQL and a RabbitMQ of their own (so that each one's work can be told
+/// apart);
+/// in this process the stand-ins for Identity and for one host with thousands of accounts, each of whose reports takes <see
+/// cref="ReportTakes"/>.
 /// </summary>
 sealed class FanoutWorld : IAsyncDisposable
 {
@@ -51,10 +53,14 @@ sealed class FanoutWorld : IAsyncDisposable
         {
             var csv = new StringBuilder("Section,Date,Method,Amount,Family,Family Id,Status\r\n");
             for (var row = 0; row < value; row++)
-                csv.Append(CultureInfo.InvariantCulture, $"Deposits,2026-10-{1 + row % 28:00},Card,{1 + row % 90}.25,\"Measured, Bea {row}\",{row},Received\r\n");
+                csv.Append(CultureInfo.InvariantCulture,
+                    $"Deposits,2026-10-{1 + row % 28:00},Card,{1 + row % 90}.25,\"Measured, Bea {row}\",{row},Received\r\n");
             file = Encoding.UTF8.GetBytes(csv.ToString());
-            about = new("FIN-2.csv", value, [new("Section", "text"), new("Date", "date"), new("Method", "text"), new("Amount", "money"), new("Family", "text", true), new("Family Id", "text"), new("Status", "text")],
-                new Dictionary<string, decimal> { ["Amount"] = Enumerable.Range(0, value).Sum(row => 1.25m + row % 90) }, ["Deleted and failed"]);
+            about = new("FIN-2.csv", value,
+                [new("Section", "text"), new("Date", "date"), new("Method", "text"), new("Amount", "money"), new("Family", "text", true),
+                    new("Family Id", "text"), new("Status", "text")],
+                new Dictionary<string, decimal>
+                    { ["Amount"] = Enumerable.Range(0, value).Sum(row => 1.25m + row % 90) }, ["Deleted and failed"]);
         }
     }
 
@@ -99,9 +105,13 @@ sealed class FanoutWorld : IAsyncDisposable
             WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment =
             {
-                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["ASPNETCORE_ENVIRONMENT"] = "Development" /* where accounts may live on this machine */, ["Logging__LogLevel__Default"] = "Warning", ["DOTNET_GCgen0size"] = "0x1000000", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
-                ["ConnectionStrings__reports"] = postgres.ConnectionString + ";Database=reports", ["ConnectionStrings__messaging"] = rabbit.ConnectionString, ["services__identity__http__0"] = Stubs.ToString(),
-                ["Portal__Url"] = TestIdentity.Issuer, ["Portal__Client"] = "reports", ["Portal__ClientSecret"] = "secret", ["DataProtection__Key"] = "a key that only the benchmark knows"
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["ASPNETCORE_ENVIRONMENT"] = "Development" /*
+                    where accounts may live on this machine */, ["Logging__LogLevel__Default"] = "Warning",
+                        ["DOTNET_GCgen0size"] = "0x1000000", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+                ["ConnectionStrings__reports"] = postgres.ConnectionString + ";Database=reports",
+                ["ConnectionStrings__messaging"] = rabbit.ConnectionString, ["services__identity__http__0"] = Stubs.ToString(),
+                ["Portal__Url"] = TestIdentity.Issuer, ["Portal__Client"] = "reports", ["Portal__ClientSecret"] = "secret",
+                ["DataProtection__Key"] = "a key that only the benchmark knows"
             }
         };
         var replica = Process.Start(start)!;
@@ -143,7 +153,9 @@ sealed class FanoutWorld : IAsyncDisposable
     DirectoryChanged Enterprise(Guid id, int accounts)
     {
         AccountState[] all = [.. Enumerable.Range(0, accounts).Select(number => new AccountState(Code(accounts, number), $"Account {number}", AccountState.Active, "America/Chicago", "US", $"{Stubs}{accounts}-{number}", """{"keys":[]}"""))];
-        return new(id, "Benchmark", 1, [new(id, "Benchmark", null, true, "portal-user@benchmark.example", "portal-admin@benchmark.example", [.. all.Select(account => account.Code)])], all);
+        return new(id, "Benchmark", 1,
+            [new(id, "Benchmark", null, true, "portal-user@benchmark.example", "portal-admin@benchmark.example",
+                [.. all.Select(account => account.Code)])], all);
     }
 
     static string Code(int accounts, int number) => $"account-{accounts}-{number:0000}";
@@ -153,7 +165,8 @@ sealed class FanoutWorld : IAsyncDisposable
     {
         var person = new Person(Guid.CreateVersion7(), "Bea", "bea@example.com", Person.User, large ? Large : Small, "session");
         var began = Stopwatch.GetTimestamp();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/reports/runs") { Content = JsonContent.Create(new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/reports/runs")
+            { Content = JsonContent.Create(new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }) };
         SignedIn(request, large);
         using var started = await Client.SendAsync(request);
         started.EnsureSuccessStatusCode();
@@ -167,7 +180,10 @@ sealed class FanoutWorld : IAsyncDisposable
     }
 
     public static void SignedIn(HttpRequestMessage request, bool large = false) =>
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestIdentity.TokenOf(new Person(Guid.CreateVersion7(), "Bea", "bea@example.com", Person.User, large ? Large : Small, "session")));
+        request.Headers.Authorization =
+            new AuthenticationHeaderValue("Bearer",
+                TestIdentity.TokenOf(
+                    new Person(Guid.CreateVersion7(), "Bea", "bea@example.com", Person.User, large ? Large : Small, "session")));
 
     async Task<bool> Is(string sql)
     {
@@ -189,7 +205,8 @@ sealed class FanoutWorld : IAsyncDisposable
             tasks.TryAdd(task, Stopwatch.GetTimestamp());
             // A timer may come a moment early.
             while (Stopwatch.GetElapsedTime(tasks[task]) is var since && since < ReportTakes && since < Held)
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min((ReportTakes - since).TotalMilliseconds, (Held - since).TotalMilliseconds))));
+                await Task.Delay(TimeSpan.FromMilliseconds(
+                    Math.Ceiling(Math.Min((ReportTakes - since).TotalMilliseconds, (Held - since).TotalMilliseconds))));
             return TypedResults.Accepted((string?)null, Told(task));
         });
         api.MapGet("/background-tasks/{id}", (string id) => TypedResults.Ok(Told(id)));
@@ -206,7 +223,8 @@ sealed class FanoutWorld : IAsyncDisposable
         await stubs.StartAsync();
     }
 
-    ReportTask Told(string id) => Stopwatch.GetElapsedTime(tasks[id]) >= ReportTakes ? new ReportTask(id, "ready", null, about) : new(id, "running", null, null);
+    ReportTask Told(string id) => Stopwatch.GetElapsedTime(tasks[id]) >= ReportTakes ? new ReportTask(id, "ready", null, about)
+        : new(id, "running", null, null);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,8 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace EnterprisePortal.Benchmarks;
 
-/// <summary>One answer of a service through bare YARP and through the gateway with a browser's session, taking turns; all in this process.</summary>
+/// <summary>One answer of a service through bare YARP and through the gateway with a browser's session, taking turns; all in this
+/// process.</summary>
 static class GatewayBenchmark
 {
     const int Clients = 8, Rounds = 5;
@@ -26,14 +27,17 @@ static class GatewayBenchmark
         await using var world = await World.Start(_ => TimeSpan.Zero);
         var answer = new byte[4096];
         Array.Fill(answer, (byte)' ');
-        await using var service = await Listening(app => app.MapGet("/api/search/families", () => TypedResults.Bytes(answer, MediaTypeNames.Application.Json)));
+        await using var service = await Listening(
+            app => app.MapGet("/api/search/families", () => TypedResults.Bytes(answer, MediaTypeNames.Application.Json)));
         await using var yarp = await Listening(app => app.MapReverseProxy(), builder => builder.Services.AddReverseProxy().LoadFromMemory(
             [new RouteConfig { RouteId = "search", ClusterId = "search", Match = new() { Path = "/api/search/{**rest}" } }],
-            [new ClusterConfig { ClusterId = "search", Destinations = new Dictionary<string, DestinationConfig> { ["search"] = new() { Address = service.Urls.Single() } } }]));
+            [new ClusterConfig { ClusterId = "search", Destinations = new Dictionary<string, DestinationConfig>
+                { ["search"] = new() { Address = service.Urls.Single() } } }]));
         await using var gateway = world.StartGateway(new(service.Urls.Single()));
         using var direct = new HttpClient { BaseAddress = new(service.Urls.Single()) };
         using var bare = new HttpClient { BaseAddress = new(yarp.Urls.Single()) };
-        using var portal = new HttpClient { BaseAddress = gateway.ClientOptions.BaseAddress, DefaultRequestHeaders = { { "Cookie", await Cookie(gateway.Services) } } };
+        using var portal = new HttpClient
+            { BaseAddress = gateway.ClientOptions.BaseAddress, DefaultRequestHeaders = { { "Cookie", await Cookie(gateway.Services) } } };
 
         (string Name, HttpClient Http)[] ways = [("the service itself", direct), ("bare YARP", bare), ("gateway", portal)];
         foreach (var (_, http) in ways)
@@ -43,7 +47,8 @@ static class GatewayBenchmark
             foreach (var (name, http) in ways)
                 answers[name].Add(await Ask(http, Round));
         Table.Print($"Requests a second, {Clients} clients", ["", "requests/s", "of bare YARP"],
-            ways.Select(way => (string[])[way.Name, $"{answers[way.Name].At(.5):0}", $"{answers[way.Name].At(.5) / answers["bare YARP"].At(.5):0.00}"]));
+            ways.Select(way =>
+                (string[])[way.Name, $"{answers[way.Name].At(.5):0}", $"{answers[way.Name].At(.5) / answers["bare YARP"].At(.5):0.00}"]));
     }
 
     /// <returns>Answers a second.</returns>
@@ -78,8 +83,10 @@ static class GatewayBenchmark
         var cookies = gateway.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Gateway.Session.PortalSession.Scheme);
         var token = TestIdentity.TokenOf(World.Person);
         var properties = new AuthenticationProperties { ExpiresUtc = TimeProvider.System.GetUtcNow().AddHours(1) };
-        properties.StoreTokens([new() { Name = "access_token", Value = token }, new() { Name = "refresh_token", Value = "unused" }, new() { Name = "expires_at", Value = $"{properties.ExpiresUtc:o}" }]);
-        var key = await cookies.SessionStore!.StoreAsync(new(Principal(new JsonWebToken(token).Claims), properties, Gateway.Session.PortalSession.Scheme));
+        properties.StoreTokens([new() { Name = "access_token", Value = token }, new() { Name = "refresh_token", Value = "unused" }, new()
+            { Name = "expires_at", Value = $"{properties.ExpiresUtc:o}" }]);
+        var key = await cookies.SessionStore!.StoreAsync(
+            new(Principal(new JsonWebToken(token).Claims), properties, Gateway.Session.PortalSession.Scheme));
         return $"{cookies.Cookie.Name}={cookies.TicketDataFormat.Protect(new(Principal([new("Microsoft.AspNetCore.Authentication.Cookies-SessionId", key)]), new(), Gateway.Session.PortalSession.Scheme))}";
     }
 

@@ -16,7 +16,8 @@ using Lucene.Net.Util;
 namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
-/// The same families and questions in Lucene.Net: a document for each family, its words, e-mails and reversed phones as terms, questions as prefixes,
+/// The same families and questions in Lucene.Net: a document for each family, its words, e-mails and reversed phones as terms, questions as
+/// prefixes,
 /// the account as a doc value. Names are checked on whole guardians, counted up to the same cap and fifty are shown, as the product does.
 /// </summary>
 sealed class LuceneIndex : IDisposable
@@ -53,7 +54,9 @@ sealed class LuceneIndex : IDisposable
     static Document Of(AccountFamily family, int account)
     {
         var guardians = family.Guardians.Select(guardian => NameTokens.ToFind($"{guardian.FirstName} {guardian.LastName}")).ToList();
-        var document = new Document { new NumericDocValuesField("account", account), new StoredField("family", JsonSerializer.SerializeToUtf8Bytes(family, SnapshotJson.Default.AccountFamily)) };
+        var document = new Document
+            { new NumericDocValuesField("account", account),
+                new StoredField("family", JsonSerializer.SerializeToUtf8Bytes(family, SnapshotJson.Default.AccountFamily)) };
         foreach (var word in guardians.SelectMany(words => words).Distinct())
             document.Add(new StringField("word", word, Field.Store.NO));
         document.Add(new StoredField("words", string.Join('|', guardians.Select(words => " " + string.Join(' ', words)))));
@@ -87,7 +90,8 @@ sealed class LuceneIndex : IDisposable
         foreach (var hit in hits.Documents)
         {
             var document = searcher.Doc(hit);
-            if (criteria.Words.Count < 2 || document.GetField("words").GetStringValue(CultureInfo.InvariantCulture).Split('|').Any(guardian => criteria.Words.TrueForAll(word => guardian.Contains(" " + word, StringComparison.Ordinal))))
+            if (criteria.Words.Count < 2 || document.GetField("words").GetStringValue(CultureInfo.InvariantCulture).Split('|')
+                .Any(guardian => criteria.Words.TrueForAll(word => guardian.Contains(" " + word, StringComparison.Ordinal))))
             {
                 JsonSerializer.Deserialize(document.GetBinaryValue("family").Bytes, SnapshotJson.Default.AccountFamily);
                 if (++shown == Shown)
@@ -108,7 +112,8 @@ sealed class LuceneIndex : IDisposable
 
         public void SetScorer(Scorer scorer) { }
 
-        public void SetNextReader(AtomicReaderContext context) => (accounts, start) = (context.AtomicReader.GetNumericDocValues("account"), context.DocBase);
+        public void SetNextReader(AtomicReaderContext context) =>
+            (accounts, start) = (context.AtomicReader.GetNumericDocValues("account"), context.DocBase);
 
         public void Collect(int doc)
         {

@@ -19,7 +19,8 @@ static class PhoneBenchmark
         await using var world = await World.Start(Delay);
         using var portal = world.Search.Client();
         using var bare = new HttpClient(new SocketsHttpHandler());
-        string[] healthy = [.. world.Directory.Skip(Dead).Select(account => $"{account.BaseUrl}/api/enterprise/v1/families?phone=%2B15125550101")];
+        string[] healthy =
+            [.. world.Directory.Skip(Dead).Select(account => $"{account.BaseUrl}/api/enterprise/v1/families?phone=%2B15125550101")];
         await world.TokensAreWarm();
 
         var (first, found) = await Ask();
@@ -39,7 +40,8 @@ static class PhoneBenchmark
             rows.Add(Row($"{rate}/s", loop, ours));
         }
         Table.Print($"Time to the last healthy answer (slowest account {Slowest} ms)",
-            ["calls", "bare p50", "bare p95", "portal p50", "portal p95", "p50 ratio", "p95 ratio", "bare / slowest", "portal / slowest", "bare CPU ms", "portal CPU ms", "CPU ratio"], rows);
+            ["calls", "bare p50", "bare p95", "portal p50", "portal p95", "p50 ratio", "p95 ratio", "bare / slowest", "portal / slowest",
+                "bare CPU ms", "portal CPU ms", "CPU ratio"], rows);
 
         var megabytes = new List<double>();
         for (var thousand = 1; thousand <= 3; thousand++)
@@ -48,7 +50,8 @@ static class PhoneBenchmark
                 await Task.WhenAll(Portal(), Portal(), Portal(), Portal());
             megabytes.Add(Megabytes());
         }
-        Table.Print("Memory", ["calls", "MB", "ratio"], megabytes.Select((mb, at) => (string[])[$"{CallsForMemory * (at + 1):N0}", $"{mb:0.0}", $"{mb / megabytes[0]:0.00}"]));
+        Table.Print("Memory", ["calls", "MB", "ratio"],
+            megabytes.Select((mb, at) => (string[])[$"{CallsForMemory * (at + 1):N0}", $"{mb:0.0}", $"{mb / megabytes[0]:0.00}"]));
 
         async Task<(double, Caller?)> Ask()
         {
@@ -86,7 +89,8 @@ static class PhoneBenchmark
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    /// <param name="Cpu">Of all that is in this process, the accounts' stand-ins included, for a call: says something on a busy machine as well.</param>
+    /// <param name="Cpu">Of all that is in this process, the accounts' stand-ins included, for a call: says something on a busy machine as
+    /// well.</param>
     sealed record Measured(double[] Times, double Cpu)
     {
         public double At(double part) => Times.At(part);
@@ -95,7 +99,8 @@ static class PhoneBenchmark
     static string[] Row(string name, Measured bare, Measured portal) =>
     [
         name, $"{bare.At(.5):0.0}", $"{bare.At(.95):0.0}", $"{portal.At(.5):0.0}", $"{portal.At(.95):0.0}",
-        $"{portal.At(.5) / bare.At(.5):0.00}", $"{portal.At(.95) / bare.At(.95):0.00}", $"{bare.At(.5) / Slowest:0.00}", $"{portal.At(.5) / Slowest:0.00}",
+        $"{portal.At(.5) / bare.At(.5):0.00}", $"{portal.At(.95) / bare.At(.95):0.00}", $"{bare.At(.5) / Slowest:0.00}",
+        $"{portal.At(.5) / Slowest:0.00}",
         $"{bare.Cpu:0.0}", $"{portal.Cpu:0.0}", $"{portal.Cpu / bare.Cpu:0.00}"
     ];
 

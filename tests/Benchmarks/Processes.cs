@@ -14,11 +14,13 @@ static class Processes
 
     /// <summary>The most memory it has held since <see cref="ForgetPeak"/>, in megabytes.</summary>
     public static double PeakMemory(int process) => double.Parse(
-        File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+        File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(':')[1]
+            .Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
 
     public static void ForgetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
 
-    static IEnumerable<int> Children(int process) => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
+    static IEnumerable<int> Children(int process) => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+        .Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
         .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(one => Stat(one) is { } stat && (int)stat[1] == process);
 
     /// <summary>The fields after the name, which may hold spaces: state, parent, …</summary>
@@ -27,7 +29,8 @@ static class Processes
         try
         {
             var line = File.ReadAllText($"/proc/{process}/stat");
-            return [0, .. line[(line.LastIndexOf(')') + 4)..].Split(' ').Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+            return [0, .. line[(line.LastIndexOf(')') + 4)..].Split(' ')
+                .Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out var number) ? number : 0)];
         }
         catch (IOException)
         {

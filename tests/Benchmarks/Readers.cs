@@ -6,7 +6,8 @@ namespace EnterprisePortal.Benchmarks;
 static class Readers
 {
     /// <returns>Milliseconds of every search.</returns>
-    public static async Task<List<double>> Ask(Func<Question, Task> ask, Func<Random, int, Question> question, int families, int clients, CancellationToken until)
+    public static async Task<List<double>> Ask(
+        Func<Question, Task> ask, Func<Random, int, Question> question, int families, int clients, CancellationToken until)
     {
         var each = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
@@ -23,7 +24,8 @@ static class Readers
         return [.. each.SelectMany(took => took)];
     }
 
-    public static async Task<List<double>> Ask(Func<Question, Task> ask, Func<Random, int, Question> question, int families, int clients, TimeSpan time)
+    public static async Task<List<double>> Ask(
+        Func<Question, Task> ask, Func<Random, int, Question> question, int families, int clients, TimeSpan time)
     {
         using var until = new CancellationTokenSource(time);
         return await Ask(ask, question, families, clients, until.Token);
@@ -31,7 +33,8 @@ static class Readers
 
     public static async Task OverHttp(HttpClient http, Question question)
     {
-        using var answer = await http.GetAsync(new Uri($"api/search/families?name={question.Name}&email={question.Email}&phone={question.Phone}", UriKind.Relative));
+        using var answer = await http.GetAsync(
+            new Uri($"api/search/families?name={question.Name}&email={question.Email}&phone={question.Phone}", UriKind.Relative));
         answer.EnsureSuccessStatusCode();
     }
 }

@@ -7,8 +7,10 @@ using Npgsql;
 namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
-/// Snapshots of 300 accounts all the way: read over HTTP by Sync, through RabbitMQ, into the index of Search. The first load against COPY of the same rows
-/// into the same tables and indexes, at the same parallelism; then a night in which every hundredth family has changed, with people searching meanwhile.
+/// Snapshots of 300 accounts all the way: read over HTTP by Sync, through RabbitMQ, into the index of Search. The first load against COPY
+/// of the same rows
+/// into the same tables and indexes, at the same parallelism; then a night in which every hundredth family has changed, with people
+/// searching meanwhile.
 /// </summary>
 static class SyncBenchmark
 {
@@ -38,7 +40,8 @@ static class SyncBenchmark
         var readers = Readers.Ask(question => Readers.OverHttp(http, question), Question.About, families, 1, stop.Token);
         using var atNight = new Memory(() => Applied(db));
         var since = TimeProvider.System.GetUtcNow();
-        await using (var due = sync.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("update account_sync set next_run = now(); notify sync"))
+        await using (var due = sync.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("update account_sync set next_run = now(); notify sync"))
             await due.ExecuteNonQueryAsync();
         var night = await Until(() => AllApplied(db, since));
         await stop.CancelAsync();
@@ -55,9 +58,11 @@ static class SyncBenchmark
         Table.Print("People who search", ["", "searches", "p50 ms", "p95 ms", "p95 ratio"],
         [
             ["before", $"{before.Count}", $"{before.At(.5):0.00}", $"{before.At(.95):0.00}", ""],
-            ["in the night", $"{during.Count}", $"{during.At(.5):0.00}", $"{during.At(.95):0.00}", $"{during.At(.95) / before.At(.95):0.00}"]
+            ["in the night", $"{during.Count}", $"{during.At(.5):0.00}", $"{during.At(.95):0.00}",
+                $"{during.At(.95) / before.At(.95):0.00}"]
         ]);
-        Table.Print("Managed memory of Sync, Search and the accounts' stand-ins together: the most, MB", ["", "first third", "second", "last", "last / first"], [[.. firstMemory.Row("first load")], [.. nightMemory.Row("a night")]]);
+        Table.Print("Managed memory of Sync, Search and the accounts' stand-ins together: the most, MB",
+            ["", "first third", "second", "last", "last / first"], [[.. firstMemory.Row("first load")], [.. nightMemory.Row("a night")]]);
     }
 
     static async Task<double> Until(Func<Task<bool>> done)
@@ -95,7 +100,8 @@ static class SyncBenchmark
             foreach (var table in tables)
             {
                 await using var connection = await db.OpenConnectionAsync();
-                await using var rows = await connection.BeginRawBinaryCopyAsync($"copy (select * from {table} where account_no = {account}) to stdout (format binary)");
+                await using var rows = await connection.BeginRawBinaryCopyAsync(
+                    $"copy (select * from {table} where account_no = {account}) to stdout (format binary)");
                 await using var file = File.Create(Path.Combine(folder, $"{table}.{account}"));
                 await rows.CopyToAsync(file);
             }
@@ -115,7 +121,8 @@ static class SyncBenchmark
                 await drop.ExecuteNonQueryAsync();
             }
             var started = Stopwatch.GetTimestamp();
-            await Parallel.ForAsync(1, World.Accounts + 1, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (account, cancel) =>
+            await Parallel.ForAsync(1, World.Accounts + 1, new ParallelOptions
+                { MaxDegreeOfParallelism = Connections }, async (account, cancel) =>
             {
                 await using var connection = await into.OpenConnectionAsync(cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -159,7 +166,9 @@ static class SyncBenchmark
         public string[] Row(string name)
         {
             var (from, to) = (samples[0].Done, samples[^1].Done + 1);
-            double[] most = [.. Enumerable.Range(0, 3).Select(third => samples.Where(sample => (sample.Done - from) * 3 / (to - from) == third).Select(sample => sample.Megabytes).DefaultIfEmpty().Max())];
+            double[] most =
+                [.. Enumerable.Range(0, 3).Select(third => samples.Where(sample => (sample.Done - from) * 3 / (to - from) == third)
+                    .Select(sample => sample.Megabytes).DefaultIfEmpty().Max())];
             return [name, .. most.Select(megabytes => megabytes.ToString("0", CultureInfo.InvariantCulture)), $"{most[2] / most[0]:0.00}"];
         }
     }

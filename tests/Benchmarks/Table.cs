@@ -14,6 +14,7 @@ static class Table
         var widths = head.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
         Console.WriteLine($"\n{title}");
         foreach (var row in all)
-            Console.WriteLine("  " + string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+            Console.WriteLine("  " + string.Join(
+                "  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
     }
 }

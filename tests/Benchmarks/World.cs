@@ -19,7 +19,8 @@ using Npgsql;
 namespace EnterprisePortal.Benchmarks;
 
 /// <summary>
-/// Search and the gateway as they run, on a real PostgreSQL and RabbitMQ, over HTTP; stand-ins for Identity and for 300 account systems, each a host of its own
+/// Search and the gateway as they run, on a real PostgreSQL and RabbitMQ, over HTTP; stand-ins for Identity and for 300 account systems,
+/// each a host of its own
 /// (Linux answers on all of 127.0.0.0/8). Stores: <c>ConnectionStrings__postgres</c> and <c>__messaging</c>, else private ones.
 /// </summary>
 sealed class World : IAsyncDisposable
@@ -31,7 +32,8 @@ sealed class World : IAsyncDisposable
     static readonly Person admin = Person with { Level = Person.Admin };
 
     readonly List<IAsyncDisposable> started = [];
-    readonly Dictionary<string, string> settings = new() { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
+    readonly Dictionary<string, string> settings = new()
+        { ["Portal:Url"] = TestIdentity.Issuer, ["Portal:Client"] = "search", ["Portal:ClientSecret"] = "secret" };
     int tokens, restricted, port;
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"enterprise-portal-benchmarks-{Environment.ProcessId}");
@@ -65,11 +67,15 @@ sealed class World : IAsyncDisposable
         Know(Search.Services, Directory);
     }
 
-    IReadOnlyList<AccountState> StandIns(int accounts) => [.. Enumerable.Range(0, accounts).Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active,
+    IReadOnlyList<AccountState> StandIns(int accounts) =>
+        [.. Enumerable.Range(0, accounts)
+            .Select(number => new AccountState($"account-{number:000}", $"Account {number}", AccountState.Active,
         "America/Chicago", "US", $"http://127.0.{1 + number / 250}.{1 + number % 250}:{port}/{number}", """{"keys":[]}"""))];
 
-    static void Know(IServiceProvider services, IReadOnlyList<AccountState> accounts) => services.GetRequiredService<DirectoryReplica>().Apply(
-        new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. accounts.Select(account => account.Code)])], accounts));
+    static void Know(IServiceProvider services, IReadOnlyList<AccountState> accounts) =>
+        services.GetRequiredService<DirectoryReplica>().Apply(
+        new(Root, "Benchmark", 1, [new(Root, "Benchmark", null, true, null, null, [.. accounts.Select(account => account.Code)])],
+            accounts));
 
     /// <param name="search">Instead of the real one.</param>
     public Hosted<Gateway.Session.EndRevokedSessions> StartGateway(Uri? search = null)
@@ -135,7 +141,9 @@ sealed class World : IAsyncDisposable
         http.Response.ContentType = "application/x-ndjson";
         await http.Response.Body.WriteAsync(header, http.RequestAborted);
         await http.Response.Body.WriteAsync(families, http.RequestAborted);
-        await http.Response.Body.WriteAsync(Line(new SnapshotTrailer(families.AsSpan().Count((byte)'\n'), 0, Convert.ToHexStringLower(hash.GetCurrentHash()))), http.RequestAborted);
+        await http.Response.Body.WriteAsync(
+            Line(new SnapshotTrailer(families.AsSpan().Count((byte)'\n'), 0, Convert.ToHexStringLower(hash.GetCurrentHash()))),
+            http.RequestAborted);
 
         static byte[] Line(SnapshotLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, JsonSerializerOptions.Web), (byte)'\n'];
     }
@@ -145,7 +153,8 @@ sealed class World : IAsyncDisposable
     {
         var database = NewDatabase(name);
         var source = NpgsqlDataSource.Create(database);
-        foreach (var script in typeof(Search.PhoneSearch.PhoneLookups).Assembly.GetManifestResourceNames().Where(resource => resource.EndsWith(".sql", StringComparison.Ordinal)).Order())
+        foreach (var script in typeof(Search.PhoneSearch.PhoneLookups).Assembly.GetManifestResourceNames()
+            .Where(resource => resource.EndsWith(".sql", StringComparison.Ordinal)).Order())
         {
             using var text = new StreamReader(typeof(Search.PhoneSearch.PhoneLookups).Assembly.GetManifestResourceStream(script)!);
             await using var command = source.CreateCommand(await text.ReadToEndAsync());
@@ -172,7 +181,8 @@ sealed class World : IAsyncDisposable
         var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"));
         await Task.WhenAll(database, broker);
         started.AddRange([await database, await broker]);
-        (settings["ConnectionStrings:search"], settings["ConnectionStrings:messaging"]) = ((await database).ConnectionString, (await broker).ConnectionString);
+        (settings["ConnectionStrings:search"], settings["ConnectionStrings:messaging"]) =
+            ((await database).ConnectionString, (await broker).ConnectionString);
     }
 
     static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -39,7 +39,9 @@ public sealed class EnterpriseTests(Portal portal)
         await page.WaitForURLAsync("**/accounts");
         await Expect(accounts.Rows).ToHaveCountAsync(8);
         await Expect(page.Locator(".who")).ToContainTextAsync("Blue Dolphin Swim Schools");
-        await Wait.Eventually(async () => (await inside.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "tumbletime-omaha/families").ToString(), new() { MaxRedirects = 0 })).Status != 200,
+        await Wait.Eventually(async () =>
+            (await inside.Tab.APIRequest.GetAsync(new Uri(portal.World.Office, "tumbletime-omaha/families").ToString(), new()
+                { MaxRedirects = 0 })).Status != 200,
             "The session inside the account of the enterprise that was left did not end.");
         await Expect((await accounts.Enter("Blue Dolphin Boston")).RedBar).ToContainTextAsync("Cora Consultant");
         Assert.NotEqual(old, await Cookies());
@@ -50,7 +52,9 @@ public sealed class EnterpriseTests(Portal portal)
         Assert.Contains("/sign-in?returnUrl=%2Faccounts", page.Url, StringComparison.Ordinal);
         Assert.Empty(cora.Violations);
 
-        async Task<string> Cookies() => string.Join(';', (await page.Context.CookiesAsync()).Where(cookie => cookie.Name.Contains("session", StringComparison.Ordinal)).Select(cookie => cookie.Value));
+        async Task<string> Cookies() =>
+            string.Join(';', (await page.Context.CookiesAsync()).Where(cookie => cookie.Name.Contains("session", StringComparison.Ordinal))
+                .Select(cookie => cookie.Value));
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class EnterpriseTests(Portal portal)
         using (var nobody = await program.Get("/api/me"))
             Assert.Equal(401, (int)nobody.StatusCode);
         using (await program.Follow("/sign-in?provider=google&login_hint=program@partners.example&enterprise=Tumble+Time+Gymnastics"))
-            Assert.Equal("Tumble Time Gymnastics", (await program.Json("/api/me")).GetProperty("enterprise").GetProperty("name").GetString());
+            Assert.Equal("Tumble Time Gymnastics", (await program.Json("/api/me")).GetProperty("enterprise").GetProperty("name")
+                .GetString());
     }
 
     /// <summary>Neither Admin is told of the other's invitation.</summary>
@@ -89,7 +94,8 @@ public sealed class EnterpriseTests(Portal portal)
         {
             using var admin = await portal.Caller(by);
             var group = (await admin.Json("/api/me")).GetProperty("group").GetProperty("id").GetString();
-            using var invited = await admin.Post("/api/users", new { email, name = "Works For Both", level = "user", group, provider = "google" });
+            using var invited = await admin.Post(
+                "/api/users", new { email, name = "Works For Both", level = "user", group, provider = "google" });
             Assert.Equal(201, (int)invited.StatusCode);
         }
     }

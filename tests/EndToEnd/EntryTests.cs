@@ -24,7 +24,8 @@ public sealed class EntryTests(Portal portal)
         foreach (var section in new[] { "Families", "Staff", "Settings", "Audit Log" })
         {
             await boston.GoTo(section);
-            await Expect(boston.RedBar).ToContainTextAsync("You entered via the Enterprise Portal as Rosa Admin (acting as portal-admin@bluedolphin.example)");
+            await Expect(boston.RedBar).ToContainTextAsync(
+                "You entered via the Enterprise Portal as Rosa Admin (acting as portal-admin@bluedolphin.example)");
         }
         await boston.Tab.GotoAsync($"{portal.World.Office}bluedolphin-boston/no-such-page");
         await Expect(boston.RedBar).ToContainTextAsync("Rosa Admin");
@@ -49,7 +50,8 @@ public sealed class EntryTests(Portal portal)
         var log = await office.AuditLog();
 
         foreach (var action in new[] { "Signed in", "Signed out" })
-            Assert.Contains(log, entry => entry is [_, "Ruben User", "portal-user@bluedolphin.example", "Enterprise Portal", _, var done, ..] && done == action);
+            Assert.Contains(log, entry =>
+                entry is [_, "Ruben User", "portal-user@bluedolphin.example", "Enterprise Portal", _, var done, ..] && done == action);
         Assert.Contains(log, entry => entry is [_, _, "owner@bluedolphin-denver.example", "Office Portal", _, "Signed in", ..]);
     }
 
@@ -97,7 +99,8 @@ public sealed class EntryTests(Portal portal)
     {
         using var rosa = await portal.Caller("root-admin@bluedolphin.example");
 
-        await Refused(rosa, $"{portal.World.Office}bluedolphin-tampa/enterprise/sign-in?iss={Filled(issuer)}&target_link_uri={Filled(target)}");
+        await Refused(
+            rosa, $"{portal.World.Office}bluedolphin-tampa/enterprise/sign-in?iss={Filled(issuer)}&target_link_uri={Filled(target)}");
 
         string Filled(string text) => Uri.EscapeDataString(string.Format(null, text, portal.World.Office, portal.World.Portal));
     }
@@ -124,7 +127,8 @@ public sealed class EntryTests(Portal portal)
 
         var answer = await wanda.Page.GotoAsync("/open/bluedolphin-tucson?to=/families");
         Assert.Equal(503, answer!.Status);
-        await Expect(wanda.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("Blue Dolphin Tucson cannot be entered: The account did not answer.");
+        await Expect(wanda.Page.GetByRole(AriaRole.Main))
+            .ToContainTextAsync("Blue Dolphin Tucson cannot be entered: The account did not answer.");
 
         await wanda.Page.GotoAsync("/accounts");
         await Expect((await new AccountsPage(wanda.Page).Enter("Blue Dolphin Fresno")).RedBar).ToContainTextAsync("Wanda User");
@@ -134,7 +138,8 @@ public sealed class EntryTests(Portal portal)
     {
         using var answer = await person.Get(address);
         var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.BadGateway, $"{address} answers {(int)answer.StatusCode} {answer.Headers.Location}");
+        Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.BadGateway,
+            $"{address} answers {(int)answer.StatusCode} {answer.Headers.Location}");
         Assert.Contains("You cannot enter", page, StringComparison.Ordinal);
     }
 }

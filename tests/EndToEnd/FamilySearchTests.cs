@@ -100,26 +100,31 @@ public sealed class FamilySearchTests(Portal portal)
 
         foreach (var address in new[]
         {
-            "/api/me", "/api/accounts", "/api/accounts?q=dolphin", "/api/groups", "/api/search/families?name=sm", "/api/search/families?phone=5125550101",
-            "/api/search/phone/5125550102", "/api/audit", "/api/sync/accounts", "/accounts", "/accounts?q=dolphin", "/family-search?name=sm", "/audit-log", "/sync"
+            "/api/me", "/api/accounts", "/api/accounts?q=dolphin", "/api/groups", "/api/search/families?name=sm",
+            "/api/search/families?phone=5125550101",
+            "/api/search/phone/5125550102", "/api/audit", "/api/sync/accounts", "/accounts", "/accounts?q=dolphin",
+            "/family-search?name=sm", "/audit-log", "/sync"
         })
             using (var answer = await tara.Get(address))
             {
                 var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                 Assert.True(answer.IsSuccessStatusCode, $"{address} answers {(int)answer.StatusCode}");
                 // The person searched for it: their own words in their own page are no leak.
-                Assert.DoesNotContain("dolphin", body.Replace("value=\"dolphin\"", "", StringComparison.Ordinal).Replace("q=dolphin", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("dolphin", body.Replace("value=\"dolphin\"", "", StringComparison.Ordinal)
+                    .Replace("q=dolphin", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
             }
 
         var group = (await rosa.Json("/api/groups")).GetProperty("items")[0].GetProperty("id").GetString();
-        foreach (var address in new[] { "/api/accounts/bluedolphin-austin", "/open/bluedolphin-austin", "/open/bluedolphin-austin?to=/families&name=smith" })
+        foreach (var address in new[]
+            { "/api/accounts/bluedolphin-austin", "/open/bluedolphin-austin", "/open/bluedolphin-austin?to=/families&name=smith" })
             using (var answer = await tara.Get(address))
                 Assert.Equal(404, (int)answer.StatusCode);
         using (var answer = await tara.Post("/api/sync/runs", new { accounts = new[] { "bluedolphin-austin" } }))
             Assert.Equal(404, (int)answer.StatusCode);
         foreach (var filter in new[] { "account=bluedolphin-austin", $"group={group}" })
             using (var answer = await tara.Get($"/api/search/families?name=sm&{filter}"))
-                Assert.DoesNotContain("bluedolphin", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                Assert.DoesNotContain("bluedolphin", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                    StringComparison.Ordinal);
     }
 
     static async Task TabTo(IPage page, string name)
@@ -127,7 +132,9 @@ public sealed class FamilySearchTests(Portal portal)
         for (var presses = 0; presses < 60; presses++)
         {
             await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? e.innerText ?? '' }") is { } here
+            if (await page.EvaluateAsync<string>(
+                "() => { const e = document.activeElement; return e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? "
+                + "e.innerText ?? '' }") is { } here
                 && here.Trim().StartsWith(name, StringComparison.Ordinal))
                 return;
         }

@@ -33,7 +33,8 @@ public sealed class FreshnessTests(Portal portal)
             await office.Tab.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         }
 
-        Task Found(string name, int count) => Wait.Eventually(async () => (await emil.Json($"/api/search/families?name={name}")).GetProperty("total").GetInt32() == count,
+        Task Found(string name, int count) =>
+            Wait.Eventually(async () => (await emil.Json($"/api/search/families?name={name}")).GetProperty("total").GetInt32() == count,
             $"{name} was not found {count} times", TimeSpan.FromSeconds(60));
     }
 
@@ -63,9 +64,12 @@ public sealed class FreshnessTests(Portal portal)
     public async Task A_personal_token_reads_the_feed_as_its_owner_and_dies_with_their_suspension()
     {
         using var rosa = await portal.Caller("root-admin@bluedolphin.example");
-        var group = (await rosa.Json("/api/groups")).GetProperty("items").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "East").GetProperty("id").GetString();
-        using var invited = await rosa.Post("/api/users", new { email = "powerbi@bluedolphin.example", name = "Petra Power", level = "user", group, provider = "google" });
-        var petra = (await invited.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString();
+        var group = (await rosa.Json("/api/groups")).GetProperty("items").EnumerateArray()
+            .Single(one => one.GetProperty("name").GetString() == "East").GetProperty("id").GetString();
+        using var invited = await rosa.Post(
+            "/api/users", new { email = "powerbi@bluedolphin.example", name = "Petra Power", level = "user", group, provider = "google" });
+        var petra = (await invited.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id")
+            .GetString();
         await using var browser = await portal.SignedIn("powerbi@bluedolphin.example");
         await browser.Page.GotoAsync("/tokens");
         await browser.Page.GetByLabel("What it is for").FillAsync("Power BI");
@@ -73,15 +77,20 @@ public sealed class FreshnessTests(Portal portal)
         var secret = await browser.Page.Locator(".secret").InnerTextAsync();
         Assert.Equal("", string.Join('\n', await browser.Page.Faults()));
         using var program = new HttpClient { BaseAddress = portal.World.Portal };
-        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"powerbi@bluedolphin.example:{secret}")));
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"powerbi@bluedolphin.example:{secret}")));
 
         var names = await program.GetFromJsonAsync<JsonElement>("api/feed/names.json?kind=level", TestContext.Current.CancellationToken);
 
-        Assert.Equal(["bluedolphin-albany", "bluedolphin-boston", "bluedolphin-charlotte", "bluedolphin-tampa"], names.EnumerateArray().Select(row => row.GetProperty("account").GetString()).Distinct().Order());
-        Assert.Equal(HttpStatusCode.NotFound, (await program.GetAsync(new Uri("api/feed/reports/CLA-9.csv", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(["bluedolphin-albany", "bluedolphin-boston", "bluedolphin-charlotte", "bluedolphin-tampa"],
+            names.EnumerateArray().Select(row => row.GetProperty("account").GetString()).Distinct().Order());
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await program.GetAsync(new Uri("api/feed/reports/CLA-9.csv", UriKind.Relative), TestContext.Current.CancellationToken))
+                .StatusCode);
         using (var suspended = await rosa.Patch($"/api/users/{petra}", new { status = "suspended" }))
             Assert.True(suspended.IsSuccessStatusCode);
-        await Wait.Eventually(async () => (await program.GetAsync(new Uri("api/feed/names.json", UriKind.Relative))).StatusCode == HttpStatusCode.Unauthorized, "The token lives on.", TimeSpan.FromSeconds(30));
+        await Wait.Eventually(async () => (await program.GetAsync(new Uri("api/feed/names.json", UriKind.Relative)))
+            .StatusCode == HttpStatusCode.Unauthorized, "The token lives on.", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

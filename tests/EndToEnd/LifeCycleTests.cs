@@ -51,7 +51,8 @@ public sealed class LifeCycleTests
             await ADashboardShowsASearch(world, rosa);
 
             await portal.Kill();
-            await Wait.Eventually(() => world.LeftBehind() is [] or ["file lock", "file owner"] or ["file owner"], "Orphans are left.", TimeSpan.FromSeconds(60));
+            await Wait.Eventually(() => world.LeftBehind() is [] or ["file lock", "file owner"] or ["file owner"], "Orphans are left.",
+                TimeSpan.FromSeconds(60));
         }
         rosa.Dispose();
     }
@@ -61,7 +62,8 @@ public sealed class LifeCycleTests
     {
         using var world = new World();
         await using var portal = new RunningPortal(world);
-        await Wait.Eventually(() => portal.Said.Contains("postgres ", StringComparison.Ordinal), "PostgreSQL did not start.", TimeSpan.FromMinutes(2));
+        await Wait.Eventually(() => portal.Said.Contains("postgres ", StringComparison.Ordinal), "PostgreSQL did not start.",
+            TimeSpan.FromMinutes(2));
 
         Assert.Equal(0, await portal.Terminate());
 
@@ -91,7 +93,8 @@ public sealed class LifeCycleTests
         await portal.Says("search is left out");
         var environment = File.ReadLines(Path.Combine(world.Folder, "search.env")).Select(line => line.Split('=', 2))
             .ToDictionary(line => line[0], line => line[1].Trim('\''));
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(World.Repository, "services/Search/bin", World.Configuration, "net10.0/Search.dll")])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(World.Repository, "services/Search/bin", World.Configuration, "net10.0/Search.dll")])
         {
             WorkingDirectory = Path.Combine(World.Repository, "services/Search")
         };
@@ -133,11 +136,13 @@ public sealed class LifeCycleTests
         await person.Json("/api/search/families?name=smith");
         using var dashboard = new HttpClient { BaseAddress = world.Dashboard };
         var resources = await dashboard.GetStringAsync(new Uri("api/telemetry/resources", UriKind.Relative), Cancel);
-        foreach (var service in new[] { "gateway", "identity", "accounts", "search", "sync", "reports", "permissions", "audit", "officeportal" })
+        foreach (var service in new[]
+            { "gateway", "identity", "accounts", "search", "sync", "reports", "permissions", "audit", "officeportal" })
             Assert.Contains($"\"{service}", resources, StringComparison.Ordinal);
         await Wait.Eventually(async () =>
         {
-            var traces = await dashboard.GetStringAsync(new Uri("api/telemetry/traces?resource=search&limit=200", UriKind.Relative), Cancel);
+            var traces = await dashboard.GetStringAsync(
+                new Uri("api/telemetry/traces?resource=search&limit=200", UriKind.Relative), Cancel);
             return traces.Contains("search families", StringComparison.Ordinal);
         }, "The dashboard shows no trace of the search.");
     }
@@ -162,5 +167,6 @@ public sealed class LifeCycleTests
 
     static async Task<int> Accounts(Caller person) => (await person.Json("/api/accounts")).GetProperty("items").GetArrayLength();
 
-    static async Task<string?> LastSync(Caller person) => (await person.Json("/api/sync/accounts")).GetProperty("items")[0].GetProperty("lastSync").GetString();
+    static async Task<string?> LastSync(Caller person) =>
+        (await person.Json("/api/sync/accounts")).GetProperty("items")[0].GetProperty("lastSync").GetString();
 }

@@ -9,7 +9,8 @@ public sealed class ManifestTests
     public async Task A_change_of_the_map_is_seen_in_the_manifest_under_review()
     {
         var written = Path.Combine(Directory.CreateTempSubdirectory("enterprise-portal-manifest-").FullName, "manifest.json");
-        var start = new ProcessStartInfo(Path.Combine(World.Repository, "deploy", "write-manifest.sh"), [written]) { WorkingDirectory = World.Repository };
+        var start = new ProcessStartInfo(Path.Combine(World.Repository, "deploy", "write-manifest.sh"), [written])
+            { WorkingDirectory = World.Repository };
         start.Environment["CONFIGURATION"] = World.Configuration;
         using var writing = Process.Start(start)!;
         await writing.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -12,8 +12,10 @@ public sealed partial class PageTests(Portal portal)
     {
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
 
-        await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "accounts/bluedolphin-austin?ask=suspend", "accounts/bluedolphin-austin?ask=remove", "accounts/no-such-account",
-            "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a", "family-search?name=grase+holloway", "family-search?phone=5125550102",
+        await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "accounts/bluedolphin-austin?ask=suspend",
+            "accounts/bluedolphin-austin?ask=remove", "accounts/no-such-account",
+            "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a", "family-search?name=grase+holloway",
+            "family-search?phone=5125550102",
             "validation/levels?slip=Shrimps", "validation/programs?name=Adult+Swim",
             "audit-log?action=nothing-like-it", "no-such-page", "open/no-such-account", "open/bluedolphin-austin?to=/elsewhere");
     }
@@ -25,7 +27,8 @@ public sealed partial class PageTests(Portal portal)
 
         // Drawn by Scalar: its colours are not ours, what it is allowed to do is.
         await rosa.Page.GotoAsync("/docs", new() { WaitUntil = WaitUntilState.NetworkIdle });
-        var documents = Documents().Matches(await (await rosa.Page.APIRequest.GetAsync("/docs")).TextAsync()).Select(address => $"/{address}").Distinct().ToList();
+        var documents = Documents().Matches(await (await rosa.Page.APIRequest.GetAsync("/docs")).TextAsync())
+            .Select(address => $"/{address}").Distinct().ToList();
 
         Assert.Contains("/docs/search.json", documents);
         foreach (var document in documents)
@@ -38,7 +41,8 @@ public sealed partial class PageTests(Portal portal)
     {
         await using var visitor = await portal.Visitor();
 
-        await Check(visitor, portal.World.Portal, "sign-in", "sign-in?returnUrl=//evil.example", "sign-in/refused?reason=suspended", "signed-out");
+        await Check(visitor, portal.World.Portal, "sign-in", "sign-in?returnUrl=//evil.example", "sign-in/refused?reason=suspended",
+            "signed-out");
         await visitor.Page.GotoAsync("/sign-in?provider=google");
         Assert.Equal("", string.Join('\n', await visitor.Page.Faults()));
     }
@@ -49,7 +53,8 @@ public sealed partial class PageTests(Portal portal)
         await using var wanda = await portal.SignedIn("west-user@bluedolphin.example");
         var fresno = await new AccountsPage(wanda.Page).Enter("Blue Dolphin Fresno");
 
-        await Check(wanda, new(portal.World.Office, "bluedolphin-fresno/"), "", "families?name=zzzzzz", "families?name=a&phone=1", "no-such-page",
+        await Check(wanda, new(portal.World.Office, "bluedolphin-fresno/"), "", "families?name=zzzzzz", "families?name=a&phone=1",
+            "no-such-page",
             "enterprise/sign-in?iss=https://evil.example/");
         await fresno.Tab.CloseAsync();
     }
@@ -71,7 +76,9 @@ public sealed partial class PageTests(Portal portal)
         await using var visitor = await portal.Visitor();
         await visitor.Page.GotoAsync("/sign-in");
 
-        await visitor.Page.EvaluateAsync("() => { document.querySelector('h1').setAttribute('style', 'color: red'); document.querySelector('main').append(document.createElement('button')); }");
+        await visitor.Page.EvaluateAsync(
+            "() => { document.querySelector('h1').setAttribute('style', 'color: red'); "
+            + "document.querySelector('main').append(document.createElement('button')); }");
 
         Assert.Contains(await visitor.Page.Faults(), fault => fault.Contains("button-name", StringComparison.Ordinal));
         await Wait.Eventually(() => visitor.Violations.Count > 0, "The content security policy let a style in.");
@@ -88,7 +95,8 @@ public sealed partial class PageTests(Portal portal)
         {
             await visitor.Page.SetViewportSizeAsync(1280, 900);
             await visitor.Page.GotoAsync(address.ToString(), new() { WaitUntil = WaitUntilState.Load });
-            foreach (var link in await visitor.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"))
+            foreach (var link in await visitor.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"))
                 if (Uri.TryCreate(link, UriKind.Absolute, out var next) && home.IsBaseOf(next) && !IsAway(next) && seen.Add(Kind(next)))
                     ahead.Enqueue(next);
             faults.AddRange(await visitor.Page.Faults());

@@ -28,12 +28,14 @@ public sealed class PermissionTests(Portal portal)
 
             // The owner, bound like everybody: the page, its address and a file made before.
             await austin.Tab.GotoAsync(Office("bluedolphin-austin/reports/fin-2"));
-            await Expect(austin.Tab.Locator("main")).ToContainTextAsync("Blue Dolphin Swim Schools removed it: Head office banks for everybody");
+            await Expect(austin.Tab.Locator("main"))
+                .ToContainTextAsync("Blue Dolphin Swim Schools removed it: Head office banks for everybody");
             foreach (var file in files)
                 Assert.Equal((file, 403), (file, (await austin.Tab.APIRequest.GetAsync(file)).Status));
             await austin.Tab.GotoAsync(Office("bluedolphin-austin/staff/manager@bluedolphin-austin.example"));
             await austin.Tab.GetByRole(AriaRole.Button, new() { Name = "Removed: Bank Deposit" }).FocusAsync();
-            await Expect(austin.Tab.GetByRole(AriaRole.Tooltip).Filter(new() { HasText = "Head office banks for everybody" })).ToBeVisibleAsync();
+            await Expect(austin.Tab.GetByRole(AriaRole.Tooltip).Filter(new() { HasText = "Head office banks for everybody" }))
+                .ToBeVisibleAsync();
 
             // A portal User in any account, and their reports from the portal; a portal Admin is exempt.
             await using var ruben = await portal.SignedIn("root-user@bluedolphin.example");
@@ -69,12 +71,15 @@ public sealed class PermissionTests(Portal portal)
 
         Assert.Equal(204, (int)removed.StatusCode);
         await Wait.Eventually(async () => (await States()).Count(state => state.State == "applied") == 7, "The others did not get it.");
-        await Wait.Eventually(async () => (await States()).Single(state => state.State != "applied") is ("bluedolphin-fresno", "failing"), "Fresno was not named.");
+        await Wait.Eventually(async () => (await States()).Single(state => state.State != "applied") is ("bluedolphin-fresno", "failing"),
+            "Fresno was not named.");
         await fresno.DisposeAsync();
-        await Wait.Eventually(async () => (await States()).All(state => state.State == "applied"), "Fresno did not get it when it was back.", TimeSpan.FromMinutes(2));
+        await Wait.Eventually(async () =>
+            (await States()).All(state => state.State == "applied"), "Fresno did not get it when it was back.", TimeSpan.FromMinutes(2));
         using var allowed = await rosa.Delete($"/api/permissions/groups/{root}/removed/{Permission}");
 
-        async Task<IReadOnlyList<(string Account, string State)>> States() => [.. (await rosa.Json($"/api/permissions/groups/{root}")).GetProperty("accounts").EnumerateArray()
+        async Task<IReadOnlyList<(string Account, string State)>> States() =>
+            [.. (await rosa.Json($"/api/permissions/groups/{root}")).GetProperty("accounts").EnumerateArray()
             .Select(account => (account.GetProperty("account").GetString()!, account.GetProperty("state").GetString()!))];
     }
 
@@ -102,10 +107,13 @@ public sealed class PermissionTests(Portal portal)
 
     static async Task<IReadOnlyList<(string? State, string? Problem)>> Run(Caller person)
     {
-        using var started = await person.Post("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-01-01", to = "2026-01-31" } });
+        using var started = await person.Post(
+            "/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-01-01", to = "2026-01-31" } });
         JsonElement run = default;
-        await Wait.Eventually(async () => (run = await person.Json(started.Headers.Location!.ToString())).GetProperty("state").GetString() == "finished", "The run did not finish.");
-        return [.. run.GetProperty("accounts").EnumerateArray().Select(account => (account.GetProperty("state").GetString(), account.GetProperty("problem").GetString()))];
+        await Wait.Eventually(async () => (run = await person.Json(started.Headers.Location!.ToString())).GetProperty("state")
+            .GetString() == "finished", "The run did not finish.");
+        return [.. run.GetProperty("accounts").EnumerateArray()
+            .Select(account => (account.GetProperty("state").GetString(), account.GetProperty("problem").GetString()))];
     }
 
     string Office(string path) => new Uri(portal.World.Office, path).ToString();

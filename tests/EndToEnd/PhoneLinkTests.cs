@@ -10,7 +10,8 @@ namespace EnterprisePortal.Tests.EndToEnd;
 [Collection(nameof(Alone))]
 public sealed class PhoneLinkTests(Portal portal)
 {
-    // The demo world's telephony numbers: of nobody, of one family in Austin, of families in Austin (active), Denver (dropped) and Boston (active).
+    // The demo world's telephony numbers: of nobody, of one family in Austin, of families in Austin (active), Denver (dropped) and Boston
+    // (active).
     const string Nobodys = "5125550100", OneFamilys = "5125550101", ThreeAccounts = "5125550102";
 
     [Theory]
@@ -25,7 +26,8 @@ public sealed class PhoneLinkTests(Portal portal)
         await ruben.Page.GetByRole(AriaRole.Link, new() { Name = "Continue with Google" }).ClickAsync();
         await ruben.Page.GetByRole(AriaRole.Link, new() { Name = "Ruben User" }).ClickAsync();
 
-        await ruben.Page.WaitForURLAsync(url => url.StartsWith(portal.World.Office + "bluedolphin-austin/families", StringComparison.Ordinal));
+        await ruben.Page.WaitForURLAsync(
+            url => url.StartsWith(portal.World.Office + "bluedolphin-austin/families", StringComparison.Ordinal));
         var families = new OfficePage(ruben.Page);
         await Expect(families.RedBar).ToContainTextAsync("Ruben User");
         Assert.Contains(OneFamilys, Digits(await families.Value("Phone")), StringComparison.Ordinal);
@@ -61,7 +63,8 @@ public sealed class PhoneLinkTests(Portal portal)
         await Expect(ruben.Page.GetByText("Blue Dolphin Denver did not answer.")).ToBeVisibleAsync();
         await Expect(ruben.Page.Locator("main p[role=status]")).ToHaveTextAsync("2 families have an active enrolment.");
         Assert.Equal("", string.Join('\n', await ruben.Page.Faults()));
-        var boston = new OfficePage(await ruben.Page.Context.RunAndWaitForPageAsync(() => ruben.Page.GetByRole(AriaRole.Link, new() { Name = "Enter Blue Dolphin Boston" }).ClickAsync()));
+        var boston = new OfficePage(await ruben.Page.Context.RunAndWaitForPageAsync(
+            () => ruben.Page.GetByRole(AriaRole.Link, new() { Name = "Enter Blue Dolphin Boston" }).ClickAsync()));
         await Expect(boston.RedBar).ToContainTextAsync("Ruben User");
         Assert.Contains(ThreeAccounts, Digits(await boston.Value("Phone")), StringComparison.Ordinal);
     }
@@ -70,18 +73,22 @@ public sealed class PhoneLinkTests(Portal portal)
     public async Task A_dead_and_a_hanging_account_are_named_and_hide_nobody_elses_family()
     {
         using var ruben = await portal.Caller("root-user@bluedolphin.example");
-        await Wait.Eventually(async () => (await Call(ruben)).Answer.GetProperty("unanswered").GetArrayLength() == 0, "An account of another test is not asked again.");
+        await Wait.Eventually(async () => (await Call(ruben)).Answer.GetProperty("unanswered").GetArrayLength() == 0,
+            "An account of another test is not asked again.");
         await using var down = await portal.Fault("bluedolphin-charlotte", "down");
         await using var hanging = await portal.Fault("bluedolphin-albany", "hang");
 
         var (first, firstTook) = await Call(ruben);
         var (next, nextTook) = await Call(ruben);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"The first call took {firstTook.TotalMilliseconds:0} ms, the next {nextTook.TotalMilliseconds:0} ms.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"The first call took {firstTook.TotalMilliseconds:0} ms, the next {nextTook.TotalMilliseconds:0} ms.");
         foreach (var call in (JsonElement[])[first, next])
         {
-            Assert.Equal(["bluedolphin-albany", "bluedolphin-charlotte"], call.GetProperty("unanswered").EnumerateArray().Select(code => code.GetString()));
-            Assert.Equal(["bluedolphin-austin", "bluedolphin-boston", "bluedolphin-denver"], call.GetProperty("matches").EnumerateArray().Select(match => match.GetProperty("account").GetString()));
+            Assert.Equal(["bluedolphin-albany", "bluedolphin-charlotte"],
+                call.GetProperty("unanswered").EnumerateArray().Select(code => code.GetString()));
+            Assert.Equal(["bluedolphin-austin", "bluedolphin-boston", "bluedolphin-denver"],
+                call.GetProperty("matches").EnumerateArray().Select(match => match.GetProperty("account").GetString()));
         }
 
         async Task<(JsonElement Answer, TimeSpan Took)> Call(Caller person)
@@ -103,7 +110,8 @@ public sealed class PhoneLinkTests(Portal portal)
 
         var logs = Directory.EnumerateFiles(portal.World.Folder, "*.log", SearchOption.AllDirectories).ToList();
         Assert.Contains(logs, log => log.EndsWith("gateway.log", StringComparison.Ordinal));
-        Assert.Empty(logs.SelectMany(log => Lines(log).Where(line => Digits(line).Contains("512555010", StringComparison.Ordinal)).Select(line => $"{log}: {line}")));
+        Assert.Empty(logs.SelectMany(log =>
+            Lines(log).Where(line => Digits(line).Contains("512555010", StringComparison.Ordinal)).Select(line => $"{log}: {line}")));
     }
 
     static IEnumerable<string> Lines(string log)

@@ -22,25 +22,30 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
         var before = await portal.Running.Processes();
         var tasks = await portal.Office("select count(*) from background_task");
         var generated = await portal.Office("select count(*) from audit_entry where action = 'Generated report'");
-        var accounts = (await rosa.Json("/api/accounts?limit=200")).GetProperty("items").EnumerateArray().Select(account => account.GetProperty("code").GetString()!).Order().ToList();
+        var accounts = (await rosa.Json("/api/accounts?limit=200")).GetProperty("items").EnumerateArray()
+            .Select(account => account.GetProperty("code").GetString()!).Order().ToList();
         Assert.Equal(FortyAccounts.Count, accounts.Count);
         await Behave(accounts[20..], "slow");
 
         var run = await Start(rosa);
-        await Wait.Eventually(async () => await States(rosa, run) is var states && states.Count(state => state == "ready") >= 5 && states.Count(IsOpen) >= 15, "The run has no middle.");
+        await Wait.Eventually(async () => await States(rosa, run) is var states && states.Count(state => state == "ready") >= 5
+            && states.Count(IsOpen) >= 15, "The run has no middle.");
         var killed = await portal.Running.Kill(part);
 
         await portal.Running.Restarted(part, killed);
-        await Wait.Eventually(async () => await States(rosa, run) is [_, ..] states && !states.Any(IsOpen), "The run did not complete.", TimeSpan.FromMinutes(4));
+        await Wait.Eventually(async () => await States(rosa, run) is [_, ..] states && !states.Any(IsOpen), "The run did not complete.",
+            TimeSpan.FromMinutes(4));
         Assert.Equal((string?[])[.. Enumerable.Repeat("ready", FortyAccounts.Count)], await States(rosa, run));
         await Behave(accounts[20..], "none");
         // Each account is asked live whether it releases its file; one that has only just come back may answer late.
         await Wait.Eventually(async () => await Files(rosa, run) == FortyAccounts.Count, "Files are missing.");
         Assert.Equal(FortyAccounts.Count, await portal.Office($"select count(*) from background_task where run_id = '{run}'"));
         Assert.Equal(tasks + FortyAccounts.Count, await portal.Office("select count(*) from background_task"));
-        Assert.Equal(generated + FortyAccounts.Count, await portal.Office("select count(*) from audit_entry where action = 'Generated report'"));
+        Assert.Equal(generated + FortyAccounts.Count,
+            await portal.Office("select count(*) from audit_entry where action = 'Generated report'"));
         // Nobody else went down with it.
-        Assert.Equal(before.Where(process => process.Key != part), (await portal.Running.Processes()).Where(process => process.Key != part));
+        Assert.Equal(before.Where(process => process.Key != part),
+            (await portal.Running.Processes()).Where(process => process.Key != part));
     }
 
     static bool IsOpen(string? state) => state is "queued" or "running";
@@ -54,7 +59,8 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
 
     static async Task<string> Start(Caller person)
     {
-        using var started = await person.Post("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2020-01-01", to = "2100-12-31" } });
+        using var started = await person.Post(
+            "/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2020-01-01", to = "2100-12-31" } });
         Assert.Equal(202, (int)started.StatusCode);
         return JsonDocument.Parse(await started.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("id").GetString()!;
     }
@@ -65,7 +71,8 @@ public sealed class ReportKillTests(FortyAccounts portal) : IClassFixture<FortyA
         using var answer = await person.Get($"/api/reports/runs/{run}");
         if (!answer.IsSuccessStatusCode)
             return [];
-        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("accounts").EnumerateArray().Select(account => account.GetProperty("state").GetString())];
+        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("accounts").EnumerateArray()
+            .Select(account => account.GetProperty("state").GetString())];
     }
 
     static async Task<int> Files(Caller person, string run)

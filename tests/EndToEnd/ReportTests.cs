@@ -41,7 +41,8 @@ public sealed class ReportTests(Portal portal)
 
         using (var zip = new ZipArchive(await page.File("Download all (ZIP)")))
             Assert.Equal(8, zip.Entries.Select(entry => entry.FullName).Distinct().Count(name =>
-                name.StartsWith("bluedolphin-", StringComparison.Ordinal) && name.Contains(" FIN-2 ", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.Ordinal)));
+                name.StartsWith("bluedolphin-", StringComparison.Ordinal) && name.Contains(" FIN-2 ", StringComparison.Ordinal)
+                    && name.EndsWith(".csv", StringComparison.Ordinal)));
         Assert.Equal(await SumOfTheAccountsPages(ruben, page.Tab.Url), await TotalOfTheWorkbook(page));
         Assert.Equal("", string.Join('\n', await page.Tab.Faults()));
     }
@@ -63,7 +64,8 @@ public sealed class ReportTests(Portal portal)
         await Expect(row.Locator("a[aria-expanded]")).ToHaveTextAsync("4 of 4 ready", Ready);
         await Expect(row).ToContainTextAsync("Finished");
         Assert.True(await wanda.Page.EvaluateAsync<bool>("() => document.notReloaded"));
-        var accounts = wanda.Page.GetByRole(AriaRole.List, new() { Name = "Accounts of New Enrollments List" }).GetByRole(AriaRole.Listitem);
+        var accounts = wanda.Page.GetByRole(AriaRole.List, new() { Name = "Accounts of New Enrollments List" })
+            .GetByRole(AriaRole.Listitem);
         await Expect(accounts).ToHaveCountAsync(4);
         await Expect(accounts.GetByRole(AriaRole.Link, new() { Name = "Download from Blue Dolphin Fresno" })).ToBeVisibleAsync();
         Assert.Equal("", string.Join('\n', await wanda.Page.Faults()));
@@ -79,7 +81,8 @@ public sealed class ReportTests(Portal portal)
 
         var (ofRuben, ofRosa, ofEmil) = (await Start(ruben), await Start(rosa), await Start(emil));
 
-        Assert.Equal([("bluedolphin-albany"), "bluedolphin-boston", "bluedolphin-charlotte", "bluedolphin-tampa"], Accounts(await emil.Json($"/api/reports/runs/{ofEmil}")));
+        Assert.Equal([("bluedolphin-albany"), "bluedolphin-boston", "bluedolphin-charlotte", "bluedolphin-tampa"],
+            Accounts(await emil.Json($"/api/reports/runs/{ofEmil}")));
         await Sees(emil, ofEmil);
         await Sees(edith, ofEmil);
         await Sees(rosa, ofRuben, ofRosa, ofEmil);
@@ -87,7 +90,8 @@ public sealed class ReportTests(Portal portal)
 
         async Task Sees(Caller person, params string[] runs)
         {
-            var list = (await person.Json("/api/reports/runs?limit=200")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
+            var list = (await person.Json("/api/reports/runs?limit=200")).GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("id").GetString()!).ToList();
             foreach (var run in new[] { ofRuben, ofRosa, ofEmil })
             {
                 using var page = await person.Get($"/generated-reports/{run}");
@@ -132,7 +136,8 @@ public sealed class ReportTests(Portal portal)
         var mail = await Mail("east-user@bluedolphin.example", "Aged Accounts is ready");
         Assert.Contains("for 4 of 4 accounts", mail, StringComparison.Ordinal);
         Assert.DoesNotContain("Content-Disposition: attachment", mail, StringComparison.Ordinal);
-        var address = mail.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith($"{portal.World.Portal}generated-reports/0", StringComparison.Ordinal));
+        var address = mail.Split('\n').Select(line => line.Trim())
+            .Single(line => line.StartsWith($"{portal.World.Portal}generated-reports/0", StringComparison.Ordinal));
         await emil.Page.GotoAsync(address);
         await Expect(new RunPage(emil.Page).Outcome).ToHaveTextAsync("4 of 4 ready", Ready);
 
@@ -165,7 +170,8 @@ public sealed class ReportTests(Portal portal)
         {
             await person.Page.GotoAsync(account.GetProperty("openUrl").GetString()!);
             await Expect(new OfficePage(person.Page).RedBar).ToContainTextAsync("Ruben User");
-            sum += decimal.Parse((await person.Page.Locator("tfoot td[data-label=Amount]").InnerTextAsync()).Replace('−', '-'), CultureInfo.InvariantCulture);
+            sum += decimal.Parse((await person.Page.Locator("tfoot td[data-label=Amount]").InnerTextAsync()).Replace('−', '-'),
+                CultureInfo.InvariantCulture);
         }
         Assert.NotEqual(0, sum);
         return sum;
@@ -185,18 +191,22 @@ public sealed class ReportTests(Portal portal)
         await Wait.Eventually(() =>
         {
             var folder = Path.Combine(portal.World.Folder, "mail");
-            mail = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml").Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {to}") && text.Contains($"Subject: {subject}")) ?? "" : "";
+            mail = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml").Select(File.ReadAllText)
+                .FirstOrDefault(text => text.Contains($"To: {to}") && text.Contains($"Subject: {subject}")) ?? "" : "";
             return mail.Length > 0;
         }, "No mail came.", TimeSpan.FromMinutes(2));
         return mail;
     }
 
-    static string[] Accounts(JsonElement run) => [.. run.GetProperty("accounts").EnumerateArray().Select(account => account.GetProperty("account").GetString()!)];
+    static string[] Accounts(JsonElement run) =>
+        [.. run.GetProperty("accounts").EnumerateArray().Select(account => account.GetProperty("account").GetString()!)];
 
     static async Task<string> Start(Caller person)
     {
-        using var started = await person.Post("/api/reports/runs", new { report = "FIN-6", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
+        using var started = await person.Post(
+            "/api/reports/runs", new { report = "FIN-6", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
         Assert.Equal(202, (int)started.StatusCode);
-        return JsonDocument.Parse(await started.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("id").GetString()!;
+        return JsonDocument.Parse(await started.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .RootElement.GetProperty("id").GetString()!;
     }
 }

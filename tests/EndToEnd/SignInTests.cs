@@ -30,9 +30,11 @@ public sealed class SignInTests(Portal portal)
         using var person = await Caller.SignedIn(portal.World, email, provider);
 
         var me = await person.Json("/api/me");
-        var accounts = (await person.Json("/api/accounts")).GetProperty("items").EnumerateArray().Select(account => account.GetProperty("code").GetString()!).ToList();
+        var accounts = (await person.Json("/api/accounts")).GetProperty("items").EnumerateArray()
+            .Select(account => account.GetProperty("code").GetString()!).ToList();
 
-        Assert.Equal((email, level, provider), (me.GetProperty("email").GetString(), me.GetProperty("level").GetString(), me.GetProperty("provider").GetString()));
+        Assert.Equal((email, level, provider),
+            (me.GetProperty("email").GetString(), me.GetProperty("level").GetString(), me.GetProperty("provider").GetString()));
         Assert.Equal(count, accounts.Count);
         Assert.All(accounts, code => Assert.StartsWith(email.Split('@')[1].Split('.')[0], code, StringComparison.Ordinal));
     }
@@ -44,10 +46,12 @@ public sealed class SignInTests(Portal portal)
 
         foreach (var address in new[] { "/api/me", "/api/accounts", "/api/search/families?name=smith", "/api/audit", "/api/sync/accounts" })
             using (var answer = await nobody.Get(address))
-                Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+                Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"),
+                    (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         foreach (var address in new[] { "/accounts", "/family-search?name=smith", "/audit-log", "/sync", "/open/bluedolphin-austin" })
             using (var answer = await nobody.Get(address))
-                Assert.Equal($"/sign-in?returnUrl={Uri.EscapeDataString(address)}", answer.Headers.Location?.ToString().Replace(portal.World.Portal.ToString(), "/", StringComparison.Ordinal) ?? $"none: {answer.StatusCode}");
+                Assert.Equal($"/sign-in?returnUrl={Uri.EscapeDataString(address)}", answer.Headers.Location?.ToString()
+                    .Replace(portal.World.Portal.ToString(), "/", StringComparison.Ordinal) ?? $"none: {answer.StatusCode}");
     }
 
     [Fact]
@@ -84,9 +88,11 @@ public sealed class SignInTests(Portal portal)
     {
         using var visitor = new Caller(portal.World);
 
-        using var answer = await visitor.Get($"/sign-in?provider=google&login_hint=root-admin@bluedolphin.example&returnUrl={Uri.EscapeDataString(returnUrl)}");
+        using var answer = await visitor.Get(
+            $"/sign-in?provider=google&login_hint=root-admin@bluedolphin.example&returnUrl={Uri.EscapeDataString(returnUrl)}");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("would have led you away", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("would have led you away", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,8 @@ public sealed class SnapshotTests(Portal portal)
     [Theory]
     [InlineData("sync", "bluedolphin-austin", "Aventurine")]
     [InlineData("search", "bluedolphin-denver", "Beryl")]
-    public async Task A_service_killed_in_the_middle_of_a_snapshot_completes_it_afterwards_and_doubles_nothing(string service, string account, string lastName)
+    public async Task A_service_killed_in_the_middle_of_a_snapshot_completes_it_afterwards_and_doubles_nothing(
+        string service, string account, string lastName)
     {
         await Import(account, lastName);
         using var rosa = await portal.Caller("root-admin@bluedolphin.example");
@@ -30,7 +31,8 @@ public sealed class SnapshotTests(Portal portal)
             Assert.Equal(LastSync(before), LastSync(await State(rosa, account)));
 
         await portal.Running.Restarted(service, killed);
-        await Wait.Eventually(async () => LastSync(await State(rosa, account)) != LastSync(before), "The snapshot was not completed.", TimeSpan.FromMinutes(2));
+        await Wait.Eventually(async () => LastSync(await State(rosa, account)) != LastSync(before), "The snapshot was not completed.",
+            TimeSpan.FromMinutes(2));
         var after = await State(rosa, account);
         Assert.Equal(Roster, after.GetProperty("families").GetInt32() - before.GetProperty("families").GetInt32());
         foreach (var number in new[] { 1, 250, 251, Roster / 2, Roster })
@@ -41,7 +43,8 @@ public sealed class SnapshotTests(Portal portal)
     {
         var csv = new StringBuilder("Family,Guardian First Name,Guardian Last Name,Emails,Phones,Student,Level,Program,Enrolled\n");
         for (var number = 1; number <= Roster; number++)
-            csv.Append(CultureInfo.InvariantCulture, $"{number},Kim,{lastName},{lastName}.{number}@roster.example,+1512557{number % 10_000:0000},,,,\n");
+            csv.Append(CultureInfo.InvariantCulture,
+                $"{number},Kim,{lastName},{lastName}.{number}@roster.example,+1512557{number % 10_000:0000},,,,\n");
         using var http = new HttpClient { BaseAddress = portal.World.Office, Timeout = TimeSpan.FromMinutes(2) };
         using var answer = await http.PostAsync(new Uri($"_import/{account}", UriKind.Relative), new StringContent(csv.ToString()));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -51,7 +54,8 @@ public sealed class SnapshotTests(Portal portal)
         (await person.Json($"/api/search/families?email={mailbox}@roster.example")).GetProperty("total").GetInt32();
 
     static async Task<JsonElement> State(Caller person, string account) =>
-        (await person.Json("/api/sync/accounts")).GetProperty("items").EnumerateArray().Single(item => item.GetProperty("account").GetString() == account);
+        (await person.Json("/api/sync/accounts")).GetProperty("items").EnumerateArray()
+            .Single(item => item.GetProperty("account").GetString() == account);
 
     static string? LastSync(JsonElement state) => state.GetProperty("lastSync").GetString();
 }

@@ -15,7 +15,8 @@ abstract class PrivateServer : IAsyncDisposable
         Log = Path.Combine(Directory.CreateDirectory(folder).FullName, "server.log");
         // Its output goes straight to the log; a session of its own protects it from Ctrl-C in the terminal until the tests have ended.
         var start = new ProcessStartInfo("/bin/sh",
-            ["-c", "exec setsid /bin/sh \"$@\" >>\"$SERVER_LOG\" 2>&1 </dev/null", "sh", Path.Combine(AppContext.BaseDirectory, "Stores", name), folder, .. arguments]);
+            ["-c", "exec setsid /bin/sh \"$@\" >>\"$SERVER_LOG\" 2>&1 </dev/null", "sh",
+                Path.Combine(AppContext.BaseDirectory, "Stores", name), folder, .. arguments]);
         start.Environment["SERVER_LOG"] = Log;
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;

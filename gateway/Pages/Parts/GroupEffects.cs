@@ -12,7 +12,8 @@ sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<User
 {
     public IReadOnlyList<string> InWords() =>
     [
-        .. Entries(), .. Accounts("lose", effect => effect.Lost, saidBy: false), .. Accounts("gain", effect => effect.Gained, saidBy: true), .. GroupsBelow(),
+        .. Entries(), .. Accounts("lose", effect => effect.Lost, saidBy: false), .. Accounts("gain", effect => effect.Gained, saidBy: true),
+        .. GroupsBelow(),
         .. LoginAs(Person.User, effect => effect.UserEmail), .. LoginAs(Person.Admin, effect => effect.AdminEmail)
     ];
 
@@ -22,7 +23,8 @@ sealed class GroupEffects(IReadOnlyList<GroupEffect> effects, IReadOnlyList<User
         group effect by effect.LetIn!.Value into all
         let who = Who([.. all], null)
         where who is not null
-        select all.Key ? $"{who.Value.Words} can sign in from now on." : $"{who.Value.Words} cannot sign in any more, and every session ends at once.";
+        select all.Key ? $"{who.Value.Words} can sign in from now on."
+            : $"{who.Value.Words} cannot sign in any more, and every session ends at once.";
 
     /// <param name="saidBy">Leaves out effects whose <see cref="GroupEffect.LetIn"/> has this value, which implies the sentence.</param>
     IEnumerable<string> Accounts(string verb, Func<GroupEffect, IReadOnlyList<string>> which, bool saidBy) =>

@@ -17,7 +17,8 @@ public sealed record NamesQuery(string Kind, string? Words, string? Name, string
     public string Live => $"/validation/{Kind}/live{Query}";
 
     /// <summary>A button's address: the same fields, and what it acts on.</summary>
-    public string Action(string what, params IEnumerable<KeyValuePair<string, string>> about) => $"/validation/{Kind}/{what}{new QueryBuilder(Terms.Concat(about))}";
+    public string Action(string what, params IEnumerable<KeyValuePair<string, string>> about) =>
+        $"/validation/{Kind}/{what}{new QueryBuilder(Terms.Concat(about))}";
 
     string Query => new QueryBuilder(Terms).ToString();
 
@@ -47,7 +48,8 @@ public sealed record NamesView(
         var check = query.Checking is null ? null : await Read(query, sync, cancel);
         var names = await search.NamesOf(Uri.EscapeDataString(query.Kind), cancel);
         var opened = query.Slip ?? query.Name;
-        return new(query, names, opened is null || names.Value is null ? null : await search.AccountsWith(query.Kind, opened, cancel), check);
+        return new(query, names, opened is null
+            || names.Value is null ? null : await search.AccountsWith(query.Kind, opened, cancel), check);
     }
 
     static async Task<Reading?> Read(NamesQuery query, SyncClient sync, CancellationToken cancel)

@@ -41,7 +41,8 @@ public static class SearchHighlight
             || wanted.EndsWith(word, StringComparison.Ordinal)));
 
     public static IEnumerable<Range> InEmail(string text, string? searched) =>
-        searched?.Trim() is { Length: > 0 } start && text.StartsWith(start, StringComparison.OrdinalIgnoreCase) ? [new(0, start.Length)] : [];
+        searched?.Trim() is { Length: > 0 } start && text.StartsWith(start, StringComparison.OrdinalIgnoreCase)
+            ? [new(0, start.Length)] : [];
 
     /// <summary>The last digits, whatever separates them: <c>5550101</c> marks <c>+1 512-<b>555-0101</b></c>.</summary>
     public static IEnumerable<Range> InPhone(string text, string? searched)

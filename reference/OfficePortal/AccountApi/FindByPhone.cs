@@ -15,7 +15,8 @@ public static partial class FindByPhone
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/families", Handle).WithName(nameof(FindByPhone)).OpensWith(AccountScopes.Search);
 
-    static async Task<Results<Ok<LiveFamilies>, ValidationProblem>> Handle(string phone, Account account, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Results<Ok<LiveFamilies>, ValidationProblem>> Handle(
+        string phone, Account account, NpgsqlDataSource db, CancellationToken cancel)
     {
         if (!E164().IsMatch(phone))
             return Refusal.Invalid("phone", "Give the number as E.164, with the plus sign encoded: %2B15125550102.");

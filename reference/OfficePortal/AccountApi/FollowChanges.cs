@@ -17,7 +17,8 @@ public static class FollowChanges
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/changes", Handle).WithName(nameof(FollowChanges)).OpensWith(AccountScopes.Families);
 
-    static async Task<Results<Ok<FamilyChanges>, ValidationProblem, ProblemHttpResult>> Handle(string after, int? limit, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<FamilyChanges>, ValidationProblem, ProblemHttpResult>> Handle(
+        string after, int? limit, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         if (!ChangeCursor.TryParse(after, out var from))
             return Refusal.Invalid("after", "This is not a cursor of this account. Take the one of a snapshot's header.");
@@ -26,7 +27,8 @@ public static class FollowChanges
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var last = await ChangeCursor.Last(connection, account.Code, account.Today(clock), cancel);
         if (from.Change > last.Change)
-            return Refusal.Of("cursor-unknown", "The account has been restored to an earlier state. Read a snapshot.", StatusCodes.Status410Gone);
+            return Refusal.Of("cursor-unknown", "The account has been restored to an earlier state. Read a snapshot.",
+                StatusCodes.Status410Gone);
 
         var most = Math.Clamp(limit ?? Most, 1, Most);
         var (named, upTo) = await Changed(connection, account.Code, from, most, cancel);
@@ -36,12 +38,15 @@ public static class FollowChanges
             await Turned(named, connection, account.Code, from.Day, last.Day, cancel);
         var (families, erased) = await AsTheyAreNow(named, connection, account.Code, last.Day, cancel);
         string[] removed = [.. named.Select(PortalFamily.Id).Except(families.Select(family => family.Id)).Except(erased)];
-        return TypedResults.Ok(new FamilyChanges(new ChangeCursor(upTo, more ? from.Day : last.Day).ToString(), more, takenAt, families, removed, erased));
+        return TypedResults.Ok(
+            new FamilyChanges(new ChangeCursor(upTo, more ? from.Day : last.Day).ToString(), more, takenAt, families, removed, erased));
     }
 
-    static async Task<(HashSet<long> Families, long UpTo)> Changed(NpgsqlConnection connection, string account, ChangeCursor from, int most, CancellationToken cancel)
+    static async Task<(HashSet<long> Families, long UpTo)> Changed(
+        NpgsqlConnection connection, string account, ChangeCursor from, int most, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select family, cursor from family_change where account = $1 and cursor > $2 order by cursor limit $3", connection)
+        await using var command = new NpgsqlCommand(
+            "select family, cursor from family_change where account = $1 and cursor > $2 order by cursor limit $3", connection)
         {
             Parameters = { new() { Value = account }, new() { Value = from.Change }, new() { Value = most } }
         };
@@ -56,7 +61,8 @@ public static class FollowChanges
     }
 
     /// <summary>Families with an enrollment that began or ended after <paramref name="since"/>, up to <paramref name="today"/>.</summary>
-    static async Task Turned(HashSet<long> families, NpgsqlConnection connection, string account, DateOnly since, DateOnly today, CancellationToken cancel)
+    static async Task Turned(HashSet<long> families, NpgsqlConnection connection, string account, DateOnly since, DateOnly today,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
             select distinct s.family from enrollment e join student s on s.account = e.account and s.id = e.student
@@ -67,7 +73,8 @@ public static class FollowChanges
             families.Add(row.GetInt64(0));
     }
 
-    static async Task<(List<AccountFamily> Families, List<string> Erased)> AsTheyAreNow(HashSet<long> ids, NpgsqlConnection connection, string account, DateOnly today, CancellationToken cancel)
+    static async Task<(List<AccountFamily> Families, List<string> Erased)> AsTheyAreNow(
+        HashSet<long> ids, NpgsqlConnection connection, string account, DateOnly today, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""
             {PortalFamily.Select} where f.account = @account and f.id = any(@ids) and f.erased_at is null order by f.id;

@@ -13,7 +13,8 @@ public static class PortalFamily
     public const string IsActive = """
         exists (
           select from student s join enrollment e on e.account = s.account and e.student = s.id
-          where s.account = f.account and s.family = f.id and e.type = 'active' and e.start_date <= @today and (e.drop_date is null or e.drop_date >= @today))
+          where s.account = f.account and s.family = f.id and e.type = 'active' and e.start_date <= @today
+            and (e.drop_date is null or e.drop_date >= @today))
         """;
 
     /// <summary>Follow with a where clause; read with <see cref="Read"/>.</summary>

@@ -27,7 +27,8 @@ public static class ReadSnapshot
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var today = account.Today(clock);
 
-        await lines.Add(new SnapshotHeader(account.Code, takenAt, (await ChangeCursor.Last(connection, account.Code, today, cancel)).ToString()), cancel);
+        await lines.Add(new SnapshotHeader(
+            account.Code, takenAt, (await ChangeCursor.Last(connection, account.Code, today, cancel)).ToString()), cancel);
         var families = 0;
         await foreach (var family in Rows(connection, Families, PortalFamily.Read, account, today, cancel))
         {
@@ -35,7 +36,8 @@ public static class ReadSnapshot
             await lines.Add(family, cancel);
         }
         var names = 0;
-        await foreach (var name in Rows(connection, Names, row => new AccountName(row.GetString(0), row.GetString(1), row.GetInt32(2)), account, today, cancel))
+        await foreach (var name in Rows(
+            connection, Names, row => new AccountName(row.GetString(0), row.GetString(1), row.GetInt32(2)), account, today, cancel))
         {
             names++;
             await lines.Add(name, cancel);
@@ -46,15 +48,19 @@ public static class ReadSnapshot
     const string Families = PortalFamily.Select + " where f.account = @account and f.erased_at is null order by f.id";
 
     const string Names = """
-        select 'level', l.name, (select count(*) from class c where c.account = l.account and c.level = l.id)::int from level l where l.account = @account
+        select 'level', l.name, (select count(*) from class c where c.account = l.account and c.level = l.id)::int from level l
+          where l.account = @account
         union all
-        select 'program', p.name, (select count(*) from class c where c.account = p.account and c.program = p.id)::int from program p where p.account = @account
+        select 'program', p.name, (select count(*) from class c where c.account = p.account and c.program = p.id)::int from program p
+          where p.account = @account
         union all
-        select 'charge-category', k.name, (select count(*) from charge c where c.account = k.account and c.category = k.id)::int from charge_category k where k.account = @account
+        select 'charge-category', k.name, (select count(*) from charge c where c.account = k.account and c.category = k.id)::int
+          from charge_category k where k.account = @account
         order by 1, 2
         """;
 
-    static async IAsyncEnumerable<T> Rows<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, Account account, DateOnly today,
+    static async IAsyncEnumerable<T> Rows<T>(
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, Account account, DateOnly today,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new("account", account.Code), new("today", today) } };

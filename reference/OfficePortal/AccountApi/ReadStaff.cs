@@ -14,6 +14,8 @@ public static class ReadStaff
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/staff/{email}", Handle).WithName(nameof(ReadStaff)).OpensWith(AccountScopes.Staff);
 
-    static async Task<Results<Ok<StaffUser>, NotFound>> Handle(string email, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel) =>
-        await FinishEntry.Staff(db, account, email.ToLowerInvariant(), clock, cancel) is { } staff ? TypedResults.Ok(staff) : TypedResults.NotFound();
+    static async Task<Results<Ok<StaffUser>, NotFound>> Handle(
+        string email, Account account, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel) =>
+        await FinishEntry.Staff(db, account, email.ToLowerInvariant(), clock, cancel) is { } staff ? TypedResults.Ok(staff)
+            : TypedResults.NotFound();
 }

@@ -23,11 +23,13 @@ public static class ReadTask
             .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv);
     }
 
-    static async Task<Results<Ok<ReportTask>, NotFound>> Show(Guid id, Account account, NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel) =>
+    static async Task<Results<Ok<ReportTask>, NotFound>> Show(
+        Guid id, Account account, NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel) =>
         await Hold(db, account, id, request, clock, cancel) is { } task ? TypedResults.Ok(task) : TypedResults.NotFound();
 
     /// <summary>Honors <c>Prefer: wait=n</c> (RFC 7240): waits until the task is done, or for n seconds, at most 10.</summary>
-    internal static async Task<ReportTask?> Hold(NpgsqlDataSource db, Account account, Guid id, HttpRequest request, TimeProvider clock, CancellationToken cancel)
+    internal static async Task<ReportTask?> Hold(
+        NpgsqlDataSource db, Account account, Guid id, HttpRequest request, TimeProvider clock, CancellationToken cancel)
     {
         var (until, pause) = (clock.GetUtcNow().AddSeconds(Wait(request)), TimeSpan.FromMilliseconds(20));
         while (true)
@@ -41,10 +43,12 @@ public static class ReadTask
     }
 
     static int Wait(HttpRequest request) =>
-        NameValueHeaderValue.TryParseList(request.Headers["Prefer"], out var preferences) && preferences.FirstOrDefault(one => one.Name.Equals("wait", StringComparison.OrdinalIgnoreCase)) is { } wait
+        NameValueHeaderValue.TryParseList(request.Headers["Prefer"], out var preferences)
+            && preferences.FirstOrDefault(one => one.Name.Equals("wait", StringComparison.OrdinalIgnoreCase)) is { } wait
         && int.TryParse(wait.Value, CultureInfo.InvariantCulture, out var seconds) ? Math.Clamp(seconds, 0, 10) : 0;
 
-    static async Task<Results<PushStreamHttpResult, NotFound>> Download(Guid id, Account account, TaskFile file, NpgsqlDataSource db, CancellationToken cancel)
+    static async Task<Results<PushStreamHttpResult, NotFound>> Download(
+        Guid id, Account account, TaskFile file, NpgsqlDataSource db, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         return await Find(connection, account, id) is { State: "ready", File: { } about }
@@ -57,8 +61,11 @@ public static class ReadTask
     }
 
     internal static async Task<ReportTask?> Find(NpgsqlConnection connection, Account account, Guid id) =>
-        await connection.QuerySingleOrDefaultAsync<Row>("select state, problem, about from background_task where account = @Code and id = @id and run_id is not null", new { account.Code, id }) is { } row
-            ? new($"{id}", row.State, row.Problem, row.About is null || row.State != "ready" ? null : JsonSerializer.Deserialize<ReportFile>(row.About, JsonSerializerOptions.Web))
+        await connection.QuerySingleOrDefaultAsync<Row>(
+            "select state, problem, about from background_task where account = @Code and id = @id and run_id is not null", new
+                { account.Code, id }) is { } row
+            ? new($"{id}", row.State, row.Problem, row.About is null
+                || row.State != "ready" ? null : JsonSerializer.Deserialize<ReportFile>(row.About, JsonSerializerOptions.Web))
             : null;
 
     [method: ExplicitConstructor]

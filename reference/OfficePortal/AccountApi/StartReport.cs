@@ -19,7 +19,8 @@ public static class StartReport
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/reports", Handle).WithName(nameof(StartReport)).OpensWith(AccountScopes.Reports);
 
-    static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(ReportRequest body, Account account, Office office, QueueTask queue,
+    static async Task<Results<Accepted<ReportTask>, ValidationProblem, ProblemHttpResult>> Handle(
+        ReportRequest body, Account account, Office office, QueueTask queue,
         NpgsqlDataSource db, HttpRequest request, TimeProvider clock, CancellationToken cancel)
     {
         if (body is not { Report: not null, Parameters: not null, Requester: { Name: not null, Level: not null, StaffEmail: not null } })
@@ -40,11 +41,14 @@ public static class StartReport
             var rights = await Rights.Find(connection, account, email, requester.Level, account.Today(clock)) ?? Rights.None;
             if (!rights.Allows(report.Permission))
                 return NotPermitted($"The staff user {email} may not open {report.Name} ({report.Code}).");
-            var asker = new Session(Guid.Empty, email, staff!.Name, rights, new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));
+            var asker = new Session(Guid.Empty, email, staff!.Name, rights,
+                new(requester.PersonId, requester.Name, "", requester.Level, requester.GroupId, ""));
             task = await queue.Start(connection, account, asker, report, asked, body.RunId, requester.GroupsAbove);
         }
-        return TypedResults.Accepted($"{office.BaseUrl(account)}/api/enterprise/v1/background-tasks/{task}", (await ReadTask.Hold(db, account, task, request, clock, cancel))!);
+        return TypedResults.Accepted($"{office.BaseUrl(account)}/api/enterprise/v1/background-tasks/{task}",
+            (await ReadTask.Hold(db, account, task, request, clock, cancel))!);
     }
 
-    static ProblemHttpResult NotPermitted(string words) => TypedResults.Problem(words, type: "urn:account:not-permitted", statusCode: StatusCodes.Status422UnprocessableEntity);
+    static ProblemHttpResult NotPermitted(string words) =>
+        TypedResults.Problem(words, type: "urn:account:not-permitted", statusCode: StatusCodes.Status422UnprocessableEntity);
 }

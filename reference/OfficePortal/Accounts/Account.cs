@@ -14,5 +14,6 @@ public sealed record Account(string Code, string Name, string TimeZone, string C
 
     /// <summary>A time as people in this account read it: <c>23 Nov 2026 2:05 PM</c>. It wraps between day and hour only.</summary>
     public string LocalTime(DateTime at) =>
-        TimeZoneInfo.ConvertTimeFromUtc(at, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).ToString("d\u00a0MMM\u00a0yyyy h:mm\u00a0tt", System.Globalization.CultureInfo.InvariantCulture);
+        TimeZoneInfo.ConvertTimeFromUtc(at, TimeZoneInfo.FindSystemTimeZoneById(TimeZone))
+            .ToString("d\u00a0MMM\u00a0yyyy h:mm\u00a0tt", System.Globalization.CultureInfo.InvariantCulture);
 }

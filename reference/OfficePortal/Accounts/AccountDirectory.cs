@@ -17,7 +17,8 @@ public sealed class AccountDirectory(NpgsqlDataSource db, TimeProvider clock)
         var at = clock.GetTimestamp();
         await using var connection = await db.OpenConnectionAsync(cancel);
         var account = await connection.QuerySingleOrDefaultAsync<Account>(
-            "select code, name, time_zone, country, issuer, enterprise_id, enterprise_name, client_id, paired_code_hash is not null as pairing_repeatable from account where code = @code", new { code });
+            "select code, name, time_zone, country, issuer, enterprise_id, enterprise_name, client_id, paired_code_hash is not null as "
+            + "pairing_repeatable from account where code = @code", new { code });
         if (account is not null)
             known[code] = (account, at);
         return account;
@@ -27,7 +28,8 @@ public sealed class AccountDirectory(NpgsqlDataSource db, TimeProvider clock)
     public async Task Paired(Account account)
     {
         await using var connection = await db.OpenConnectionAsync();
-        await connection.ExecuteAsync("update account set paired_code_hash = null, paired_code_until = null where code = @Code", new { account.Code });
+        await connection.ExecuteAsync("update account set paired_code_hash = null, paired_code_until = null where code = @Code", new
+            { account.Code });
         Forget(account.Code);
     }
 

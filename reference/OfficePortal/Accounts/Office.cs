@@ -13,7 +13,8 @@ public sealed class Office(IConfiguration configuration)
     /// </summary>
     public string? Inside(Account account, string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || address.Contains('\\', StringComparison.Ordinal) || address.Any(char.IsControl))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || address.Contains('\\', StringComparison.Ordinal)
+            || address.Any(char.IsControl))
             return null;
         var home = new Uri(BaseUrl(account));
         var (inside, path) = (home.AbsolutePath + "/", target.AbsolutePath);

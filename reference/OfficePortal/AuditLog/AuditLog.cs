@@ -22,7 +22,8 @@ public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpCo
     public Task Write(NpgsqlConnection connection, Account account, Session session, string action, string affected) =>
         Write(connection, account, session.Member, session.Staff, session.Person?.Id, action, affected);
 
-    public Task Write(NpgsqlConnection connection, Account account, string member, string username, Guid? person, string action, string affected) =>
+    public Task Write(NpgsqlConnection connection, Account account, string member, string username, Guid? person, string action,
+        string affected) =>
         connection.ExecuteAsync("""
             insert into audit_entry (account, at, member, username, source, ip, action, affected_records, person_id)
             values (@Code, @at, @member, @username, @source, @ip::inet, @action, @affected, @person)
@@ -37,7 +38,8 @@ public sealed class AuditWriter(NpgsqlDataSource db, TimeProvider clock, IHttpCo
     string Source(Account account, Guid? person)
     {
         var path = http.HttpContext?.Request.Path ?? default;
-        return person is not null || path.StartsWithSegments($"/{account.Code}/api") || path.StartsWithSegments($"/{account.Code}/enterprise") ? EnterprisePortal
+        return person is not null || path.StartsWithSegments($"/{account.Code}/api")
+            || path.StartsWithSegments($"/{account.Code}/enterprise") ? EnterprisePortal
             : path.StartsWithSegments($"/{account.Code}/staff-portal") ? StaffPortal : OfficePortal;
     }
 

@@ -33,7 +33,8 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
     async Task<bool> Next(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
-        foreach (var task in (await connection.QueryAsync<Candidate>("select account, id from background_task where state in ('queued', 'running') order by created_at limit 50")).AsList())
+        foreach (var task in (await connection.QueryAsync<Candidate>(
+            "select account, id from background_task where state in ('queued', 'running') order by created_at limit 50")).AsList())
         {
             await using var mine = await connection.TryLock(LockOf(task.Id.ToString()), stop);
             // Checked again under the lock: the task may have been finished or canceled since.
@@ -57,17 +58,22 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
         {
             await connection.ExecuteAsync("delete from background_task_part where account = @Account and task = @Id", task);
             var account = (await accounts.Find(task.Account, stop))!;
-            var (report, asked) = (Report.Find(order.Report)!, JsonSerializer.Deserialize<ReportParameters>(order.Parameters, JsonSerializerOptions.Web)!);
+            var (report, asked) =
+                (Report.Find(order.Report)!, JsonSerializer.Deserialize<ReportParameters>(order.Parameters, JsonSerializerOptions.Web)!);
             await using var reading = await db.OpenConnectionAsync(stop);
             var number = 0;
             var file = await WriteReport.Run(reading, report, new(report, asked, account, Clock), async (piece, percent) =>
             {
-                await using var keep = new NpgsqlCommand("insert into background_task_part (account, task, number, content) values ($1, $2, $3, $4)", connection)
+                await using var keep = new NpgsqlCommand(
+                    "insert into background_task_part (account, task, number, content) values ($1, $2, $3, $4)", connection)
                 {
-                    Parameters = { new() { Value = task.Account }, new() { Value = task.Id }, new() { Value = number++ }, new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = piece } }
+                    Parameters = { new() { Value = task.Account }, new() { Value = task.Id }, new()
+                        { Value = number++ }, new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = piece } }
                 };
                 await keep.ExecuteNonQueryAsync(stop);
-                return await connection.ExecuteAsync("update background_task set progress = @percent where account = @Account and id = @Id and state = 'running'", new { percent, task.Account, task.Id }) > 0;
+                return await connection.ExecuteAsync(
+                    "update background_task set progress = @percent where account = @Account and id = @Id and state = 'running'", new
+                        { percent, task.Account, task.Id }) > 0;
             }, stop);
             if (file is not null)
                 await End(connection, task, "ready", null, file with
@@ -77,7 +83,8 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
                 });
         }
         // A task that cannot be generated fails by itself, without ending the worker.
-        catch (Exception e) when (e is not (OperationCanceledException or IOException or NpgsqlException { IsTransient: true }) && connection.State == System.Data.ConnectionState.Open)
+        catch (Exception e) when (e is not (OperationCanceledException or IOException or NpgsqlException { IsTransient: true })
+            && connection.State == System.Data.ConnectionState.Open)
         {
             Log.LogError(e, "Report {Report} of {Account} failed", order.Report, task.Account);
             await End(connection, task, "failed", "The report could not be generated. Tell the operators of the Office Portal.", null);
@@ -86,7 +93,8 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
 
     /// <summary>Ends a task only while it is running: a task canceled in the meantime stays canceled.</summary>
     Task End(NpgsqlConnection connection, Candidate task, string state, string? problem, ReportFile? file) => connection.ExecuteAsync("""
-        update background_task set state = @state, problem = @problem, about = @about::jsonb, progress = case @state when 'ready' then 100 else progress end, finished_at = @now
+        update background_task set state = @state, problem = @problem, about = @about::jsonb, progress = case @state when 'ready' then 100
+          else progress end, finished_at = @now
         where account = @Account and id = @Id and state = 'running'
         """, new
         {
@@ -109,6 +117,7 @@ sealed class ForgetOldTasks(NpgsqlDataSource db, TimeProvider clock, ILogger<For
     protected override async Task Round(CancellationToken stop)
     {
         await using var connection = await db.OpenConnectionAsync(stop);
-        await connection.ExecuteAsync("delete from background_task where created_at < @before", new { before = Clock.GetUtcNow() - KeptFor });
+        await connection.ExecuteAsync("delete from background_task where created_at < @before", new
+            { before = Clock.GetUtcNow() - KeptFor });
     }
 }

@@ -13,7 +13,8 @@ public static class ListTasks
 
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/background-tasks", Handle).Needs("background-tasks.view");
 
-    static async Task<RazorComponentResult<TasksPage>> Handle(Account account, Session session, NpgsqlDataSource db, AuditWriter audit, CancellationToken cancel)
+    static async Task<RazorComponentResult<TasksPage>> Handle(
+        Account account, Session session, NpgsqlDataSource db, AuditWriter audit, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         var tasks = await VisibleTasks.Newest(connection, account, session, Most);

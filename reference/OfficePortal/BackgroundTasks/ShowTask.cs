@@ -25,13 +25,18 @@ public static class ShowTask
     {
         var task = staff.MapGroup("/background-tasks/{id:guid}");
         task.MapGet("", Show).Needs("background-tasks.view");
-        task.MapGet("/report.csv", (Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile file, CancellationToken cancel) =>
-            Download(id, http, account, session, db, audit, "csv", $"{MediaTypeNames.Text.Csv}; charset=utf-8", (about, body) => file.WriteCsv(account, id, about, body, cancel))).Needs("background-tasks.view");
-        task.MapGet("/report.xlsx", (Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile file, CancellationToken cancel) =>
-            Download(id, http, account, session, db, audit, "xlsx", Xlsx, (about, body) => file.WriteWorkbook(account, id, about, body, cancel))).Needs("background-tasks.view");
+        task.MapGet("/report.csv", (Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit,
+            TaskFile file, CancellationToken cancel) =>
+            Download(id, http, account, session, db, audit, "csv", $"{MediaTypeNames.Text.Csv}; charset=utf-8", (about, body) =>
+                file.WriteCsv(account, id, about, body, cancel))).Needs("background-tasks.view");
+        task.MapGet("/report.xlsx", (Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit,
+            TaskFile file, CancellationToken cancel) =>
+            Download(id, http, account, session, db, audit, "xlsx", Xlsx, (about, body) =>
+                file.WriteWorkbook(account, id, about, body, cancel))).Needs("background-tasks.view");
     }
 
-    static async Task<IResult> Show(Guid id, int? page, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TaskFile file, CancellationToken cancel)
+    static async Task<IResult> Show(Guid id, int? page, HttpContext http, Account account, Session session, NpgsqlDataSource db,
+        AuditWriter audit, TaskFile file, CancellationToken cancel)
     {
         if (await WaitForEnd(id, account, session, db, cancel) is not { } task)
             return TypedResults.NotFound();
@@ -65,7 +70,8 @@ public static class ShowTask
         }
     }
 
-    static async Task<IResult> Download(Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, string extension, string type,
+    static async Task<IResult> Download(
+        Guid id, HttpContext http, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, string extension, string type,
         Func<ReportFile, Stream, Task> write)
     {
         await using var connection = await db.OpenConnectionAsync();
@@ -77,7 +83,8 @@ public static class ShowTask
         return TypedResults.Stream(body => write(about, body), type, $"{NameOf(about)}.{extension}");
     }
 
-    static ReportFile? About(TaskRow task) => task is { State: "ready", About: { } about } ? JsonSerializer.Deserialize<ReportFile>(about, JsonSerializerOptions.Web) : null;
+    static ReportFile? About(TaskRow task) =>
+        task is { State: "ready", About: { } about } ? JsonSerializer.Deserialize<ReportFile>(about, JsonSerializerOptions.Web) : null;
 
     internal static string NameOf(ReportFile about) => Path.GetFileNameWithoutExtension(about.Name);
 }

@@ -22,7 +22,8 @@ public sealed class TaskFile(NpgsqlDataSource db)
 
     public async Task CopyTo(Account account, Guid task, Func<ReadOnlyMemory<byte>, ValueTask<bool>> take, CancellationToken cancel)
     {
-        await using var command = db.CreateCommand("select content from background_task_part where account = $1 and task = $2 order by number");
+        await using var command = db.CreateCommand(
+            "select content from background_task_part where account = $1 and task = $2 order by number");
         command.Parameters.AddWithValue(account.Code);
         command.Parameters.AddWithValue(task);
         await using var row = await command.ExecuteReaderAsync(cancel);
@@ -37,21 +38,31 @@ public sealed class TaskFile(NpgsqlDataSource db)
     /// </summary>
     public async Task Blank(NpgsqlConnection connection, Account account, long family, CancellationToken cancel)
     {
-        await connection.ExecuteAsync("update background_task set state = 'queued', progress = 0 where account = @Code and state in ('queued', 'running')", new { account.Code });
-        foreach (var (task, json) in (await connection.QueryAsync<(Guid, string)>("select id, about::text from background_task where account = @Code and state = 'ready' for update", new { account.Code })).AsList())
+        await connection.ExecuteAsync(
+            "update background_task set state = 'queued', progress = 0 where account = @Code and state in ('queued', 'running')", new
+                { account.Code });
+        foreach (var (task, json) in (
+            await connection.QueryAsync<(Guid, string)>(
+                "select id, about::text from background_task where account = @Code and state = 'ready' for update", new { account.Code }))
+                    .AsList())
         {
             var columns = JsonSerializer.Deserialize<ReportFile>(json, JsonSerializerOptions.Web)!.Columns;
-            if (columns.Select(column => column.Name).ToList().IndexOf("Family Id") is >= 0 and var at && await Blanked(account, task, columns, at, $"{family}", cancel) is { } pieces)
+            if (columns.Select(column => column.Name).ToList().IndexOf("Family Id") is >= 0 and var at
+                && await Blanked(account, task, columns, at, $"{family}", cancel) is { } pieces)
             {
-                await connection.ExecuteAsync("delete from background_task_part where account = @Code and task = @task", new { account.Code, task });
+                await connection.ExecuteAsync("delete from background_task_part where account = @Code and task = @task", new
+                    { account.Code, task });
                 foreach (var (number, content) in pieces.Index())
-                    await connection.ExecuteAsync("insert into background_task_part (account, task, number, content) values (@Code, @task, @number, @content)", new { account.Code, task, number, content });
+                    await connection.ExecuteAsync(
+                        "insert into background_task_part (account, task, number, content) values (@Code, @task, @number, @content)", new
+                            { account.Code, task, number, content });
             }
         }
     }
 
     /// <returns>null if the family is not in it.</returns>
-    async Task<List<byte[]>?> Blanked(Account account, Guid task, IReadOnlyList<ReportColumn> columns, int familyAt, string family, CancellationToken cancel)
+    async Task<List<byte[]>?> Blanked(
+        Account account, Guid task, IReadOnlyList<ReportColumn> columns, int familyAt, string family, CancellationToken cancel)
     {
         var (pieces, piece, found) = (new List<byte[]>(), new MemoryStream(), false);
         await using var written = new CsvRows(piece);
@@ -92,10 +103,12 @@ public sealed class TaskFile(NpgsqlDataSource db)
         using var csv = Open(account, task, cancel);
         await using var written = new CsvRows(body, forSpreadsheets: true);
         for (var header = true; await csv.ReadAsync(); header = false)
-            await written.WriteExactly(csv.Parser.Record!.Select((field, column) => !header && about.Columns[column].Kind == "text" ? CsvRows.Harmless(field) : field));
+            await written.WriteExactly(csv.Parser.Record!.Select(
+                (field, column) => !header && about.Columns[column].Kind == "text" ? CsvRows.Harmless(field) : field));
     }
 
-    /// <summary>MiniExcel pulls rows and writes synchronously: it runs on a thread of its own, a pipe's length ahead of the network.</summary>
+    /// <summary>MiniExcel pulls rows and writes synchronously: it runs on a thread of its own, a pipe's length ahead of the
+    /// network.</summary>
     public async Task WriteWorkbook(Account account, Guid task, ReportFile about, Stream body, CancellationToken cancel)
     {
         var pipe = new Pipe();
@@ -139,7 +152,8 @@ public sealed class TaskFile(NpgsqlDataSource db)
         using var csv = Open(account, task, cancel);
         csv.Read();
         while (csv.Read())
-            yield return about.Columns.Index().ToDictionary(column => column.Item.Name, column => Cell(column.Item.Kind, csv.Parser.Record![column.Index]));
+            yield return about.Columns.Index()
+                .ToDictionary(column => column.Item.Name, column => Cell(column.Item.Kind, csv.Parser.Record![column.Index]));
     }
 
     static object? Cell(string kind, string value) => value is "" ? null : kind switch

@@ -13,7 +13,8 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 static class VisibleTasks
 {
     const string Select = """
-        select task.id, task.report, task.parameters, task.state, task.progress, task.problem, task.created_at, task.about, task.run_id is not null as for_all_accounts,
+        select task.id, task.report, task.parameters, task.state, task.progress, task.problem, task.created_at, task.about,
+          task.run_id is not null as for_all_accounts,
           coalesce(task.person_name, staff.name) as by
         from background_task task join staff on staff.account = task.account and staff.email = task.staff
         where task.account = @Code and case when @person is null
@@ -22,19 +23,22 @@ static class VisibleTasks
         """;
 
     public static async Task<IReadOnlyList<TaskRow>> Newest(NpgsqlConnection connection, Account account, Session session, int most) =>
-        (await connection.QueryAsync<TaskRow>($"{Select} order by task.created_at desc limit @most", Viewer(account, session, null, most))).AsList();
+        (await connection.QueryAsync<TaskRow>($"{Select} order by task.created_at desc limit @most", Viewer(account, session, null, most)))
+            .AsList();
 
     public static Task<TaskRow?> Find(NpgsqlConnection connection, Account account, Session session, Guid id) =>
         connection.QuerySingleOrDefaultAsync<TaskRow>($"{Select} and task.id = @id", Viewer(account, session, id, 1));
 
     static object Viewer(Account account, Session session, Guid? id, int most) => new
     {
-        account.Code, owner = session.Rights.Full, session.Staff, person = session.Person?.Id, group = session.Person?.GroupId, admin = session.Person?.Level == "admin", id, most
+        account.Code, owner = session.Rights.Full, session.Staff, person = session.Person?.Id, group = session.Person?.GroupId,
+        admin = session.Person?.Level == "admin", id, most
     };
 }
 
 [method: ExplicitConstructor]
-public sealed record TaskRow(Guid Id, string Report, string Parameters, string State, int Progress, string? Problem, DateTime CreatedAt, string? About, bool ForAllAccounts, string By)
+public sealed record TaskRow(Guid Id, string Report, string Parameters, string State, int Progress, string? Problem, DateTime CreatedAt,
+    string? About, bool ForAllAccounts, string By)
 {
     public bool IsOpen => State is "queued" or "running";
 }

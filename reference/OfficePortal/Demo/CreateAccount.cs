@@ -12,7 +12,9 @@ namespace EnterprisePortal.OfficePortal.Demo;
 public static class CreateAccount
 {
     const int Families = 40;
-    const string Usage = "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. In the Office Portal that runs at Office__Url (http://localhost:8090).";
+    const string Usage =
+        "Usage: new-account <enterprise-city>, for example bluedolphin-dallas or tumbletime-chicago. In the Office Portal that runs at "
+        + "Office__Url (http://localhost:8090).";
 
     public static async Task<int> Run(IConfiguration configuration, string[] args)
     {
@@ -33,7 +35,8 @@ public static class CreateAccount
         }
         Console.WriteLine($"""
             {office}/{code} is there. Its owner signs in at {office}/{code}/sign-in as owner@{code}.example ({DemoOffice.Password})
-            and issues a pairing code under Settings, Enterprise Portal. An Admin registers the account with it in the portal: Accounts, Register an account.
+            and issues a pairing code under Settings, Enterprise Portal. An Admin registers the account with it in the portal: Accounts,
+              Register an account.
             """);
         return 0;
     }
@@ -50,7 +53,8 @@ public static class CreateAccount
             app.MapPost("/_accounts/{code}", Handle).WithName(nameof(CreateAccount)).AllowAnonymous().ExcludeFromDescription();
     }
 
-    static async Task<Results<Created, NotFound, Conflict>> Handle(string code, NpgsqlDataSource db, AccountDirectory accounts, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created, NotFound, Conflict>> Handle(
+        string code, NpgsqlDataSource db, AccountDirectory accounts, TimeProvider clock, CancellationToken cancel)
     {
         if (DemoAccount.Of(code) is not { } account)
             return TypedResults.NotFound();

@@ -3,11 +3,13 @@ namespace EnterprisePortal.OfficePortal.Demo;
 /// <summary>The two enterprises of the demo world: what their accounts sell, and the slips that some of them made in the names.</summary>
 /// <param name="Code">The first part of its accounts' codes, and of its people's e-mail addresses.</param>
 /// <param name="Slips">By city: the name as this account wrote it, by the name that all others use.</param>
-sealed record DemoEnterprise(string Code, string Name, string ShortName, string[] Programs, string[] Levels, string[] Categories, IReadOnlyDictionary<string, (string Right, string Typed)[]> Slips)
+sealed record DemoEnterprise(string Code, string Name, string ShortName, string[] Programs, string[] Levels, string[] Categories,
+    IReadOnlyDictionary<string, (string Right, string Typed)[]> Slips)
 {
     public static readonly DemoEnterprise BlueDolphin = new("bluedolphin", "Blue Dolphin Swim Schools", "Blue Dolphin",
         ["Swim Lessons", "Swim Team", "Adaptive Swim", "Parent & Me", "Adult Swim", "Summer Camp"],
-        ["Starfish", "Penguin", "Shrimp", "Seahorse", "Turtle", "Clownfish", "Stingray", "Dolphin", "Shark 1", "Shark 2", "Adult Beginner", "Adult Advanced"],
+        ["Starfish", "Penguin", "Shrimp", "Seahorse", "Turtle", "Clownfish", "Stingray", "Dolphin", "Shark 1", "Shark 2", "Adult Beginner",
+            "Adult Advanced"],
         ["Registration Fee", "Swim Tuition", "Private Lesson", "Late Fee", "Retail", "Camp Fee", "Meet Fee"],
         new Dictionary<string, (string, string)[]>
         {
@@ -20,7 +22,8 @@ sealed record DemoEnterprise(string Code, string Name, string ShortName, string[
 
     public static readonly DemoEnterprise TumbleTime = new("tumbletime", "Tumble Time Gymnastics", "Tumble Time",
         ["Recreational Gymnastics", "Team", "Ninja", "Tots", "Cheer & Tumbling", "Summer Camp"],
-        ["Tiny Tumblers", "Tots", "Tots 2", "Beginner", "Level 1", "Level 2", "Level 3", "Level 4", "Boys Beginner", "Boys Intermediate", "Ninja White", "Ninja Black"],
+        ["Tiny Tumblers", "Tots", "Tots 2", "Beginner", "Level 1", "Level 2", "Level 3", "Level 4", "Boys Beginner", "Boys Intermediate",
+            "Ninja White", "Ninja Black"],
         ["Registration Fee", "Gym Tuition", "Private Lesson", "Late Fee", "Pro Shop", "Camp Fee", "Meet Fee"],
         new Dictionary<string, (string, string)[]>
         {
@@ -64,7 +67,9 @@ sealed record DemoAccount(DemoEnterprise Enterprise, DemoCity City, int Number)
 
     /// <returns>null for a code of no demo account.</returns>
     public static DemoAccount? Of(string code) =>
-        (from enterprise in new[] { DemoEnterprise.BlueDolphin, DemoEnterprise.TumbleTime } from city in DemoCity.All from number in Enumerable.Range(1, 9) select new DemoAccount(enterprise, city, number))
+        (from enterprise in new[]
+            { DemoEnterprise.BlueDolphin, DemoEnterprise.TumbleTime } from city in DemoCity.All from number in Enumerable.Range(
+                1, 9) select new DemoAccount(enterprise, city, number))
         .FirstOrDefault(account => account.Code == code);
 
     static IEnumerable<DemoAccount> Everywhere(DemoEnterprise enterprise)

@@ -5,7 +5,8 @@ using EnterprisePortal.Contracts.AccountApi;
 namespace EnterprisePortal.OfficePortal.Demo;
 
 /// <summary>The people of a family; <see cref="DemoLife"/> decides what they do in an account.</summary>
-sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones, IReadOnlyList<string> Children, string ChildrensLastName)
+sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones,
+    IReadOnlyList<string> Children, string ChildrensLastName)
 {
     public static DemoFamily Make(Random random, Func<string> phone)
     {
@@ -16,13 +17,16 @@ sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string
         if (random.Chance(0.06)) // a grandparent who brings them
             guardians.Add(new(random.Of(DemoNames.Parents), random.Of(DemoNames.Last)));
 
-        var emails = guardians.Where((_, position) => position == 0 || random.Chance(0.6)).Select(guardian => Email(random, guardian)).Distinct().ToList();
+        var emails = guardians.Where((_, position) => position == 0 || random.Chance(0.6)).Select(guardian => Email(random, guardian))
+            .Distinct().ToList();
         if (random.Chance(0.04))
             emails.Clear();
         var phones = Enumerable.Range(0, random.Next(1, 3) + (random.Chance(0.15) ? 1 : 0)).Select(_ => phone()).Distinct().ToList();
 
-        var childrensLast = guardians.Count > 1 && guardians[1].LastName != last && !last.Contains('-') && random.Chance(0.4) ? $"{last}-{guardians[1].LastName}" : last;
-        var children = Enumerable.Range(0, random.NextDouble() switch { < 0.5 => 1, < 0.86 => 2, < 0.97 => 3, _ => 4 }).Select(_ => random.Of(DemoNames.Children)).Distinct().ToList();
+        var childrensLast = guardians.Count > 1 && guardians[1].LastName != last && !last.Contains('-') && random.Chance(0.4)
+            ? $"{last}-{guardians[1].LastName}" : last;
+        var children = Enumerable.Range(0, random.NextDouble() switch { < 0.5 => 1, < 0.86 => 2, < 0.97 => 3, _ => 4 })
+            .Select(_ => random.Of(DemoNames.Children)).Distinct().ToList();
         return new(guardians, emails, phones, children, childrensLast);
     }
 
@@ -44,7 +48,8 @@ sealed record DemoFamily(IReadOnlyList<Guardian> Guardians, IReadOnlyList<string
     static readonly string[] Mail = ["mail.example", "inbox.example", "home.example", "post.example", "school.example", "Work.example"];
 
     /// <summary>Étienne becomes etienne, O'Brien obrien, Łukasz lukasz.</summary>
-    static string Ascii(string name) => string.Concat(name.Replace("ß", "ss").Replace('ø', 'o').Replace('Ø', 'O').Replace('ł', 'l').Replace('Ł', 'L')
+    static string Ascii(string name) =>
+        string.Concat(name.Replace("ß", "ss").Replace('ø', 'o').Replace('Ø', 'O').Replace('ł', 'l').Replace('Ł', 'L')
         .Normalize(NormalizationForm.FormD).Where(char.IsAsciiLetter)).ToLowerInvariant();
 }
 

@@ -36,9 +36,11 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
                 Charge(month, null, "Tuition", enrollment.Class.Fee, enrollment: enrollment);
             else if (enrollment.Start > month && enrollment.Start < next)
                 Charge(enrollment.Start, null, "Tuition, rest of the month",
-                    Math.Round(enrollment.Class.Fee * (next.DayNumber - enrollment.Start.DayNumber) / (next.DayNumber - month.DayNumber), 2), enrollment: enrollment);
+                    Math.Round(enrollment.Class.Fee * (next.DayNumber - enrollment.Start.DayNumber) / (next.DayNumber - month.DayNumber),
+                        2), enrollment: enrollment);
         if (random.Chance(0.06))
-            Charge(month.AddDays(random.Next(0, 20)), random.Of(office.Categories.Keys.Where(name => name is "Retail" or "Pro Shop").ToList()), "Goggles and cap",
+            Charge(month.AddDays(random.Next(0, 20)),
+                random.Of(office.Categories.Keys.Where(name => name is "Retail" or "Pro Shop").ToList()), "Goggles and cap",
                 random.Next(12, 50) - 0.01m, taxed: true);
         if (random.Chance(0.03))
             Charge(month.AddDays(random.Next(0, 20)), "Private Lesson", "Private lesson", 55m, enrollment: random.Of(enrollments));
@@ -58,7 +60,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         if (random.Chance(0.01) && owed.Any(charge => charge.Open > 0))
         {
             var credit = new DemoMoney(++credits, isCredit: true) { Left = random.Next(10, 26) };
-            rows.Credit.Add(account, credit.Id, family, random.Of(["Goodwill", "Scholarship", "Referral"]), credit.Left, At(day), office.Manager);
+            rows.Credit.Add(account, credit.Id, family, random.Of(["Goodwill", "Scholarship", "Referral"]), credit.Left, At(day),
+                office.Manager);
             money.Add(credit);
         }
         foreach (var left in money.Where(some => some.Left > 0))
@@ -104,7 +107,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
             var refund = Event(payment, "refund", amount, At(later), "Entered twice");
             var deleted = At(later.AddDays(2));
             rows.PaymentEvent.Add(account, ++events, payment.Id, "delete", null, -amount, deleted, office.Manager, "Entered twice");
-            rows.PaymentEvent.Add(account, ++events, payment.Id, "delete-refund", refund, amount, deleted.AddMinutes(1), office.Manager, "Entered twice");
+            rows.PaymentEvent.Add(account, ++events, payment.Id, "delete-refund", refund, amount, deleted.AddMinutes(1), office.Manager,
+                "Entered twice");
         }
     }
 
@@ -112,7 +116,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     {
         if (at > now)
             at = now;
-        rows.PaymentEvent.Add(account, ++events, payment.Id, kind, null, -amount, at, kind == "delete" ? office.Manager : office.FrontDesk, reason);
+        rows.PaymentEvent.Add(account, ++events, payment.Id, kind, null, -amount, at, kind == "delete" ? office.Manager
+            : office.FrontDesk, reason);
         var free = Math.Min(payment.Left, amount);
         payment.Left -= free;
         amount -= free;
@@ -165,7 +170,8 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
         var due = day.AddDays(9);
         var row = new object?[]
         {
-            account, ++charges, family, enrollment?.Student, enrollment?.Class.Program, category is null ? DemoOffice.TuitionCategoryId(day) : office.Categories[category],
+            account, ++charges, family, enrollment?.Student, enrollment?.Class.Program, category is null ? DemoOffice.TuitionCategoryId(day)
+                : office.Categories[category],
             description, day, due, amount, tax, At(day), office.FrontDesk, null, null
         };
         rows.Charge.Add(row);
@@ -175,13 +181,16 @@ sealed class DemoLedger(DemoOffice office, DemoRows rows, Random random, DateOnl
     long Row(decimal amount, DateTimeOffset at, string status)
     {
         var web = method is "card" or "bank" && random.Chance(0.5);
-        rows.Payment.Add(account, ++payments, family, at, method, method == "card" ? random.Of(Brands) : null, method == "card" ? Number(1000, 10_000) : null,
-            method == "check" ? Number(101, 9_999) : null, method is "card" or "bank" ? $"T{Number(10_000_000, 99_999_999)}" : null, amount, status, web ? "web" : office.FrontDesk);
+        rows.Payment.Add(account, ++payments, family, at, method, method == "card" ? random.Of(Brands) : null, method == "card"
+            ? Number(1000, 10_000) : null,
+            method == "check" ? Number(101, 9_999) : null, method is "card" or "bank" ? $"T{Number(10_000_000, 99_999_999)}" : null, amount,
+            status, web ? "web" : office.FrontDesk);
         return payments;
     }
 
     void Row(DemoMoney some, DemoCharge charge, decimal amount, decimal tax, DateTimeOffset at) =>
-        rows.Application.Add(account, ++applications, some.IsCredit ? null : some.Id, some.IsCredit ? some.Id : null, charge.Id, amount, tax, at);
+        rows.Application.Add(account, ++applications, some.IsCredit ? null : some.Id, some.IsCredit ? some.Id : null, charge.Id,
+            amount, tax, at);
 
     string Number(int from, int to) => random.Next(from, to).ToString(CultureInfo.InvariantCulture);
 

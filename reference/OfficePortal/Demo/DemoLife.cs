@@ -7,8 +7,10 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
     // A large world is for testing the search: an account's other families have enrollments, but no ledger.
     const int FamiliesWithLedger = 300;
 
-    static readonly string[] Reasons = ["Moved away", "Schedule conflict", "Cost", "Taking a break", "Medical", "Other activity", "Not satisfied"];
-    static readonly string[] Notes = ["", "", "", "Will call in the new year.", "Sibling stays.", "Asked for a Saturday class.", "New job, evenings no longer work."];
+    static readonly string[] Reasons =
+        ["Moved away", "Schedule conflict", "Cost", "Taking a break", "Medical", "Other activity", "Not satisfied"];
+    static readonly string[] Notes =
+        ["", "", "", "Will call in the new year.", "Sibling stays.", "Asked for a Saturday class.", "New job, evenings no longer work."];
 
     readonly DemoLedger ledger = new(office, rows, random, today, now);
     long family = 1000, guardian, student, enrollment;
@@ -99,8 +101,10 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
         var web = random.Chance(0.4);
         var noticed = drop is { } last ? At(Earlier(last.AddDays(-random.Next(0, 10)), today.AddDays(-1))) : (DateTimeOffset?)null;
         enrollment++;
-        rows.Enrollment.Add(office.Account.Code, enrollment, student, @class.Id, type, web ? "web" : "office", At(Earlier(decided, today.AddDays(-1))), web ? "web" : office.FrontDesk,
-            start, drop, reason, reason is null ? null : random.Of(Notes), noticed, drop is null ? null : random.Chance(0.5) ? office.FrontDesk : office.Manager,
+        rows.Enrollment.Add(office.Account.Code, enrollment, student, @class.Id, type, web ? "web" : "office",
+            At(Earlier(decided, today.AddDays(-1))), web ? "web" : office.FrontDesk,
+            start, drop, reason, reason is null ? null : random.Of(Notes), noticed, drop is null ? null : random.Chance(0.5)
+                ? office.FrontDesk : office.Manager,
             transfer ? enrollment + 1 : null);
         return @class;
     }
@@ -109,7 +113,8 @@ sealed class DemoLife(DemoOffice office, DemoRows rows, Random random, DateOnly 
     {
         for (var day = today.AddDays(-28); day < today; day = day.AddDays(1))
             if (day.DayOfWeek == @class.Weekday && day >= start && (drop is null || day <= drop))
-                rows.Attendance.Add(office.Account.Code, enrollment, day, random.Chance(0.88), At(day), $"instructor@{office.Account.Code}.example");
+                rows.Attendance.Add(office.Account.Code, enrollment, day, random.Chance(0.88), At(day),
+                    $"instructor@{office.Account.Code}.example");
     }
 
     DateTimeOffset At(DateOnly day) => office.Zone.At(day, random, now);

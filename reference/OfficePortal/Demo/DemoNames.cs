@@ -36,12 +36,14 @@ static class DemoNames
         Smith-García Johnson-Lee Taylor-Brown Baker-Hughes Martin-López Clark-Nguyen Hill-Patel Reed-O'Brien Lee-Wong Torres-Díaz
         """);
 
-    public static readonly string[] Instructors = Words("Dana Brooke Casey Jordan Skyler Morgan Tatum Reese Kendall Marisol Tiago Priscila Nikolai Freya Callum Imogen");
+    public static readonly string[] Instructors =
+        Words("Dana Brooke Casey Jordan Skyler Morgan Tatum Reese Kendall Marisol Tiago Priscila Nikolai Freya Callum Imogen");
 
     public static T Of<T>(this Random random, IReadOnlyList<T> list) => list[random.Next(list.Count)];
 
     public static bool Chance(this Random random, double probability) => random.NextDouble() < probability;
 
     // A bar stands for the space inside a name: Van|der|Berg.
-    static string[] Words(string text) => [.. text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace('|', ' '))];
+    static string[] Words(string text) =>
+        [.. text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace('|', ' '))];
 }

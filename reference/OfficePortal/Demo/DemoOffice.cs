@@ -22,14 +22,18 @@ sealed class DemoOffice
     readonly Random random;
     readonly IReadOnlyList<AccountLocation> locations;
 
-    public DemoOffice(DemoAccount account, DemoRows rows, Random random, DateOnly today, int families, string passwordHash, byte[] pairingCodeHash, DateTimeOffset pairingCodeExpiresAt)
+    public DemoOffice(DemoAccount account, DemoRows rows, Random random, DateOnly today, int families, string passwordHash,
+        byte[] pairingCodeHash, DateTimeOffset pairingCodeExpiresAt)
     {
         (Account, this.rows, this.random) = (account, rows, random);
         Zone = TimeZoneInfo.FindSystemTimeZoneById(account.City.TimeZone);
-        locations = [.. Sites[..random.Next(1, 4)].Select(part => new AccountLocation($"{account.City.Name} {part}", account.City.Name, account.City.State))];
+        locations = [.. Sites[..random.Next(1, 4)]
+            .Select(part => new AccountLocation($"{account.City.Name} {part}", account.City.Name, account.City.State))];
         var owner = $"{random.Of(DemoNames.Parents)} {random.Of(DemoNames.Last)}";
-        var contact = new AccountContact($"{random.Of(DemoNames.Parents)} {random.Of(DemoNames.Last)}", Manager, $"+1{account.City.AreaCode}5550190");
-        rows.Account.Add(account.Code, account.Name, owner, Json(contact), Json(locations), account.City.TimeZone, "US", pairingCodeHash, pairingCodeExpiresAt);
+        var contact = new AccountContact(
+            $"{random.Of(DemoNames.Parents)} {random.Of(DemoNames.Last)}", Manager, $"+1{account.City.AreaCode}5550190");
+        rows.Account.Add(account.Code, account.Name, owner, Json(contact), Json(locations), account.City.TimeZone, "US", pairingCodeHash,
+            pairingCodeExpiresAt);
 
         var instructors = AddStaff(owner, contact.Name, passwordHash);
         var programs = AddNames(rows.Program, account.Enterprise.Programs);
@@ -37,8 +41,10 @@ sealed class DemoOffice
         Categories = AddNames(rows.ChargeCategory, account.Enterprise.Categories);
         foreach (var (name, id) in TuitionCategories(today))
             rows.ChargeCategory.Add(account.Code, id, name);
-        rows.Policy.Add(account.Code, "Make-up classes", "A missed class can be made up within 30 days, if it was cancelled before it began.", today.AddDays(-700));
-        rows.Policy.Add(account.Code, "Photos", "We show photos of classes only with a guardian's consent, which can be taken back at any time.", today.AddDays(-400));
+        rows.Policy.Add(account.Code, "Make-up classes",
+            "A missed class can be made up within 30 days, if it was cancelled before it began.", today.AddDays(-700));
+        rows.Policy.Add(account.Code, "Photos",
+            "We show photos of classes only with a guardian's consent, which can be taken back at any time.", today.AddDays(-400));
         Classes = AddClasses(programs, levels, instructors, Math.Max(24, families / 4));
     }
 
@@ -49,7 +55,8 @@ sealed class DemoOffice
 
     static IEnumerable<(string Name, long Id)> TuitionCategories(DateOnly today)
     {
-        for (var month = new DateOnly(Math.Min(2025, today.Year - 2), 1, 1); month <= today || month.Year <= 2025; month = month.AddMonths(1))
+        for (var month = new DateOnly(Math.Min(2025, today.Year - 2), 1, 1); month <= today
+            || month.Year <= 2025; month = month.AddMonths(1))
             yield return (TuitionCategory(month), TuitionCategoryId(month));
     }
 
@@ -57,15 +64,19 @@ sealed class DemoOffice
     {
         var code = Account.Code;
         string[] reports = [.. PermissionCatalogue.ById.Keys.Where(id => id.StartsWith("reports.", StringComparison.Ordinal))];
-        string[] instructing = ["access.staff-portal", "access.time-clock", "access.mobile-app", "students.view", "classes.view", "classes.attendance"];
+        string[] instructing = ["access.staff-portal", "access.time-clock", "access.mobile-app", "students.view", "classes.view",
+            "classes.attendance"];
         string[] atTheDesk =
         [
-            "access.office-portal", "access.check-in-kiosk", "access.time-clock", "families.view", "families.edit", "students.view", "students.enroll", "students.drop", "classes.view",
-            "ledger.view", "ledger.charge", "ledger.pay", "communications.contact-list", "pos.sell", "policies.view", "reports.cla-5", "reports.cla-9", "background-tasks.view"
+            "access.office-portal", "access.check-in-kiosk", "access.time-clock", "families.view", "families.edit", "students.view",
+            "students.enroll", "students.drop", "classes.view",
+            "ledger.view", "ledger.charge", "ledger.pay", "communications.contact-list", "pos.sell", "policies.view", "reports.cla-5",
+            "reports.cla-9", "background-tasks.view"
         ];
         string[] forThePortal =
         [
-            .. atTheDesk.Where(id => !id.StartsWith("reports.", StringComparison.Ordinal)), .. reports, "access.staff-portal", "staff.view", "ledger.refund", "ledger.delete-charges",
+            .. atTheDesk.Where(id => !id.StartsWith("reports.", StringComparison.Ordinal)), .. reports, "access.staff-portal", "staff.view",
+            "ledger.refund", "ledger.delete-charges",
             "ledger.delete-payments", "settings.levels", "settings.programs", "settings.charge-categories", "audit-log.view"
         ];
         rows.UserGroup.Add(code, "Managers", PermissionCatalogue.ById.Keys.ToArray());
@@ -84,9 +95,11 @@ sealed class DemoOffice
         Add(Manager, manager, "Managers");
         Add(FrontDesk, $"{random.Of(DemoNames.Parents)} {random.Of(DemoNames.Last)}", "Front Desk");
         rows.StaffPermission.Add(code, FrontDesk, "reports.fin-2");
-        Add($"portal-admin@{Account.Enterprise.Code}.example", $"{Account.Enterprise.ShortName} Admin", null, direct: false, full: true, portal: true);
+        Add($"portal-admin@{Account.Enterprise.Code}.example", $"{Account.Enterprise.ShortName} Admin", null, direct: false, full: true,
+            portal: true);
         if (code != "tumbletime-lincoln") // so that one entry fails, and the portal says why before the click
-            Add($"portal-user@{Account.Enterprise.Code}.example", $"{Account.Enterprise.ShortName} User", "Enterprise Portal", direct: false, portal: true);
+            Add($"portal-user@{Account.Enterprise.Code}.example", $"{Account.Enterprise.ShortName} User", "Enterprise Portal",
+                direct: false, portal: true);
 
         List<string> instructors = [$"instructor@{code}.example"];
         Add(instructors[0], $"{random.Of(DemoNames.Instructors)} {random.Of(DemoNames.Last)}", "Instructors");
@@ -143,8 +156,11 @@ sealed class DemoOffice
             var weekday = random.Next(0, 7);
             var starts = new TimeOnly(random.Next(9, 19), random.Next(0, 4) * 15);
             var fee = random.Next(70, 165) + (random.Chance(0.3) ? 0.50m : 0m);
-            rows.Class.Add(Account.Code, id, $"{typedLevels[level]} {(DayOfWeek)weekday} {starts.ToString("h:mm tt", CultureInfo.InvariantCulture)}", programs[program], level + 1L,
-                id % 4 == 0 ? instructors[0] : random.Of(instructors), random.Of(locations).Name, weekday, starts, random.Of([30, 45, 60]), fee);
+            rows.Class.Add(Account.Code, id,
+                $"{typedLevels[level]} {(DayOfWeek)weekday} {starts.ToString("h:mm tt", CultureInfo.InvariantCulture)}", programs[program],
+                level + 1L,
+                id % 4 == 0 ? instructors[0] : random.Of(instructors), random.Of(locations).Name, weekday, starts,
+                random.Of([30, 45, 60]), fee);
             classes.Add(new(id, programs[program], (DayOfWeek)weekday, fee));
         }
         return classes;

@@ -38,7 +38,8 @@ public static class DemoWorldExtensions
 /// Makes the missing accounts of the demo world; two worlds of the same size made on the same day are identical. Existing accounts stay as
 /// they are, whatever people did to them.
 /// </summary>
-sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOptions<DemoOptions> options, IConfiguration configuration, TimeProvider clock, ILogger<DemoWorld> log) : IHostedService
+sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOptions<DemoOptions> options, IConfiguration configuration,
+    TimeProvider clock, ILogger<DemoWorld> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -56,10 +57,12 @@ sealed class DemoWorld(NpgsqlDataSource db, Microsoft.Extensions.Options.IOption
                 await MakeAccount.Rows(account, accounts, families, now, password).Save(db, cancel));
             await Run(alone.Connection, BeyondDemoIds, cancellationToken);
             await Run(alone.Connection, "analyze", cancellationToken);
-            log.LogInformation("Demo world: {Accounts} accounts with {Families} families each in {Seconds:0.0} s", missing.Count, families, watch.Elapsed.TotalSeconds);
+            log.LogInformation("Demo world: {Accounts} accounts with {Families} families each in {Seconds:0.0} s", missing.Count, families,
+                watch.Elapsed.TotalSeconds);
         }
         if (options.Value.Folder is { } folder)
-            await ImportFiles.Write(folder, accounts, configuration["Office:Url"] ?? throw new InvalidOperationException("Office:Url is not set."), cancellationToken);
+            await ImportFiles.Write(folder, accounts, configuration["Office:Url"]
+                ?? throw new InvalidOperationException("Office:Url is not set."), cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -18,7 +18,8 @@ static class ImportFiles
             var own = accounts.Where(account => account.Enterprise == enterprise).ToList();
             var file = Path.Combine(folder, enterprise.Code + ".json");
             // All or nothing: the importer may be reading.
-            await File.WriteAllTextAsync(file + ".new", JsonSerializer.Serialize(Of(enterprise, own, officeUrl.TrimEnd('/')), Readable), cancel);
+            await File.WriteAllTextAsync(file + ".new",
+                JsonSerializer.Serialize(Of(enterprise, own, officeUrl.TrimEnd('/')), Readable), cancel);
             File.Move(file + ".new", file, overwrite: true);
         }
     }
@@ -37,7 +38,9 @@ static class ImportFiles
         object Person(string email, string name, string level, string group, string provider = "google", string status = "invited") =>
             new { email = $"{email}@{domain}", name, level, group, provider, status };
         // Works for both enterprises.
-        var consultant = new { email = "consultant@partners.example", name = "Cora Consultant", level = "user", group = root, provider = "google", status = "invited" };
+        var consultant = new
+            { email = "consultant@partners.example", name = "Cora Consultant", level = "user", group = root, provider = "google",
+                status = "invited" };
 
         return new
         {
@@ -50,13 +53,15 @@ static class ImportFiles
                     Group("West", root, accounts.Where(account => !account.City.InTheEast))
                 }
                 : [Group(root, null, accounts)],
-            accounts = accounts.Select(account => new { baseUrl = $"{officeUrl}/{account.Code}", pairingCode = MakeAccount.PairingCode(account) }),
+            accounts = accounts.Select(account => new
+                { baseUrl = $"{officeUrl}/{account.Code}", pairingCode = MakeAccount.PairingCode(account) }),
             users = parted
                 ? new[]
                 {
                     Person("root-admin", "Rosa Admin", "admin", root), Person("root-user", "Ruben User", "user", root),
                     Person("east-admin", "Edith Admin", "admin", "East", "microsoft"), Person("east-user", "Emil User", "user", "East"),
-                    Person("west-user", "Wanda User", "user", "West"), Person("suspended", "Sven Suspended", "user", root, status: "suspended"), consultant
+                    Person("west-user", "Wanda User", "user", "West"),
+                    Person("suspended", "Sven Suspended", "user", root, status: "suspended"), consultant
                 }
                 : [Person("root-admin", "Tara Admin", "admin", root), Person("root-user", "Theo User", "user", root), consultant]
         };

@@ -11,8 +11,10 @@ static class MakeAccount
     {
         var rows = new DemoRows();
         var random = new Random(account.Seed);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(account.City.TimeZone)).DateTime);
-        var office = new DemoOffice(account, rows, random, today, families, passwordHash, SHA256.HashData(Encoding.UTF8.GetBytes(PairingCode(account))), now.AddDays(30));
+        var today = DateOnly.FromDateTime(
+            TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(account.City.TimeZone)).DateTime);
+        var office = new DemoOffice(account, rows, random, today, families, passwordHash,
+            SHA256.HashData(Encoding.UTF8.GetBytes(PairingCode(account))), now.AddDays(30));
         var life = new DemoLife(office, rows, random, today, now);
 
         var telephony = account.Number == 1 && account.Enterprise == DemoEnterprise.BlueDolphin ? Telephony(account.City.Slug) : [];
@@ -44,7 +46,8 @@ static class MakeAccount
     /// </summary>
     static (DemoFamily Family, bool Enrolled)[] Telephony(string city) => city switch
     {
-        "austin" => [(Caller("Wendy", "Caldwell", "+15125550101", "Rose"), true), (Caller("Grace", "Holloway", "+15125550102", "Theo"), true)],
+        "austin" => [(Caller("Wendy", "Caldwell", "+15125550101", "Rose"), true),
+            (Caller("Grace", "Holloway", "+15125550102", "Theo"), true)],
         "denver" => [(Caller("Grace", "Holloway", "+15125550102", "Theo"), false)],
         "boston" => [(Caller("Graciela", "Holloway", "+15125550102", "Otis"), true)],
         _ => []
@@ -53,7 +56,8 @@ static class MakeAccount
     static DemoFamily Caller(string first, string last, string phone, string child) =>
         new([new Guardian(first, last)], [$"{first}.{last}@mail.example".ToLowerInvariant()], [phone], [child], last);
 
-    /// <summary>About one family in thirty also goes to the next account of its enterprise: the same people with the same numbers.</summary>
+    /// <summary>About one family in thirty also goes to the next account of its enterprise: the same people with the same
+    /// numbers.</summary>
     static List<DemoFamily> InTwoAccounts(DemoAccount account, IReadOnlyList<DemoAccount> all, int families)
     {
         var enterprise = all.Where(other => other.Enterprise == account.Enterprise).ToList();

@@ -40,7 +40,8 @@ public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider prot
     {
         var point = key.ExportParameters(false).Q;
         var (x, y) = (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
-        return JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = Id(x), x, y } } });
+        return JsonSerializer.Serialize(
+            new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = Id(x), x, y } } });
     }
 
     /// <summary>private_key_jwt (RFC 7523): authenticates the account at the portal's token endpoint.</summary>
@@ -56,7 +57,9 @@ public sealed class AccountKey(NpgsqlDataSource db, IDataProtectionProvider prot
             Claims = new Dictionary<string, object> { ["sub"] = account.ClientId!, ["jti"] = Guid.CreateVersion7().ToString() },
             IssuedAt = now, NotBefore = now, Expires = now + AssertionLife,
             // Not cached: the key is disposed of at the end of this call.
-            SigningCredentials = new(new ECDsaSecurityKey(key) { KeyId = Id(Base64UrlEncoder.Encode(key.ExportParameters(false).Q.X)), CryptoProviderFactory = new() { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256)
+            SigningCredentials = new(new ECDsaSecurityKey(key)
+                { KeyId = Id(Base64UrlEncoder.Encode(key.ExportParameters(false).Q.X)), CryptoProviderFactory = new()
+                    { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256)
         });
     }
 

@@ -8,10 +8,12 @@ namespace EnterprisePortal.OfficePortal.Entry;
 /// <summary>
 /// The back-channel call: exchanges the code for an id token, which is validated as OpenID Connect Core §3.1.3.7 requires.
 /// </summary>
-public sealed class CodeExchange(IHttpClientFactory clients, PortalIssuers issuers, AccountKey key, Office office, ILogger<CodeExchange> log)
+public sealed class CodeExchange(
+    IHttpClientFactory clients, PortalIssuers issuers, AccountKey key, Office office, ILogger<CodeExchange> log)
 {
     /// <returns>The id token and the person's access token, or the problem in words.</returns>
-    public async Task<(JsonWebToken? Token, string? AccessToken, string? Problem)> Redeem(Account account, string code, string verifier, string nonce, CancellationToken cancel)
+    public async Task<(JsonWebToken? Token, string? AccessToken, string? Problem)> Redeem(
+        Account account, string code, string verifier, string nonce, CancellationToken cancel)
     {
         try
         {
@@ -19,9 +21,11 @@ public sealed class CodeExchange(IHttpClientFactory clients, PortalIssuers issue
             using var http = clients.CreateClient(PortalIssuers.Client);
             using var answer = await http.PostAsync(new Uri(portal.TokenEndpoint), new FormUrlEncodedContent(
             [
-                new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", $"{office.BaseUrl(account)}/{StartEntry.Callback}"),
+                new("grant_type", "authorization_code"), new("code", code),
+                new("redirect_uri", $"{office.BaseUrl(account)}/{StartEntry.Callback}"),
                 new("code_verifier", verifier), new("client_id", account.ClientId),
-                new("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), new("client_assertion", await key.Assertion(account, cancel))
+                new("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                new("client_assertion", await key.Assertion(account, cancel))
             ]), cancel);
             if (!answer.IsSuccessStatusCode)
             {
@@ -37,12 +41,14 @@ public sealed class CodeExchange(IHttpClientFactory clients, PortalIssuers issue
         {
             return (null, null, e.Message);
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or Polly.ExecutionRejectedException || e is TaskCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or Polly.ExecutionRejectedException
+            || e is TaskCanceledException && !cancel.IsCancellationRequested)
         {
             log.LogWarning("The portal did not confirm an entry to {Account}: {Problem}", account.Code, e.Message);
             return (null, null, "The Enterprise Portal did not answer. Try again in a moment.");
         }
     }
 
-    sealed record Tokens([property: JsonPropertyName("id_token")] string? IdToken, [property: JsonPropertyName("access_token")] string? AccessToken);
+    sealed record Tokens([property: JsonPropertyName("id_token")] string? IdToken,
+        [property: JsonPropertyName("access_token")] string? AccessToken);
 }

@@ -18,16 +18,21 @@ public static class FinishEntry
 {
     public static void Map(RouteGroupBuilder account) => account.MapGet("/" + Callback, Handle).WithName(nameof(FinishEntry));
 
-    static async Task<IResult> Handle(string? code, string? state, string? iss, string? error, [FromQuery(Name = "error_description")] string? description,
-        Account account, HttpContext http, CodeExchange exchange, Sessions sessions, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+    static async Task<IResult> Handle(
+        string? code, string? state, string? iss, string? error, [FromQuery(Name = "error_description")] string? description,
+        Account account, HttpContext http, CodeExchange exchange, Sessions sessions, NpgsqlDataSource db, TimeProvider clock,
+        CancellationToken cancel)
     {
         if (await Attempt(http, account, state, db, clock) is not { } attempt)
-            return EntryRefused("This sign-in was not begun in this browser, was used before, or took too long. Go back to the portal and click the key again.");
+            return EntryRefused(
+                "This sign-in was not begun in this browser, was used before, or took too long. Go back to the portal and click the key "
+                + "again.");
         // RFC 9207: an answer of another issuer is refused, and so is an answer without an issuer.
         if (account.Issuer is null || iss != account.Issuer)
             return EntryRefused("The answer did not come from the portal this account is paired with.");
         if (error is not null)
-            return EntryRefused(string.IsNullOrWhiteSpace(description) ? "The Enterprise Portal did not let you in." : description, StatusCodes.Status403Forbidden);
+            return EntryRefused(string.IsNullOrWhiteSpace(description) ? "The Enterprise Portal did not let you in." : description,
+                StatusCodes.Status403Forbidden);
 
         var (token, accessToken, problem) = await exchange.Redeem(account, code ?? "", attempt.Verifier, attempt.Nonce, cancel);
         if (token is null)
@@ -60,11 +65,13 @@ public static class FinishEntry
             """, new { account.Code, state = Hash(state), browser = Hash(browser), now = clock.GetUtcNow() });
     }
 
-    internal static async Task<StaffUser?> Staff(NpgsqlDataSource db, Account account, string email, TimeProvider clock, CancellationToken cancel)
+    internal static async Task<StaffUser?> Staff(
+        NpgsqlDataSource db, Account account, string email, TimeProvider clock, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         return await connection.QuerySingleOrDefaultAsync<StaffUser>("""
-            select email, name, active, coalesce(locked_until > @now, false) as locked_out, full_permissions, portal_entry from staff where account = @Code and email = @email
+            select email, name, active, coalesce(locked_until > @now, false) as locked_out, full_permissions, portal_entry from staff
+              where account = @Code and email = @email
             """, new { account.Code, email, now = clock.GetUtcNow() });
     }
 

@@ -17,11 +17,14 @@ public static class LogOut
     const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
     // The portal calls this, not a browser: the token is the proof.
-    public static void Map(RouteGroupBuilder account) => account.MapPost("/enterprise/backchannel-logout", Handle).WithName(nameof(LogOut)).DisableAntiforgery();
+    public static void Map(RouteGroupBuilder account) =>
+        account.MapPost("/enterprise/backchannel-logout", Handle).WithName(nameof(LogOut)).DisableAntiforgery();
 
-    static async Task<Results<Ok, ProblemHttpResult>> Handle([FromForm(Name = "logout_token")] string? logoutToken, Account account, PortalIssuers issuers, EndSessions sessions)
+    static async Task<Results<Ok, ProblemHttpResult>> Handle(
+        [FromForm(Name = "logout_token")] string? logoutToken, Account account, PortalIssuers issuers, EndSessions sessions)
     {
-        var token = account.Issuer is null ? null : await issuers.Validate(logoutToken ?? "", account.Issuer, account.ClientId!, "logout+jwt");
+        var token = account.Issuer is null ? null
+            : await issuers.Validate(logoutToken ?? "", account.Issuer, account.ClientId!, "logout+jwt");
         if (token is null || !IsLogout(JsonSerializer.Deserialize<JsonElement>(Base64UrlEncoder.DecodeBytes(token.EncodedPayload))))
             return Refusal.Of("logout-token", "The logout token is not valid.", StatusCodes.Status400BadRequest);
         var sid = token.TryGetPayloadValue<string>("sid", out var session) ? session : null;

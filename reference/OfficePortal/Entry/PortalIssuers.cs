@@ -19,7 +19,9 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
         try
         {
             var found = await Manager(issuer).GetConfigurationAsync(cancel);
-            return found.Issuer == issuer ? found : throw new PortalUnavailable($"The Enterprise Portal calls itself {found.Issuer}, but this account is paired with {issuer}.");
+            return found.Issuer == issuer ? found
+                : throw new PortalUnavailable(
+                    $"The Enterprise Portal calls itself {found.Issuer}, but this account is paired with {issuer}.");
         }
         catch (InvalidOperationException e)
         {
@@ -37,7 +39,8 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
             ConfigurationManager = Manager(issuer),
             ValidIssuer = issuer,
             // Only the pinned issuer is valid: a discovery document that names another one is no reason to trust it.
-            IssuerValidator = (said, _, _) => said == issuer ? said : throw new SecurityTokenInvalidIssuerException("Not the pinned issuer."),
+            IssuerValidator = (said, _, _) =>
+                said == issuer ? said : throw new SecurityTokenInvalidIssuerException("Not the pinned issuer."),
             ValidAudience = audience,
             ValidTypes = [type],
             ClockSkew = Skew
@@ -53,7 +56,8 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
     sealed class Retriever(IHttpClientFactory clients, IHostEnvironment environment) : IDocumentRetriever
     {
         public Task<string> GetDocumentAsync(string address, CancellationToken cancel) =>
-            new HttpDocumentRetriever(clients.CreateClient(Client)) { RequireHttps = !environment.IsDevelopment() }.GetDocumentAsync(address, cancel);
+            new HttpDocumentRetriever(clients.CreateClient(Client))
+                { RequireHttps = !environment.IsDevelopment() }.GetDocumentAsync(address, cancel);
     }
 }
 

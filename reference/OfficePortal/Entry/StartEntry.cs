@@ -25,10 +25,12 @@ public static class StartEntry
         account.MapGet("/enterprise/sign-in", Handle).WithName(nameof(StartEntry)).RequireRateLimiting(RateLimit);
 
     static async Task<IResult> Handle([FromQuery(Name = "iss")] string? issuer, [FromQuery(Name = "target_link_uri")] string? target,
-        Account account, HttpContext http, Office office, PortalIssuers issuers, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+        Account account, HttpContext http, Office office, PortalIssuers issuers, NpgsqlDataSource db, TimeProvider clock,
+        CancellationToken cancel)
     {
         if (account.Issuer is null)
-            return EntryRefused("This account is not connected to an Enterprise Portal. Its owner can connect it under Settings, Enterprise Portal.");
+            return EntryRefused(
+                "This account is not connected to an Enterprise Portal. Its owner can connect it under Settings, Enterprise Portal.");
         if (issuer != account.Issuer)
             return EntryRefused("You were sent here by a portal that this account does not know.");
         if (office.Inside(account, target ?? office.BaseUrl(account)) is not { } page)
@@ -39,7 +41,8 @@ public static class StartEntry
         {
             var portal = await issuers.Ask(account.Issuer, cancel);
             authorize = portal.AuthorizationEndpoint;
-            scope = portal.ScopesSupported.Contains(GenerateEverywhere.Scope) ? $"openid account {GenerateEverywhere.Scope}" : "openid account";
+            scope = portal.ScopesSupported.Contains(GenerateEverywhere.Scope) ? $"openid account {GenerateEverywhere.Scope}"
+                : "openid account";
         }
         catch (PortalUnavailable e)
         {
@@ -50,14 +53,16 @@ public static class StartEntry
         var now = clock.GetUtcNow();
         await connection.ExecuteAsync("""
             delete from entry_attempt where expires_at < @now;
-            insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at) values (@Code, @state, @browser, @nonce, @verifier, @page, @until)
+            insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at)
+              values (@Code, @state, @browser, @nonce, @verifier, @page, @until)
             """, new { account.Code, state = Hash(state), browser = Hash(Browser(http, account)), nonce, verifier, page, now, until = now + Life });
 
         return TypedResults.Redirect(authorize + QueryString.Create(new Dictionary<string, string?>
         {
             ["response_type"] = "code", ["client_id"] = account.ClientId, ["redirect_uri"] = $"{office.BaseUrl(account)}/{Callback}",
             ["scope"] = scope, ["state"] = state, ["nonce"] = nonce,
-            ["code_challenge"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))), ["code_challenge_method"] = "S256"
+            ["code_challenge"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
+            ["code_challenge_method"] = "S256"
         }));
     }
 
@@ -70,7 +75,8 @@ public static class StartEntry
             return known;
         var secret = NewSecret();
         http.Response.Cookies.Append(BrowserCookie(http, account), secret,
-            new() { HttpOnly = true, Secure = http.IsCookieSecure(), SameSite = SameSiteMode.Lax, Path = BrowserPath(account), IsEssential = true });
+            new() { HttpOnly = true, Secure = http.IsCookieSecure(), SameSite = SameSiteMode.Lax, Path = BrowserPath(account),
+                IsEssential = true });
         return secret;
     }
 
@@ -82,5 +88,6 @@ public static class StartEntry
 
     static string NewSecret() => Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
 
-    internal static IResult EntryRefused(string words, int status = StatusCodes.Status400BadRequest) => ProblemPage.Of(status, "You cannot enter", words);
+    internal static IResult EntryRefused(string words, int status = StatusCodes.Status400BadRequest) =>
+        ProblemPage.Of(status, "You cannot enter", words);
 }

@@ -21,7 +21,8 @@ public sealed class ChangeFamily(NpgsqlDataSource db, AuditWriter audit, TimePro
         public static Outcome Not(string words) => new(null, "", words);
     }
 
-    internal async Task<IResult> Run(Account account, Session session, long family, Func<NpgsqlConnection, FamilyLedger, DateTimeOffset, Task<Outcome>> change)
+    internal async Task<IResult> Run(
+        Account account, Session session, long family, Func<NpgsqlConnection, FamilyLedger, DateTimeOffset, Task<Outcome>> change)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
@@ -38,10 +39,12 @@ public sealed class ChangeFamily(NpgsqlDataSource db, AuditWriter audit, TimePro
 
     /// <summary>An amount as people type it: <c>49.50</c>, at most two decimals.</summary>
     internal static decimal? Amount(string? text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount is >= 0 and < 1_000_000 && decimal.Round(amount, 2) == amount ? amount : null;
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount is >= 0
+            and < 1_000_000 && decimal.Round(amount, 2) == amount ? amount : null;
 
     internal static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 2200 ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900
+            and <= 2200 ? day : null;
 
     internal static string InWords(decimal amount) => amount.ToString("#,##0.00", CultureInfo.InvariantCulture);
 }

@@ -23,10 +23,13 @@ public static class FindFamilies
         var found = problem is null ? await Find(account, terms, number, db, clock, cancel) : new(0, []);
         if (problem is null)
             await audit.Write(account, session, terms.Any ? "Searched families" : "Listed families", InWords(terms, name, found.Total));
-        return new(new { Name = name, Email = email, Phone = phone, Terms = terms, Problem = problem, Found = found, Page = number, Pages = (found.Total + PageSize - 1) / PageSize });
+        return new(new
+            { Name = name, Email = email, Phone = phone, Terms = terms, Problem = problem, Found = found, Page = number,
+                Pages = (found.Total + PageSize - 1) / PageSize });
     }
 
-    static async Task<FoundFamilies> Find(Account account, FamilyTerms terms, int page, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+    static async Task<FoundFamilies> Find(
+        Account account, FamilyTerms terms, int page, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         await using var command = db.CreateCommand(Sql);
         command.Parameters.AddWithValue("account", account.Code);
@@ -70,8 +73,10 @@ public static class FindFamilies
         select shown.*, f.name, total from (
           select f.account, f.id, count(*) over ()::int as total from family f
           where f.account = @account and f.erased_at is null
-            and (@email is null or exists (select from email e where e.account = f.account and e.family = f.id and starts_with(lower(e.email), @email)))
-            and (@phone is null or exists (select from phone p where p.account = f.account and p.family = f.id and p.phone like '%' || @phone))
+            and (@email is null or exists (select from email e
+              where e.account = f.account and e.family = f.id and starts_with(lower(e.email), @email)))
+            and (@phone is null or exists (select from phone p
+              where p.account = f.account and p.family = f.id and p.phone like '%' || @phone))
             and (@named::bigint[] is null or f.id = any(@named))
           order by lower(f.name), f.id limit @take offset @skip) found
         join family f on f.account = found.account and f.id = found.id,
@@ -83,10 +88,12 @@ public static class FindFamilies
     static string InWords(FamilyTerms terms, string? name, int total) => string.Join(", ", new[]
     {
         $"{total} {(total == 1 ? "family" : "families")}",
-        terms.Words is null ? null : $"name {name!.Trim()}", terms.Email is null ? null : $"e-mail {terms.Email}", terms.Phone is null ? null : $"phone …{terms.Phone[^4..]}"
+        terms.Words is null ? null : $"name {name!.Trim()}", terms.Email is null ? null : $"e-mail {terms.Email}", terms.Phone is null
+            ? null : $"phone …{terms.Phone[^4..]}"
     }.OfType<string>());
 }
 
 public sealed record FoundFamilies(int Total, IReadOnlyList<FoundFamily> Families);
 
-public sealed record FoundFamily(string Id, string Name, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones, bool Active);
+public sealed record FoundFamily(
+    string Id, string Name, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones, bool Active);

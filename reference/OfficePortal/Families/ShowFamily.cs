@@ -21,13 +21,15 @@ public static class ShowFamily
         Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
-        var name = await connection.ExecuteScalarAsync<string?>("select name from family where account = @Code and id = @id and erased_at is null", new { account.Code, id });
+        var name = await connection.ExecuteScalarAsync<string?>(
+            "select name from family where account = @Code and id = @id and erased_at is null", new { account.Code, id });
         if (name is null)
             return TypedResults.NotFound();
         var family = await Family(connection, account, id, account.Today(clock), cancel);
         var students = Permissions.Allows(session, "students.view")
             ? (await connection.QueryAsync<Enrolled>("""
-                select student.id as student, student.first_name || ' ' || student.last_name as name, class.name as class, program.name as program, level.name as level,
+                select student.id as student, student.first_name || ' ' || student.last_name as name, class.name as class,
+                  program.name as program, level.name as level,
                   enrollment.id as enrollment, enrollment.type, enrollment.start_date, enrollment.drop_date
                 from student left join enrollment on enrollment.account = student.account and enrollment.student = student.id
                 left join class on class.account = enrollment.account and class.id = enrollment.class
@@ -37,10 +39,14 @@ public static class ShowFamily
                 """, new { account.Code, id })).AsList()
             : null;
         var classes = Permissions.Allows(session, "students.enroll") && students is { Count: > 0 }
-            ? (await connection.QueryAsync<ReadLedger.Named>("select id, name || ', ' || location as name from class where account = @Code order by name", new { account.Code })).AsList() : [];
+            ? (await connection.QueryAsync<ReadLedger.Named>(
+                "select id, name || ', ' || location as name from class where account = @Code order by name", new { account.Code }))
+                    .AsList() : [];
         var ledger = Permissions.Allows(session, "ledger.view") ? await ReadLedger.Of(connection, account, id) : null;
         await audit.Write(connection, account, session, "Viewed family", $"Family {id} {name}");
-        return new RazorComponentResult<FamilyPage>(new { Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger, Today = account.Today(clock) });
+        return new RazorComponentResult<FamilyPage>(new
+            { Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger,
+                Today = account.Today(clock) });
     }
 
     static async Task<AccountFamily> Family(NpgsqlConnection connection, Account account, long id, DateOnly today, CancellationToken cancel)
@@ -55,5 +61,6 @@ public static class ShowFamily
     }
 
     [method: ExplicitConstructor]
-    public sealed record Enrolled(long Student, string Name, string? Class, string? Program, string? Level, long? Enrollment, string? Type, DateOnly? StartDate, DateOnly? DropDate);
+    public sealed record Enrolled(long Student, string Name, string? Class, string? Program, string? Level, long? Enrollment, string? Type,
+        DateOnly? StartDate, DateOnly? DropDate);
 }

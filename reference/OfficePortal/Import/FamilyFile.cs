@@ -99,7 +99,8 @@ sealed class FamilyFile
                 Fault($"\"{phone}\" is not a phone number in {country}");
 
         var (student, level, program, enrolled) = (Value("student"), Value("level"), Value("program"), Value("enrolled"));
-        DateOnly? start = DateOnly.TryParseExact(enrolled, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+        DateOnly? start = DateOnly.TryParseExact(enrolled, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date : null;
         var named = new[] { level, program, enrolled }.Count(value => value.Length > 0);
         if (enrolled.Length > 0 && start is null)
             Fault($"\"{enrolled}\" is not a date; write 2026-09-01 or 9/1/2026");

@@ -52,14 +52,16 @@ public static class ImportFamilies
         using var http = new HttpClient();
         try
         {
-            using var answer = await http.PostAsync(new Uri($"{office.TrimEnd('/')}/_import/{Uri.EscapeDataString(code)}"), new StreamContent(csv));
+            using var answer = await http.PostAsync(
+                new Uri($"{office.TrimEnd('/')}/_import/{Uri.EscapeDataString(code)}"), new StreamContent(csv));
             return answer.StatusCode == System.Net.HttpStatusCode.NotFound
                 ? new(0, [$"There is no account {code} at {office}."])
                 : (await answer.Content.ReadFromJsonAsync<Outcome>())!;
         }
         catch (HttpRequestException e)
         {
-            return new(0, [$"The Office Portal at {office} does not answer ({e.Message}). Start ./run.sh, or set ConnectionStrings__officeportal."]);
+            return new(0,
+                [$"The Office Portal at {office} does not answer ({e.Message}). Start ./run.sh, or set ConnectionStrings__officeportal."]);
         }
     }
 
@@ -70,7 +72,8 @@ public static class ImportFamilies
             app.MapPost("/_import/{account}", Handle).WithName(nameof(ImportFamilies)).AllowAnonymous().ExcludeFromDescription();
     }
 
-    static async Task<Results<Ok<Outcome>, UnprocessableEntity<Outcome>>> Handle(Account known, Stream csv, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<Outcome>, UnprocessableEntity<Outcome>>> Handle(
+        Account known, Stream csv, NpgsqlDataSource db, TimeProvider clock, CancellationToken cancel)
     {
         var outcome = await Import(db, known.Code, csv, clock.GetUtcNow(), cancel);
         return outcome.Faults.Count == 0 ? TypedResults.Ok(outcome) : TypedResults.UnprocessableEntity(outcome);
@@ -85,7 +88,8 @@ public static class ImportFamilies
         var file = await FamilyFile.Read(csv, country);
         var faults = file.Faults;
         foreach (var family in faults.Count == 0 ? file.Families : [])
-            if (await Scalar<long?>(connection, SameFamilySql, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(), family.Phones.ToArray()) is { } there)
+            if (await Scalar<long?>(connection, SameFamilySql, cancel, code, FamilyName.Of(family.Guardians), family.Emails.ToArray(),
+                family.Phones.ToArray()) is { } there)
                 faults.Add($"line {family.Line}: {FamilyName.Of(family.Guardians)} is already in {code} as family {there}");
         if (faults.Count > 0)
             return new(0, faults);
@@ -107,7 +111,8 @@ public static class ImportFamilies
         limit 1
         """;
 
-    static async Task Add(ImportedFamily family, Rows rows, NpgsqlConnection connection, string code, DateTimeOffset now, CancellationToken cancel)
+    static async Task Add(ImportedFamily family, Rows rows, NpgsqlConnection connection, string code, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var id = await Next(connection, "family", cancel);
         rows.Family.Add(code, id, FamilyName.Of(family.Guardians), now);
@@ -123,7 +128,8 @@ public static class ImportFamilies
             var names = student.Key.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
             rows.Student.Add(code, studentId, id, names[0], names.Length > 1 ? names[1] : family.Guardians[0].LastName, now);
             foreach (var enrollment in student.Select(row => row.Enrollment).OfType<ImportedEnrollment>())
-                rows.Enrollment.Add(code, studentId, await ClassFor(connection, code, enrollment, cancel), "active", "office", now, "import", enrollment.Start);
+                rows.Enrollment.Add(code, studentId, await ClassFor(connection, code, enrollment, cancel), "active", "office", now,
+                    "import", enrollment.Start);
         }
     }
 
@@ -135,7 +141,8 @@ public static class ImportFamilies
     {
         var level = await Scalar<long>(connection, Named("level"), cancel, code, enrollment.Level);
         var program = await Scalar<long>(connection, Named("program"), cancel, code, enrollment.Program);
-        return await Scalar<long?>(connection, "select id from class where account = $1 and level = $2 and program = $3 order by id limit 1", cancel, code, level, program)
+        return await Scalar<long?>(connection,
+            "select id from class where account = $1 and level = $2 and program = $3 order by id limit 1", cancel, code, level, program)
             ?? await Scalar<long>(connection, """
                 insert into class (account, name, program, level, location, weekday, starts, monthly_fee)
                 select code, $4, $3, $2, coalesce(locations->0->>'name', name), 1, time '16:00', 0 from account where code = $1 returning id
@@ -165,7 +172,8 @@ public static class ImportFamilies
         public CopyTable Email { get; } = new("email (account, family, email)");
         public CopyTable Phone { get; } = new("phone (account, family, phone)");
         public CopyTable Student { get; } = new("student (account, id, family, first_name, last_name, created_at)");
-        public CopyTable Enrollment { get; } = new("enrollment (account, student, class, type, source, created_at, created_by, start_date)");
+        public CopyTable Enrollment { get; } =
+            new("enrollment (account, student, class, type, source, created_at, created_by, start_date)");
         public IEnumerable<CopyTable> InOrder => [Family, Guardian, Email, Phone, Student, Enrollment];
     }
 }

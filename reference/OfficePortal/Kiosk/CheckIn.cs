@@ -28,10 +28,13 @@ public static class CheckIn
         await using var connection = await db.OpenConnectionAsync();
         var (code, today) = (account.Code, account.Today(clock));
         var lessons = digits.Length < 7 ? [] : (await connection.QueryAsync<Lesson>("""
-            select enrollment.id as enrollment, student.first_name as student, class.name as class, coalesce(attendance.present, false) as present
-            from student join enrollment on enrollment.account = student.account and enrollment.student = student.id and enrollment.type <> 'wait'
+            select enrollment.id as enrollment, student.first_name as student, class.name as class,
+              coalesce(attendance.present, false) as present
+            from student join enrollment on enrollment.account = student.account and enrollment.student = student.id
+              and enrollment.type <> 'wait'
             join class on class.account = enrollment.account and class.id = enrollment.class and weekday = @weekday
-            left join attendance on attendance.account = enrollment.account and attendance.enrollment = enrollment.id and attendance.date = @today
+            left join attendance on attendance.account = enrollment.account and attendance.enrollment = enrollment.id
+              and attendance.date = @today
             where student.account = @code and start_date <= @today and coalesce(drop_date, 'infinity') >= @today
               and student.family in (select family from phone where phone.account = @code and phone in ('+' || @digits, '+1' || @digits))
             order by class.starts, student.first_name
@@ -39,7 +42,8 @@ public static class CheckIn
         return new(new { Asked = true, Lessons = lessons });
     }
 
-    static async Task<RedirectHttpResult> Handle(IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+    static async Task<RedirectHttpResult> Handle(
+        IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
         var present = form["present"].Select(one => long.TryParse(one, out var enrollment) ? enrollment : 0).ToArray();
         var today = account.Today(clock);
@@ -47,8 +51,10 @@ public static class CheckIn
         await using var both = await connection.BeginTransactionAsync();
         var marked = await connection.ExecuteAsync("""
             insert into attendance (account, enrollment, date, present, marked_at, marked_by)
-            select enrollment.account, enrollment.id, @today, true, @now, 'kiosk' from enrollment join class on class.account = enrollment.account and class.id = enrollment.class
-            where enrollment.account = @Code and enrollment.id = any(@present) and type <> 'wait' and weekday = @weekday and start_date <= @today and coalesce(drop_date, 'infinity') >= @today
+            select enrollment.account, enrollment.id, @today, true, @now, 'kiosk' from enrollment
+              join class on class.account = enrollment.account and class.id = enrollment.class
+            where enrollment.account = @Code and enrollment.id = any(@present) and type <> 'wait' and weekday = @weekday
+              and start_date <= @today and coalesce(drop_date, 'infinity') >= @today
             on conflict (account, enrollment, date) do update set present = true
             """, new { account.Code, present, today, weekday = (int)today.DayOfWeek, now = clock.GetUtcNow() });
         if (marked > 0)

@@ -13,7 +13,8 @@ static class Pages
     {
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemsAsPages>());
         builder.Services.AddRazorComponents();
-        builder.Services.AddCascadingValue(services => services.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Visit>());
+        builder.Services.AddCascadingValue(
+            services => services.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Visit>());
         builder.Services.AddAntiforgery(options => options.Cookie.Protect("office.csrf", builder.Environment));
         builder.Services.AddRateLimiter(limiter =>
         {

@@ -6,7 +6,8 @@ namespace EnterprisePortal.OfficePortal.Layout;
 /// </summary>
 sealed class ProblemsAsPages : IProblemDetailsWriter
 {
-    static readonly string[] Programs = ["/api/", "/enterprise/pair", "/enterprise/backchannel-logout", "/_faults", "/openapi", "/health", "/alive"];
+    static readonly string[] Programs =
+        ["/api/", "/enterprise/pair", "/enterprise/backchannel-logout", "/_faults", "/openapi", "/health", "/alive"];
 
     public bool CanWrite(ProblemDetailsContext context) =>
         !Programs.Any(path => context.HttpContext.Request.Path.Value!.Contains(path, StringComparison.OrdinalIgnoreCase));
@@ -17,7 +18,8 @@ sealed class ProblemsAsPages : IProblemDetailsWriter
         var (title, words) = status switch
         {
             StatusCodes.Status404NotFound => ("There is no such page", "The address is wrong, or what it named is not in this account."),
-            StatusCodes.Status400BadRequest => ("That did not work", "The form was out of date or incomplete. Go back, reload the page and try again."),
+            StatusCodes.Status400BadRequest =>
+                ("That did not work", "The form was out of date or incomplete. Go back, reload the page and try again."),
             StatusCodes.Status405MethodNotAllowed => ("That did not work", "This address cannot be opened like this."),
             StatusCodes.Status413PayloadTooLarge => ("That was too much", "What you sent is larger than this application accepts."),
             StatusCodes.Status415UnsupportedMediaType => ("That cannot be read", "What you sent is not what this address takes."),

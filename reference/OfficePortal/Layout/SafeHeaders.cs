@@ -12,9 +12,11 @@ static class SafeHeaders
         http.Response.OnStarting(() =>
         {
             // Browsers also apply form-action to the redirect after a form, and Leave redirects to the portal.
-            var portal = http.Features.Get<Visit>()?.Account.Issuer is { } issuer ? " " + new Uri(issuer).GetLeftPart(UriPartial.Authority) : "";
+            var portal = http.Features.Get<Visit>()?.Account.Issuer is { } issuer
+                ? " " + new Uri(issuer).GetLeftPart(UriPartial.Authority) : "";
             var headers = http.Response.Headers;
-            headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'self'; form-action 'self'{portal}; frame-ancestors 'none'";
+            headers.ContentSecurityPolicy =
+                $"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'self'; form-action 'self'{portal}; frame-ancestors 'none'";
             headers["Referrer-Policy"] = "no-referrer";
             headers.XContentTypeOptions = "nosniff";
             if (http.Features.Get<Visit>() is not null)

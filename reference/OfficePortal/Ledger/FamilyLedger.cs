@@ -11,7 +11,9 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
 {
     /// <returns>null if there is no such family. Call inside a transaction.</returns>
     public static async Task<FamilyLedger?> Lock(NpgsqlConnection connection, string account, long family, DateTimeOffset now) =>
-        await connection.ExecuteScalarAsync<long?>("select id from family where account = @account and id = @family and erased_at is null for update", new { account, family }) is null
+        await connection.ExecuteScalarAsync<long?>(
+            "select id from family where account = @account and id = @family and erased_at is null for update", new
+                { account, family }) is null
             ? null : new(connection, account, family, now);
 
     /// <summary>Applies money that is on no charge to the oldest open charges.</summary>
@@ -52,7 +54,8 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
         amount -= Math.Min(free, amount);
         var charges = await Charges();
         foreach (var paid in await connection.QueryAsync<Paid>("""
-            select charge, sum(amount) as amount from application where account = @account and payment = @payment group by charge having sum(amount) > 0 order by charge desc
+            select charge, sum(amount) as amount from application
+              where account = @account and payment = @payment group by charge having sum(amount) > 0 order by charge desc
             """, new { account, payment }))
         {
             var taken = Math.Min(amount, paid.Amount);
@@ -68,23 +71,28 @@ sealed class FamilyLedger(NpgsqlConnection connection, string account, long fami
     {
         var cleared = (await Charges()).Single(known => known.Id == charge);
         foreach (var paid in await connection.QueryAsync<Money>("""
-            select payment, credit, sum(amount) as open from application where account = @account and charge = @charge group by payment, credit having sum(amount) > 0
+            select payment, credit, sum(amount) as open from application
+              where account = @account and charge = @charge group by payment, credit having sum(amount) > 0
             """, new { account, charge }))
             await Apply(paid.Payment, paid.Credit, cleared, -paid.Open);
     }
 
     async Task<List<Owed>> Charges() => (await connection.QueryAsync<Owed>("""
         select c.id, c.amount + c.tax as total, c.tax, coalesce(a.paid, 0) as paid, coalesce(a.paid_tax, 0) as paid_tax
-        from charge c, lateral (select sum(amount) as paid, sum(tax) as paid_tax from application a where a.account = c.account and a.charge = c.id) a
+        from charge c, lateral (select sum(amount) as paid, sum(tax) as paid_tax from application a
+          where a.account = c.account and a.charge = c.id) a
         where c.account = @account and c.family = @family and c.deleted_at is null order by c.due_date, c.id
         """, new { account, family })).AsList();
 
     async Task Apply(long? payment, long? credit, Owed charge, decimal amount)
     {
         // Tax goes with the paid part, and the last part absorbs the rounding.
-        var tax = amount == charge.Open ? charge.Tax - charge.PaidTax : amount == -charge.Paid ? -charge.PaidTax : Math.Round(charge.Tax * amount / charge.Total, 2);
+        var tax = amount == charge.Open ? charge.Tax - charge.PaidTax : amount == -charge.Paid ? -charge.PaidTax
+            : Math.Round(charge.Tax * amount / charge.Total, 2);
         (charge.Paid, charge.PaidTax) = (charge.Paid + amount, charge.PaidTax + tax);
-        await connection.ExecuteAsync("insert into application (account, payment, credit, charge, amount, tax, at) values (@account, @payment, @credit, @Id, @amount, @tax, @now)",
+        await connection.ExecuteAsync(
+            "insert into application (account, payment, credit, charge, amount, tax, at) values (@account, @payment, @credit, @Id, "
+            + "@amount, @tax, @now)",
             new { account, payment, credit, charge.Id, amount, tax, now });
     }
 

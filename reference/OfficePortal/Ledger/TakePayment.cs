@@ -15,7 +15,8 @@ public static partial class TakePayment
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapPost("/families/{id:long}/payments", Handle).Needs("ledger.pay");
 
-    static Task<IResult> Handle(long id, [FromForm] string? amount, [FromForm] string? method, [FromForm] string? brand, [FromForm] string? lastFour, [FromForm] string? number,
+    static Task<IResult> Handle(long id, [FromForm] string? amount, [FromForm] string? method, [FromForm] string? brand,
+        [FromForm] string? lastFour, [FromForm] string? number,
         Account account, Session session, ChangeFamily change) =>
         change.Run(account, session, id, async (connection, ledger, now) =>
         {
@@ -27,7 +28,8 @@ public static partial class TakePayment
                 return Outcome.Not("Give the last four digits of the card.");
             var (card, given) = (method == "card", string.IsNullOrWhiteSpace(number) ? null : number.Trim());
             await connection.ExecuteAsync("""
-                insert into payment (account, family, received_at, method, card_brand, card_last_four, check_number, transaction_number, amount, status, taken_by)
+                insert into payment (account, family, received_at, method, card_brand, card_last_four, check_number, transaction_number,
+                  amount, status, taken_by)
                 values (@Code, @id, @now, @method, @brand, @lastFour, @check, @transaction, @paid, 'received', @Staff)
                 """, new
             {

@@ -22,7 +22,8 @@ public static class UndoPayment
         payment.MapPost("/delete", Delete).Needs("ledger.delete-payments");
     }
 
-    static Task<IResult> Refund(long id, long payment, [FromForm] string? amount, [FromForm] string? reason, Account account, Session session, ChangeFamily change) =>
+    static Task<IResult> Refund(long id, long payment, [FromForm] string? amount, [FromForm] string? reason, Account account,
+        Session session, ChangeFamily change) =>
         change.Run(account, session, id, async (connection, ledger, now) =>
         {
             var there = await Find(connection, account, id, payment);
@@ -54,7 +55,8 @@ public static class UndoPayment
                 return Outcome.Not(Gone);
             var refunds = (await connection.QueryAsync<Moved>("""
                 select id, amount from payment_event e where account = @Code and payment = @payment and kind = 'refund'
-                  and not exists (select from payment_event x where x.account = e.account and x.payment = e.payment and x.refund = e.id) order by id
+                  and not exists (select from payment_event x where x.account = e.account and x.payment = e.payment and x.refund = e.id)
+                    order by id
                 """, new { account.Code, payment })).AsList();
             await ledger.TakeBack(payment, there.Left);
             await Event(connection, account, session, payment, "delete", -there.Amount, null, reason, now);
@@ -67,13 +69,17 @@ public static class UndoPayment
 
     static Task<Received?> Find(NpgsqlConnection connection, Account account, long family, long payment, bool alsoRefunded = false) => connection.QuerySingleOrDefaultAsync<Received>("""
         select amount, amount + moved as left from payment p, lateral (
-          select coalesce(sum(amount), 0) as moved, coalesce(bool_or(kind in ('void', 'delete')), false) as ended from payment_event e where e.account = p.account and e.payment = p.id) e
-        where account = @Code and family = @family and id = @payment and status = 'received' and not ended and (@alsoRefunded or amount + moved > 0)
+          select coalesce(sum(amount), 0) as moved, coalesce(bool_or(kind in ('void', 'delete')), false) as ended from payment_event e
+            where e.account = p.account and e.payment = p.id) e
+        where account = @Code and family = @family and id = @payment and status = 'received' and not ended
+          and (@alsoRefunded or amount + moved > 0)
         """, new { account.Code, family, payment, alsoRefunded });
 
-    static Task Event(NpgsqlConnection connection, Account account, Session session, long payment, string kind, decimal amount, long? refund, string? reason, DateTimeOffset now) =>
+    static Task Event(NpgsqlConnection connection, Account account, Session session, long payment, string kind, decimal amount,
+        long? refund, string? reason, DateTimeOffset now) =>
         connection.ExecuteAsync("""
-            insert into payment_event (account, payment, kind, refund, amount, at, made_by, reason) values (@Code, @payment, @kind, @refund, @amount, @now, @Staff, @reason)
+            insert into payment_event (account, payment, kind, refund, amount, at, made_by, reason)
+              values (@Code, @payment, @kind, @refund, @amount, @now, @Staff, @reason)
             """, new { account.Code, payment, kind, refund, amount, now, session.Staff, reason = reason?.Trim() ?? "" });
 
     sealed record Received(decimal Amount, decimal Left);

@@ -14,7 +14,10 @@ public static class ShowWeek
     static async Task<RazorComponentResult<WeekPage>> Handle(Account account, Session session, NpgsqlDataSource db)
     {
         await using var connection = await db.OpenConnectionAsync();
-        var classes = (await connection.QueryAsync<WeekRow>("select name, weekday, to_char(starts, 'FMHH12:MI AM') as starts, minutes, location from class where account = @Code and instructor = @Staff order by weekday, class.starts",
+        var classes =
+            (await connection.QueryAsync<WeekRow>(
+                "select name, weekday, to_char(starts, 'FMHH12:MI AM') as starts, minutes, location from class where account = @Code "
+                + "and instructor = @Staff order by weekday, class.starts",
             new { account.Code, session.Staff })).AsList();
         return new(new { Classes = classes });
     }

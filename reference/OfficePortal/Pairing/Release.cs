@@ -16,19 +16,23 @@ namespace EnterprisePortal.OfficePortal.Pairing;
 /// </summary>
 public static class Release
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/release", Handle).WithName(nameof(Release)).OpensWith(AccountScopes.Pairing);
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/release", Handle).WithName(nameof(Release)).OpensWith(AccountScopes.Pairing);
 
-    static async Task<NoContent> Handle(Account account, NpgsqlDataSource db, EndSessions sessions, AuditWriter audit, AccountDirectory accounts, CancellationToken cancel)
+    static async Task<NoContent> Handle(
+        Account account, NpgsqlDataSource db, EndSessions sessions, AuditWriter audit, AccountDirectory accounts, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var all = await connection.BeginTransactionAsync(cancel);
         await sessions.AllOfPortal(connection, account, "The enterprise has released this account");
         await connection.ExecuteAsync("""
             delete from restriction_set where account = @Code;
-            update account set issuer = null, enterprise_id = null, enterprise_name = null, client_id = null, client_key = null, paired_at = null,
+            update account set issuer = null, enterprise_id = null, enterprise_name = null, client_id = null, client_key = null,
+              paired_at = null,
               paired_code_hash = null, paired_code_until = null where code = @Code
             """, new { account.Code });
-        await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Released by the enterprise", $"{account.EnterpriseName} at {account.Issuer}");
+        await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Released by the enterprise",
+            $"{account.EnterpriseName} at {account.Issuer}");
         await all.CommitAsync(cancel);
         accounts.Forget(account.Code);
         return TypedResults.NoContent();

@@ -14,17 +14,22 @@ public static class SellItem
 {
     public static void Map(RouteGroupBuilder staff)
     {
-        staff.MapGet("/point-of-sale", (string? family, bool? sold, Account account, NpgsqlDataSource db) => Page(account, db, new(family, null, null, null), sold == true ? "Sold, and in the family's ledger." : null, null)).Needs("pos.sell");
+        staff.MapGet("/point-of-sale", (string? family, bool? sold, Account account, NpgsqlDataSource db) =>
+            Page(account, db, new(family, null, null, null), sold == true ? "Sold, and in the family's ledger." : null, null))
+                .Needs("pos.sell");
         staff.MapPost("/point-of-sale", Handle).Needs("pos.sell");
     }
 
     /// <param name="Family">The family's number, as shown on its page.</param>
     public sealed record Typed(string? Family, string? Item, string? Amount, long? Category);
 
-    static async Task<Results<RedirectHttpResult, RazorComponentResult<SellPage>>> Handle(IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+    static async Task<Results<RedirectHttpResult, RazorComponentResult<SellPage>>> Handle(
+        IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
-        var typed = new Typed($"{form["family"]}".Trim(), $"{form["item"]}".Trim(), $"{form["amount"]}".Trim(), long.TryParse(form["category"], out var id) ? id : null);
-        if (!decimal.TryParse(typed.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) || amount is <= 0 or > 99_999m || decimal.Round(amount, 2) != amount)
+        var typed = new Typed($"{form["family"]}".Trim(), $"{form["item"]}".Trim(), $"{form["amount"]}".Trim(),
+            long.TryParse(form["category"], out var id) ? id : null);
+        if (!decimal.TryParse(typed.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            || amount is <= 0 or > 99_999m || decimal.Round(amount, 2) != amount)
             return await Page(account, db, typed, null, "The price is an amount like 14.50.");
         if (typed.Item is "" or { Length: > 100 })
             return await Page(account, db, typed, null, "Say what is sold, in at most 100 letters.");
@@ -34,14 +39,16 @@ public static class SellItem
             ? await connection.ExecuteScalarAsync<string?>("""
                 with sold as (
                   insert into charge (account, family, category, description, charge_date, due_date, amount, created_at, created_by)
-                  select @Code, family.id, charge_category.id, @Item, @today, @today, @amount, @now, @Staff from family join charge_category on charge_category.account = family.account and charge_category.id = @Category
+                  select @Code, family.id, charge_category.id, @Item, @today, @today, @amount, @now, @Staff from family
+                    join charge_category on charge_category.account = family.account and charge_category.id = @Category
                   where family.account = @Code and family.id = @number and erased_at is null returning family)
                 select name from family join sold on family.id = sold.family where family.account = @Code
                 """, new { account.Code, typed.Item, typed.Category, number, amount, session.Staff, today = account.Today(clock), now = clock.GetUtcNow() })
             : null;
         if (family is null)
             return await Page(account, db, typed, null, "No family has this number, or the category is not there any more.");
-        await audit.Write(connection, account, session, "Sold item", string.Create(CultureInfo.InvariantCulture, $"{typed.Item} for {amount:0.00} to family {number} {family}"));
+        await audit.Write(connection, account, session, "Sold item",
+            string.Create(CultureInfo.InvariantCulture, $"{typed.Item} for {amount:0.00} to family {number} {family}"));
         await both.CommitAsync();
         return TypedResults.Redirect($"/{account.Code}/point-of-sale?family={number}&sold=true");
     }
@@ -49,8 +56,11 @@ public static class SellItem
     static async Task<RazorComponentResult<SellPage>> Page(Account account, NpgsqlDataSource db, Typed typed, string? done, string? problem)
     {
         await using var connection = await db.OpenConnectionAsync();
-        var categories = (await connection.QueryAsync<Category>("select id, name from charge_category where account = @Code order by name", new { account.Code })).AsList();
-        return new(new { Sale = typed, Categories = categories, Done = done, Problem = problem }) { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        var categories =
+            (await connection.QueryAsync<Category>("select id, name from charge_category where account = @Code order by name", new
+                { account.Code })).AsList();
+        return new(new { Sale = typed, Categories = categories, Done = done, Problem = problem })
+            { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
 }
 

@@ -16,7 +16,8 @@ public static class ShowPolicies
     {
         await using var connection = await db.OpenConnectionAsync();
         var policies = (await connection.QueryAsync<Policy>("""
-            select name, body, since, (select count(*) from family where family.account = policy.account and erased_at is null and created_at >= since)::int as families
+            select name, body, since, (select count(*) from family where family.account = policy.account and erased_at is null
+              and created_at >= since)::int as families
             from policy where account = @Code order by name
             """, new { account.Code })).AsList();
         await audit.Write(connection, account, session, "Viewed policies", $"{policies.Count} policies");

@@ -11,11 +11,14 @@ static class Cla9NewEnrollments
         OrderBy = "sort, created_at, id",
         Sql = """
             with first as (
-              select distinct on (student) student, created_at, id from enrollment where account = @account and type <> 'wait' order by student, created_at, id
+              select distinct on (student) student, created_at, id from enrollment where account = @account and type <> 'wait'
+                order by student, created_at, id
             )
-            select (e.created_at at time zone @zone)::date as created, e.start_date as start, s.first_name || ' ' || s.last_name as student, f.name as family, f.id::text as family_id,
+            select (e.created_at at time zone @zone)::date as created, e.start_date as start, s.first_name || ' ' || s.last_name as student,
+              f.name as family, f.id::text as family_id,
               c.name as class, p.name as program, l.name as level, c.location,
-              case e.type when 'active' then 'Active' when 'trial' then 'Trial' when 'make-up' then 'Make Up' when 'single-day' then 'Single Day' else 'Wait' end as type,
+              case e.type when 'active' then 'Active' when 'trial' then 'Trial' when 'make-up' then 'Make Up'
+                when 'single-day' then 'Single Day' else 'Wait' end as type,
               case e.source when 'web' then 'Web' else 'Office' end as source,
               case when (first.created_at, first.id) < (e.created_at, e.id) then 'Returning' else 'New' end as new_or_returning,
               case when @mode = 'starting' then e.start_date else (e.created_at at time zone @zone)::date end as sort, e.created_at, e.id

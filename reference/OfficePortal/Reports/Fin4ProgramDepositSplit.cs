@@ -16,16 +16,19 @@ static class Fin4ProgramDepositSplit
         OrderBy = "section_order, program_order, program, row_order, charge_category",
         Sql = """
             with money as (
-              select id as payment, null::bigint as credit, method, received_at as at, amount from payment where account = @account and status = 'received' and received_at < @end
+              select id as payment, null::bigint as credit, method, received_at as at, amount from payment
+                where account = @account and status = 'received' and received_at < @end
               union all
               select null, id, 'credit', at, amount from credit where account = @account and type = any(@creditTypes) and at < @end
             ),
             -- What left the money again without reaching a program; amounts signed as the money sees them.
             undone as (
-              select payment, null::bigint as credit, at, amount, case kind when 'void' then 'Voided' when 'delete' then 'Deleted' else 'Refunds' end as kind
+              select payment, null::bigint as credit, at, amount, case kind when 'void' then 'Voided' when 'delete' then 'Deleted'
+                else 'Refunds' end as kind
               from payment_event where account = @account and at >= @start and at < @end
               union all
-              select null, id, deleted_at, -amount, 'Deleted' from credit where account = @account and deleted_at >= @start and deleted_at < @end
+              select null, id, deleted_at, -amount, 'Deleted' from credit
+                where account = @account and deleted_at >= @start and deleted_at < @end
             ),
             applied as (
               select m.at, m.method, p.name as program, k.name as category, a.amount, a.tax
@@ -46,7 +49,8 @@ static class Fin4ProgramDepositSplit
             ),
             -- Every row that takes money from Unapplied gives it to another row: that is the identity.
             piece as (
-              select at, method, 2 as program_order, 'Not Applied' as program, 0 as row_order, 'Unapplied' as category, amount, 0.00 as tax from money where at >= @start
+              select at, method, 2 as program_order, 'Not Applied' as program, 0 as row_order, 'Unapplied' as category, amount, 0.00 as tax
+                from money where at >= @start
               union all
               select m.at, m.method, 2, 'Not Applied', 0, 'Unapplied', u.amount, 0 from undone u join money m on m.payment = u.payment
               union all
@@ -58,7 +62,8 @@ static class Fin4ProgramDepositSplit
               union all
               select at, method, 2, 'Not Applied', 0, 'Unapplied', -amount, 0 from applied
               union all
-              select at, method, case when program is null then 1 else 0 end, coalesce(program, 'No Program'), 0, category, amount, tax from applied
+              select at, method, case when program is null then 1 else 0 end, coalesce(program, 'No Program'), 0, category, amount,
+                tax from applied
             ),
             split as (
               select case when at >= @start then 0 else 1 end as section_order,

@@ -18,11 +18,14 @@ static class Fin6CategoryList
               union all
               -- Deleted before its own date, it is gone on that date.
               select c.*, -1 from charge c
-              where account = @account and deleted_at < @end and greatest(charge_date, (deleted_at at time zone @zone)::date) between @from and @to
+              where account = @account and deleted_at < @end
+                and greatest(charge_date, (deleted_at at time zone @zone)::date) between @from and @to
             )
-            select c.charge_date as date, f.name as family, f.id::text as family_id, s.first_name || ' ' || s.last_name as student, p.name as program, k.name as charge_category, c.description,
+            select c.charge_date as date, f.name as family, f.id::text as family_id, s.first_name || ' ' || s.last_name as student,
+              p.name as program, k.name as charge_category, c.description,
               sign * c.amount as amount, sign * c.tax as tax,
-              case when c.deleted_at < @end then 'Deleted' when paid >= c.amount + c.tax then 'Paid' when paid > 0 then 'Partly paid' else 'Unpaid' end as status,
+              case when c.deleted_at < @end then 'Deleted' when paid >= c.amount + c.tax then 'Paid' when paid > 0 then 'Partly paid'
+                else 'Unpaid' end as status,
               sign * (c.amount + c.tax - coalesce(paid, 0)) as remaining,
               case when c.deleted_at < @end then (c.deleted_at at time zone @zone)::date end as deleted_on,
               case when entered > c.charge_date then entered end as entered_later, c.id, sign

@@ -41,7 +41,8 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
             using var answer = await clients.CreateClient(Client).SendAsync(request, cancel);
             return answer.StatusCode switch
             {
-                HttpStatusCode.Accepted => new($"{account.Issuer}generated-reports/{(await answer.Content.ReadFromJsonAsync<Run>(cancel))!.Id}", null),
+                HttpStatusCode.Accepted =>
+                    new($"{account.Issuer}generated-reports/{(await answer.Content.ReadFromJsonAsync<Run>(cancel))!.Id}", null),
                 HttpStatusCode.Unauthorized => null,
                 _ => new(null, await Words(answer, cancel))
             };
@@ -58,7 +59,8 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
         var (now, id) = (clock.GetUtcNow(), Guid.CreateVersion7());
         await connection.ExecuteAsync("""
             delete from run_request where expires_at < @now;
-            insert into run_request (account, id, person_id, report, parameters, expires_at) values (@Code, @id, @Person, @Report, @asked::jsonb, @until)
+            insert into run_request (account, id, person_id, report, parameters, expires_at)
+              values (@Code, @id, @Person, @Report, @asked::jsonb, @until)
             """, new { account.Code, id, Person = session.Person!.Id, Report = report.Code, asked = JsonSerializer.Serialize(asked, JsonSerializerOptions.Web), now, until = now + KeptFor });
         return $"/{account.Code}/enterprise/sign-in" + QueryString.Create(new Dictionary<string, string?>
         {
@@ -71,7 +73,8 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
     /// </summary>
     public async Task<ReportParameters?> Continue(NpgsqlConnection connection, Account account, Session session, Report report, Guid id) =>
         await connection.ExecuteScalarAsync<string?>("""
-            delete from run_request where account = @Code and id = @id and person_id = @Person and report = @Report and expires_at > @now returning parameters
+            delete from run_request where account = @Code and id = @id and person_id = @Person and report = @Report and expires_at > @now
+              returning parameters
             """, new { account.Code, id, Person = session.Person?.Id, Report = report.Code, now = clock.GetUtcNow() }) is { } asked
             ? JsonSerializer.Deserialize<ReportParameters>(asked, JsonSerializerOptions.Web)
             : null;

@@ -14,7 +14,8 @@ static class ReportServices
         builder.Services.AddSingleton<GenerateEverywhere>();
         builder.Services.AddSingleton<Families.ChangeFamily>();
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a repeated request would start a second run.
-        builder.Services.AddHttpClient(GenerateEverywhere.Client, http => http.Timeout = TimeSpan.FromSeconds(15)).RemoveAllResilienceHandlers();
+        builder.Services.AddHttpClient(GenerateEverywhere.Client, http => http.Timeout = TimeSpan.FromSeconds(15))
+            .RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
     }
 }

@@ -17,10 +17,12 @@ static class WriteReport
 
     /// <param name="keep">Receives a piece and how much of the report is written so far, in percent; returns false to stop.</param>
     /// <returns>The file's description, or null if it was stopped.</returns>
-    public static async Task<ReportFile?> Run(NpgsqlConnection connection, Report report, ReportQuery query, Func<ReadOnlyMemory<byte>, int, Task<bool>> keep, CancellationToken cancel)
+    public static async Task<ReportFile?> Run(NpgsqlConnection connection, Report report, ReportQuery query,
+        Func<ReadOnlyMemory<byte>, int, Task<bool>> keep, CancellationToken cancel)
     {
         using var buffer = new MemoryStream();
-        await using var csv = new CsvWriter(new StreamWriter(buffer, new UTF8Encoding(false)), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
+        await using var csv = new CsvWriter(
+            new StreamWriter(buffer, new UTF8Encoding(false)), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" });
         foreach (var column in query.Columns)
             csv.WriteField(column.Name);
         await csv.NextRecordAsync();

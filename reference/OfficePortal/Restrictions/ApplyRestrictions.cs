@@ -23,21 +23,25 @@ public static class ApplyRestrictions
             .OpensWith(AccountScopes.Restrictions, AccountScopes.Pairing);
     }
 
-    static async Task<Results<NoContent, ValidationProblem>> Handle(RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, ValidationProblem>> Handle(
+        RestrictionSet set, Account account, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
         if (!IsWhole(set.Restrictions))
             return Refusal.Invalid("restrictions", "A set names each permission once, with the groups that remove it and their reasons.");
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var both = await connection.BeginTransactionAsync(cancel);
-        var before = await connection.ExecuteScalarAsync<string?>("select restrictions from restriction_set where account = @Code for update", new { account.Code });
+        var before = await connection.ExecuteScalarAsync<string?>(
+            "select restrictions from restriction_set where account = @Code for update", new { account.Code });
         // The row decides, even between two simultaneous calls: only a higher version gets in.
         var applied = await connection.ExecuteAsync("""
             insert into restriction_set (account, version, restrictions, received_at) values (@Code, @Version, @restrictions::jsonb, @now)
-            on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions, received_at = excluded.received_at
+            on conflict (account) do update set version = excluded.version, restrictions = excluded.restrictions,
+              received_at = excluded.received_at
             where restriction_set.version < excluded.version
             """, new { account.Code, set.Version, restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web), now = clock.GetUtcNow() });
         if (applied > 0)
-            await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed", InWords(Read(before), set.Restrictions));
+            await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed",
+                InWords(Read(before), set.Restrictions));
         await both.CommitAsync(cancel);
         return TypedResults.NoContent();
     }
@@ -52,19 +56,24 @@ public static class ApplyRestrictions
     public static async Task<RestrictionSet> Now(Account account, NpgsqlDataSource db)
     {
         await using var connection = await db.OpenConnectionAsync();
-        var row = await connection.QuerySingleOrDefaultAsync<Row>("select version, restrictions from restriction_set where account = @Code", new { account.Code });
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+            "select version, restrictions from restriction_set where account = @Code", new { account.Code });
         return new(row?.Version ?? 0, Read(row?.Restrictions));
     }
 
-    static IReadOnlyList<Restriction> Read(string? restrictions) => restrictions is null ? [] : JsonSerializer.Deserialize<List<Restriction>>(restrictions, JsonSerializerOptions.Web)!;
+    static IReadOnlyList<Restriction> Read(string? restrictions) =>
+        restrictions is null ? [] : JsonSerializer.Deserialize<List<Restriction>>(restrictions, JsonSerializerOptions.Web)!;
 
     /// <summary><c>Removed Bank Deposit (FIN-2) (Blue Dolphin: Audit); allowed again Delete payments</c>.</summary>
     static string InWords(IReadOnlyList<Restriction> before, IReadOnlyList<Restriction> after)
     {
         var was = before.ToDictionary(restriction => restriction.Permission, By);
-        var removed = after.Where(restriction => was.GetValueOrDefault(restriction.Permission) != By(restriction)).Select(restriction => $"{Name(restriction.Permission)} ({By(restriction)})").ToList();
-        var allowed = before.Select(restriction => restriction.Permission).Except(after.Select(restriction => restriction.Permission)).Select(Name).ToList();
-        string[] words = [.. removed.Count > 0 ? [$"removed {string.Join(", ", removed)}"] : Array.Empty<string>(), .. allowed.Count > 0 ? [$"allowed again {string.Join(", ", allowed)}"] : Array.Empty<string>()];
+        var removed = after.Where(restriction => was.GetValueOrDefault(restriction.Permission) != By(restriction))
+            .Select(restriction => $"{Name(restriction.Permission)} ({By(restriction)})").ToList();
+        var allowed = before.Select(restriction => restriction.Permission).Except(after.Select(restriction => restriction.Permission))
+            .Select(Name).ToList();
+        string[] words = [.. removed.Count > 0 ? [$"removed {string.Join(", ", removed)}"] : Array.Empty<string>(), .. allowed.Count > 0
+            ? [$"allowed again {string.Join(", ", allowed)}"] : Array.Empty<string>()];
         return words.Length > 0 ? string.Join("; ", words) : "The same permissions as before";
     }
 

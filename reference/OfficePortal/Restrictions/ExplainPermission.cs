@@ -38,9 +38,12 @@ public static class LocalGrants
     public static async Task<ILookup<string, string>?> Of(NpgsqlConnection connection, Account account, string email)
     {
         var staff = new { account.Code, email };
-        if (await connection.ExecuteScalarAsync<bool?>("select full_permissions from staff where account = @Code and email = lower(@email)", staff) is not { } full)
+        if (await connection.ExecuteScalarAsync<bool?>(
+            "select full_permissions from staff where account = @Code and email = lower(@email)", staff) is not { } full)
             return null;
-        var grants = await connection.QueryAsync<Grant>("select permission, granted_by from staff_grant where account = @Code and staff = lower(@email) order by granted_by desc", staff);
+        var grants = await connection.QueryAsync<Grant>(
+            "select permission, granted_by from staff_grant where account = @Code and staff = lower(@email) order by granted_by desc",
+            staff);
         return PermissionCatalogue.ById.Keys.Where(_ => full).Select(permission => new Grant(permission, "full permissions")).Concat(grants)
             .ToLookup(grant => grant.Permission, grant => grant.GrantedBy);
     }

@@ -30,18 +30,24 @@ public static class ListNames
         staff.MapGet("/settings", () => new RazorComponentResult<SettingsPage>());
         foreach (var kind in Kinds)
         {
-            staff.MapGet($"/settings/{kind.Path}", (string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit) => Show(kind, name, account, session, db, audit)).Needs($"settings.{kind.Path}");
-            staff.MapPost($"/settings/{kind.Path}/{{id:long}}", (long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit) => Rename(kind, id, form, account, session, db, audit)).Needs($"settings.{kind.Path}");
+            staff.MapGet($"/settings/{kind.Path}",
+                (string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit) =>
+                    Show(kind, name, account, session, db, audit)).Needs($"settings.{kind.Path}");
+            staff.MapPost($"/settings/{kind.Path}/{{id:long}}",
+                (long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit) =>
+                    Rename(kind, id, form, account, session, db, audit)).Needs($"settings.{kind.Path}");
         }
     }
 
-    static async Task<RazorComponentResult<NamesPage>> Show(Kind kind, string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
+    static async Task<RazorComponentResult<NamesPage>> Show(
+        Kind kind, string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
     {
         await audit.Write(account, session, "Viewed settings", kind.Title);
         return await Page(kind, name, null, account, db);
     }
 
-    static async Task<Results<RedirectHttpResult, RazorComponentResult<NamesPage>, NotFound>> Rename(Kind kind, long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
+    static async Task<Results<RedirectHttpResult, RazorComponentResult<NamesPage>, NotFound>> Rename(
+        Kind kind, long id, IFormCollection form, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
     {
         // Exactly as typed: Inter-Account Validation compares names including spaces.
         var name = $"{form["name"]}";
@@ -49,11 +55,13 @@ public static class ListNames
             return await Page(kind, null, "A name has at least one letter and at most 100.", account, db);
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
-        if (await connection.ExecuteScalarAsync<string?>($"select name from {kind.Table} where account = @Code and id = @id for update", new { account.Code, id }) is not { } before)
+        if (await connection.ExecuteScalarAsync<string?>($"select name from {kind.Table} where account = @Code and id = @id for update", new
+            { account.Code, id }) is not { } before)
             return TypedResults.NotFound();
         try
         {
-            await connection.ExecuteAsync($"update {kind.Table} set name = @name where account = @Code and id = @id", new { account.Code, id, name });
+            await connection.ExecuteAsync($"update {kind.Table} set name = @name where account = @Code and id = @id", new
+                { account.Code, id, name });
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -69,10 +77,12 @@ public static class ListNames
     {
         await using var connection = await db.OpenConnectionAsync();
         var names = (await connection.QueryAsync<UsedName>($"""
-            select id, name, (select count(*) from {kind.Uses.Table} used where used.account = named.account and used.{kind.Uses.Column} = named.id)::int as uses
+            select id, name, (select count(*) from {kind.Uses.Table} used
+              where used.account = named.account and used.{kind.Uses.Column} = named.id)::int as uses
             from {kind.Table} named where account = @Code order by name
             """, new { account.Code })).AsList();
-        return new(new { Kind = kind, Names = names, Marked = name, Problem = problem }) { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        return new(new { Kind = kind, Names = names, Marked = name, Problem = problem })
+            { StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
 }
 

@@ -9,7 +9,8 @@ public static class Applications
 
     public static RouteGroupBuilder MapOfficePortal(this RouteGroupBuilder signedIn) => signedIn.MapGroup("").Needs(Office);
 
-    public static RouteGroupBuilder MapStaffPortal(this RouteGroupBuilder signedIn) => signedIn.MapGroup("/staff-portal").Needs(StaffPortal);
+    public static RouteGroupBuilder MapStaffPortal(this RouteGroupBuilder signedIn) =>
+        signedIn.MapGroup("/staff-portal").Needs(StaffPortal);
 
     /// <summary>Staff who may use only the Staff Portal arrive there.</summary>
     public static string Home(Account account, Rights rights) =>

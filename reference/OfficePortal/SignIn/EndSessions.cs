@@ -7,12 +7,14 @@ using Npgsql;
 
 namespace EnterprisePortal.OfficePortal.SignIn;
 
-/// <summary>Ends sessions from outside their browser. Each ended session is a row of the Audit Log, written by the same statement.</summary>
+/// <summary>Ends sessions from outside their browser. Each ended session is a row of the Audit Log, written by the same
+/// statement.</summary>
 public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
 {
     const string AndTell = """
         insert into audit_entry (account, at, member, username, source, action, affected_records, person_id)
-        select ended.account, @now, coalesce(person_name, staff.name), ended.staff, case when person_id is null then @OfficePortal else @EnterprisePortal end,
+        select ended.account, @now, coalesce(person_name, staff.name), ended.staff, case when person_id is null then @OfficePortal
+          else @EnterprisePortal end,
           'Session ended', ended.end_reason, person_id
         from ended join staff on staff.account = ended.account and staff.email = ended.staff
         """;
@@ -31,7 +33,8 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
 
     /// <summary>In the caller's transaction.</summary>
     public Task AllOfPortal(NpgsqlConnection connection, Account account, string reason) => connection.ExecuteAsync($"""
-        with ended as (update session set ended_at = @now, end_reason = @reason where account = @Code and ended_at is null and person_id is not null returning *)
+        with ended as (update session set ended_at = @now, end_reason = @reason
+          where account = @Code and ended_at is null and person_id is not null returning *)
         {AndTell}
         """, new { account.Code, reason, now = clock.GetUtcNow(), AuditWriter.OfficePortal, AuditWriter.EnterprisePortal });
 
@@ -40,8 +43,10 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
     /// </summary>
     public Task Dead() => Run($"""
         with ended as (
-          update session set ended_at = @now, end_reason = case when session.started_at <= @oldest then 'Twelve hours are over' else 'The staff user may no longer be used' end
-          from staff where staff.account = session.account and staff.email = session.staff and session.ended_at is null and not ({Sessions.Alive})
+          update session set ended_at = @now, end_reason = case when session.started_at <= @oldest then 'Twelve hours are over'
+            else 'The staff user may no longer be used' end
+          from staff where staff.account = session.account and staff.email = session.staff and session.ended_at is null
+            and not ({Sessions.Alive})
           returning session.*)
         {AndTell}
         """, new

@@ -13,7 +13,8 @@ public sealed record Need(string Permission);
 public static class NeededPermissions
 {
     /// <summary>For a page, an action, or a group of them; several add up.</summary>
-    public static T Needs<T>(this T route, string permission) where T : IEndpointConventionBuilder => route.WithMetadata(new Need(permission));
+    public static T Needs<T>(this T route, string permission) where T : IEndpointConventionBuilder =>
+        route.WithMetadata(new Need(permission));
 
     /// <returns>The denied page, or null to let the request in.</returns>
     public static async ValueTask<IResult?> Missing(HttpContext http, Visit visit)
@@ -31,7 +32,8 @@ public static class NeededPermissions
     {
         var (account, rights) = (Visit.Of(http).Account, Visit.Of(http).Session?.Rights ?? Rights.None);
         var removed = rights.Removed.Contains(permission)
-            ? (await ApplyRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>())).Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
+            ? (await ApplyRestrictions.Now(account, http.RequestServices.GetRequiredService<NpgsqlDataSource>()))
+            .Restrictions.FirstOrDefault(restriction => restriction.Permission == permission) : null;
         var today = account.Today(http.RequestServices.GetRequiredService<TimeProvider>());
         return new RazorComponentResult<DeniedPage>(new
         {

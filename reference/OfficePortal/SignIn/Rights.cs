@@ -36,7 +36,8 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
         """;
 
     /// <summary>The enterprise can never lock anybody out: Application Access stays, whatever a set says.</summary>
-    public static Rights Of(bool full, string[] granted, string[] removed) => new(full, granted.ToHashSet(), removed.Where(PermissionCatalogue.IsRemovable).ToHashSet());
+    public static Rights Of(bool full, string[] granted, string[] removed) =>
+        new(full, granted.ToHashSet(), removed.Where(PermissionCatalogue.IsRemovable).ToHashSet());
 
     /// <summary>The rights of a staff user who is not signed in here: the portal requests a report as that user.</summary>
     /// <param name="level">The portal user's level; null for the staff user themselves.</param>
@@ -44,7 +45,8 @@ public sealed record Rights(bool Full, IReadOnlySet<string> Granted, IReadOnlySe
     public static async Task<Rights?> Find(NpgsqlConnection connection, Account account, string staff, string? level, DateOnly today)
     {
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
-            $"select {Columns} from staff, (select @level::text as level) as asks where account = @Code and email = lower(@staff) and active",
+            $"select {Columns} from staff, (select @level::text as level) as asks where account = @Code and email = lower(@staff) "
+            + "and active",
             new { account.Code, staff, level, today });
         return row is null ? null : Of(row.Full, row.Granted, row.Removed);
     }

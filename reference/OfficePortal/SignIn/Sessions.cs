@@ -29,19 +29,22 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         await using var connection = await db.OpenConnectionAsync(http.RequestAborted);
         var now = clock.GetUtcNow();
         var row = await connection.QuerySingleOrDefaultAsync<Row>($"""
-            with seen as (update session set last_seen_at = @now where account = @Code and id = @id and last_seen_at < @now - interval '1 minute')
+            with seen as (update session set last_seen_at = @now
+              where account = @Code and id = @id and last_seen_at < @now - interval '1 minute')
             select session.staff, staff.name, {Rights.Columns},
               person_id, person_name, person_email, level, group_id, portal_session
             from session join staff on staff.account = session.account and staff.email = session.staff
             where session.account = @Code and session.id = @id and {Alive}
             """, new { account.Code, id, now, oldest = now - PortalSessions.Life, today = account.Today(clock) });
         return row is null ? null : new(id, row.Staff, row.Name, Rights.Of(row.Full, row.Granted, row.Removed),
-            row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!) : null);
+            row.PersonId is { } person ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!)
+                : null);
     }
 
     /// <summary>Starts a session in this browser, which signs out any previous one in this account.</summary>
     /// <param name="accessToken">The person's access token, to start runs in the portal; good for minutes.</param>
-    public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person, string? accessToken = null)
+    public async Task Start(HttpContext http, Account account, string staff, string staffName, PortalPerson? person,
+        string? accessToken = null)
     {
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
@@ -49,14 +52,17 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
             await End(connection, account, before, "Signed in again");
         var session = new Session(Guid.CreateVersion7(), staff, staffName, Rights.None, person);
         await connection.ExecuteAsync("""
-            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, access_token, started_at, last_seen_at)
+            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, access_token,
+              started_at, last_seen_at)
             values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @token, @now, @now)
             """, new
         {
-            account.Code, session = session.Id, staff, person?.Id, person?.Name, person?.Email, person?.Level, person?.GroupId, person?.PortalSession, now = clock.GetUtcNow(),
+            account.Code, session = session.Id, staff, person?.Id, person?.Name, person?.Email, person?.Level, person?.GroupId,
+            person?.PortalSession, now = clock.GetUtcNow(),
             token = accessToken is null ? null : Tokens(account).Protect(accessToken)
         });
-        await audit.Write(connection, account, session, "Signed in", person is null ? $"Staff user {staff}" : $"Staff user {staff}, entered as {person.Level} {person.Email}");
+        await audit.Write(connection, account, session, "Signed in", person is null ? $"Staff user {staff}"
+            : $"Staff user {staff}, entered as {person.Level} {person.Email}");
         await both.CommitAsync();
         http.Response.Cookies.Append(Cookie(http, account), Protector(account).Protect(session.Id.ToString()), Options(http, account));
     }
@@ -64,7 +70,8 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
     public async Task<string?> AccessToken(Account account, Session session)
     {
         await using var connection = await db.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<string?>("select access_token from session where account = @Code and id = @Id", new { account.Code, session.Id }) is { } token
+        return await connection.ExecuteScalarAsync<string?>("select access_token from session where account = @Code and id = @Id", new
+            { account.Code, session.Id }) is { } token
             ? Tokens(account).Unprotect(token) : null;
     }
 
@@ -91,7 +98,8 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
         id = default;
         try
         {
-            return http.Request.Cookies.TryGetValue(Cookie(http, account), out var value) && Guid.TryParse(Protector(account).Unprotect(value), out id);
+            return http.Request.Cookies.TryGetValue(Cookie(http, account), out var value)
+                && Guid.TryParse(Protector(account).Unprotect(value), out id);
         }
         catch (CryptographicException)
         {

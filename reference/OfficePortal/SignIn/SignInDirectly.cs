@@ -36,12 +36,14 @@ public static class SignInDirectly
             return Page("Too many attempts. Wait a quarter of an hour, or ask the account's owner to unlock you.", email, returnUrl);
         await using var connection = await db.OpenConnectionAsync(http.RequestAborted);
         var staff = await connection.QuerySingleOrDefaultAsync<Row>("""
-            select name, password_hash, active, coalesce(locked_until > @now, false) as locked from staff where account = @Code and email = @email
+            select name, password_hash, active, coalesce(locked_until > @now, false) as locked from staff
+              where account = @Code and email = @email
             """, new { account.Code, email, now = clock.GetUtcNow() });
 
         // A staff user without a password is treated as unknown: the portal enters as them, and nobody signs in.
         var known = staff?.PasswordHash is not null;
-        var right = Hasher.VerifyHashedPassword(null!, known ? staff!.PasswordHash! : UnknownUserHash, password ?? "") != PasswordVerificationResult.Failed;
+        var right = Hasher.VerifyHashedPassword(
+            null!, known ? staff!.PasswordHash! : UnknownUserHash, password ?? "") != PasswordVerificationResult.Failed;
         if (!known || !right)
         {
             // Logged for unknown e-mails too, without what was typed, so that both take the same time.
@@ -65,7 +67,8 @@ public static class SignInDirectly
             ? page : $"/{account.Code}";
 
     static RazorComponentResult<SignInPage> Page(string? problem, string? email, string? returnUrl) =>
-        new(new { Problem = problem, Email = email, ReturnUrl = returnUrl }) { StatusCode = problem is null ? 200 : StatusCodes.Status422UnprocessableEntity };
+        new(new { Problem = problem, Email = email, ReturnUrl = returnUrl })
+            { StatusCode = problem is null ? 200 : StatusCodes.Status422UnprocessableEntity };
 
     sealed record Row(string Name, string? PasswordHash, bool Active, bool Locked);
 }

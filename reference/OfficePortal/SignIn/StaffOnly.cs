@@ -11,5 +11,6 @@ public static class StaffOnly
             .WithMetadata(new EntryGuard((http, visit) => new(visit.Session is null ? ToSignIn(http, visit.Account) : null)));
 
     static RedirectHttpResult ToSignIn(HttpContext http, Account account) => TypedResults.Redirect($"/{account.Code}/sign-in"
-        + (HttpMethods.IsGet(http.Request.Method) ? QueryString.Create("returnUrl", http.Request.Path + http.Request.QueryString) : QueryString.Empty));
+        + (HttpMethods.IsGet(http.Request.Method) ? QueryString.Create("returnUrl", http.Request.Path + http.Request.QueryString)
+            : QueryString.Empty));
 }

@@ -11,7 +11,8 @@ public static class ListStaff
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/staff", Handle).Needs("staff.view");
 
-    static async Task<RazorComponentResult<StaffPage>> Handle(Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
+    static async Task<RazorComponentResult<StaffPage>> Handle(
+        Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
         await using var connection = await db.OpenConnectionAsync(cancel);
         var staff = (await connection.QueryAsync<StaffRow>($"""

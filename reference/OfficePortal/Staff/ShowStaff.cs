@@ -15,7 +15,8 @@ public static class ShowStaff
 {
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/staff/{email}", Handle).Needs("staff.view");
 
-    static async Task<Results<RazorComponentResult<StaffProfile>, NotFound>> Handle(string email, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+    static async Task<Results<RazorComponentResult<StaffProfile>, NotFound>> Handle(
+        string email, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
     {
         if (await Page(email, null, account, db, clock) is not { } page)
             return TypedResults.NotFound();
@@ -24,7 +25,8 @@ public static class ShowStaff
     }
 
     /// <param name="problem">Why nothing was saved.</param>
-    internal static async Task<RazorComponentResult<StaffProfile>?> Page(string email, string? problem, Account account, NpgsqlDataSource db, TimeProvider clock)
+    internal static async Task<RazorComponentResult<StaffProfile>?> Page(
+        string email, string? problem, Account account, NpgsqlDataSource db, TimeProvider clock)
     {
         await using var connection = await db.OpenConnectionAsync();
         var staff = await connection.QuerySingleOrDefaultAsync<StaffRow>($"""
@@ -33,12 +35,16 @@ public static class ShowStaff
         if (staff is null)
             return null;
         var groups = (await connection.QueryAsync<GroupRow>("""
-            select name, exists (select from staff_user_group mine where mine.account = user_group.account and mine.user_group = user_group.name and mine.staff = @Email) as member
+            select name, exists (select from staff_user_group mine
+              where mine.account = user_group.account and mine.user_group = user_group.name and mine.staff = @Email) as member
             from user_group where account = @Code order by name
             """, new { account.Code, staff.Email })).AsList();
         var grants = await LocalGrants.Of(connection, account, staff.Email);
-        var removed = (await ApplyRestrictions.Now(account, db)).Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission)).ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
-        return new(new { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
+        var removed = (await ApplyRestrictions.Now(account, db))
+            .Restrictions.Where(restriction => PermissionCatalogue.IsRemovable(restriction.Permission))
+            .ToDictionary(restriction => restriction.Permission, restriction => restriction.Groups);
+        return new(new
+            { Staff = staff, Groups = groups, Grants = grants, Removed = removed, Today = account.Today(clock), Problem = problem })
         {
             StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
         };

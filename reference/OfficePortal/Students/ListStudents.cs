@@ -14,13 +14,15 @@ public static class ListStudents
 
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/students", Handle).Needs("students.view");
 
-    static async Task<RazorComponentResult<StudentsPage>> Handle(string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
+    static async Task<RazorComponentResult<StudentsPage>> Handle(
+        string? name, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
     {
         await using var connection = await db.OpenConnectionAsync();
         var students = (await connection.QueryAsync<StudentRow>("""
             select student.id, first_name || ' ' || last_name as name, birth_date, family, family.name as family_name
             from student join family on family.account = student.account and family.id = student.family
-            where student.account = @Code and erased_at is null and (@name::text is null or strpos(lower(first_name || ' ' || last_name), lower(@name)) > 0)
+            where student.account = @Code and erased_at is null
+              and (@name::text is null or strpos(lower(first_name || ' ' || last_name), lower(@name)) > 0)
             order by last_name, first_name, student.id limit @Most
             """, new { account.Code, name = string.IsNullOrWhiteSpace(name) ? null : name.Trim(), Most })).AsList();
         await audit.Write(connection, account, session, "Viewed students", $"{students.Count} students");

@@ -39,14 +39,16 @@ public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient ac
             foreach (var group in enterprise.Groups.Values)
                 foreach (var asAdmin in new[] { false, true })
                     Want(enterprise, group.Id, enterprise.LoginAs(group.Id, asAdmin, null));
-            await using var users = new NpgsqlCommand("select group_id, staff_email from own_staff_email where staff_email is not null and group_id = any($1)", connection);
+            await using var users = new NpgsqlCommand(
+                "select group_id, staff_email from own_staff_email where staff_email is not null and group_id = any($1)", connection);
             users.Parameters.AddWithValue(enterprise.Groups.Keys.ToArray());
             await using var user = await users.ExecuteReaderAsync(stop);
             while (await user.ReadAsync(stop))
                 Want(enterprise, user.GetGuid(0), user.GetString(1));
         }
 
-        await using var checks = new NpgsqlCommand("select account_code, staff_email from entry_check where checked_at > case when reachable then $1 else $2 end", connection);
+        await using var checks = new NpgsqlCommand(
+            "select account_code, staff_email from entry_check where checked_at > case when reachable then $1 else $2 end", connection);
         checks.Parameters.AddWithValue(Clock.GetUtcNow() - Fresh);
         checks.Parameters.AddWithValue(Clock.GetUtcNow() - RetryUnreachable);
         await using var fresh = await checks.ExecuteReaderAsync(stop);
@@ -58,7 +60,8 @@ public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient ac
 
         void Want(Enterprise enterprise, Guid groupId, string? staffEmail)
         {
-            foreach (var account in staffEmail is null ? [] : enterprise.Groups[groupId].Accounts.Select(code => enterprise.Accounts[code]).Where(account => account.Status == AccountState.Active))
+            foreach (var account in staffEmail is null ? [] : enterprise.Groups[groupId].Accounts.Select(code => enterprise.Accounts[code])
+                .Where(account => account.Status == AccountState.Active))
                 (wanted.TryGetValue(account, out var emails) ? emails : wanted[account] = []).Add(staffEmail!.ToLowerInvariant());
         }
     }
@@ -87,7 +90,8 @@ public sealed class CheckEntries(DirectoryReplica directory, AccountApiClient ac
             """
             insert into entry_check (account_code, staff_email, problem_as_user, problem_as_admin, reachable, checked_at)
             select $1, email, as_user, as_admin, reachable, $2
-            from (select *, true from unnest($3, $4, $5) union all select unnest($6), null, null, false) answer (email, as_user, as_admin, reachable)
+            from (select *, true from unnest($3, $4, $5)
+              union all select unnest($6), null, null, false) answer (email, as_user, as_admin, reachable)
             on conflict (account_code, staff_email) do update set reachable = excluded.reachable, checked_at = excluded.checked_at,
               problem_as_user = case when excluded.reachable then excluded.problem_as_user else entry_check.problem_as_user end,
               problem_as_admin = case when excluded.reachable then excluded.problem_as_admin else entry_check.problem_as_admin end

@@ -11,9 +11,11 @@ namespace EnterprisePortal.Accounts.Groups;
 /// </summary>
 public static class AssignAccount
 {
-    public static void Map(RouteGroupBuilder groups) => groups.MapPut("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(AssignAccount));
+    public static void Map(RouteGroupBuilder groups) =>
+        groups.MapPut("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(AssignAccount));
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(Guid id, string code, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
+        Guid id, string code, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
         Person person, ActivityRecorder activities, CancellationToken cancel)
     {
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);

@@ -12,7 +12,8 @@ namespace EnterprisePortal.Accounts.Groups;
 /// <summary>A subgroup, inactive until an Admin activates it. A repeated request is refused, since the name is taken.</summary>
 public static class CreateGroup
 {
-    public static void Map(RouteGroupBuilder groups) => groups.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(CreateGroup));
+    public static void Map(RouteGroupBuilder groups) =>
+        groups.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(CreateGroup));
 
     static async Task<Results<Created<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
         NewGroup body,
@@ -46,7 +47,8 @@ public static class CreateGroup
         db.Publish(activities.Of(person, AuditActions.GroupCreated, name,
             details: new { parent = parent.Name, group.UserEmail, group.AdminEmail }));
         await change.Commit(cancel);
-        return TypedResults.Created($"/api/groups/{group.Id}", GroupItem.Of(new(group.Id, name, parent.Id, false, group.UserEmail, group.AdminEmail, []), person.GroupId));
+        return TypedResults.Created($"/api/groups/{group.Id}",
+            GroupItem.Of(new(group.Id, name, parent.Id, false, group.UserEmail, group.AdminEmail, []), person.GroupId));
     }
 }
 
@@ -57,8 +59,10 @@ static class GroupRefusals
         enterprise.Groups.Values.Any(group => group.Id != other && string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase));
 
     public static ProblemHttpResult NameTaken(string name) => Refusal.Of("group-name-taken", $"There is already a group named {name}.");
-    public static ProblemHttpResult OwnGroup() => Refusal.Of("own-group", "Your own group can be deactivated or moved only by an Admin of the group above.");
+    public static ProblemHttpResult OwnGroup() =>
+        Refusal.Of("own-group", "Your own group can be deactivated or moved only by an Admin of the group above.");
     public static ProblemHttpResult Cycle() => Refusal.Of("group-cycle", "A group cannot be moved below itself.");
     public static ProblemHttpResult ParentLacks(GroupState parent, IEnumerable<string> codes) =>
-        Refusal.Of("parent-lacks-account", $"A subgroup takes only accounts of the group above it. {parent.Name} does not have {string.Join(", ", codes)}.");
+        Refusal.Of("parent-lacks-account",
+            $"A subgroup takes only accounts of the group above it. {parent.Name} does not have {string.Join(", ", codes)}.");
 }

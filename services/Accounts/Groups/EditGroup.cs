@@ -16,7 +16,8 @@ public static class EditGroup
 {
     sealed record Facts(string Name, bool Active, string? UserEmail, string? AdminEmail, string? Parent);
 
-    public static void Map(RouteGroupBuilder groups) => groups.MapPatch("/{id:guid}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditGroup));
+    public static void Map(RouteGroupBuilder groups) =>
+        groups.MapPatch("/{id:guid}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(EditGroup));
 
     static async Task<Results<Ok<GroupItem>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
         Guid id,
@@ -69,8 +70,10 @@ public static class EditGroup
             db.Publish(activities.Of(person, action, group.Name, details: new { before, after }));
             await change.Commit(cancel);
         }
-        return TypedResults.Ok(GroupItem.Of(new(id, group.Name, group.ParentId, group.Active, group.UserEmail, group.AdminEmail, now.Accounts), person.GroupId));
+        return TypedResults.Ok(GroupItem.Of(
+            new(id, group.Name, group.ParentId, group.Active, group.UserEmail, group.AdminEmail, now.Accounts), person.GroupId));
 
-        Facts Of(PortalGroup row) => new(row.Name, row.Active, row.UserEmail, row.AdminEmail, row.ParentId is { } above ? enterprise!.Groups[above].Name : null);
+        Facts Of(PortalGroup row) =>
+            new(row.Name, row.Active, row.UserEmail, row.AdminEmail, row.ParentId is { } above ? enterprise!.Groups[above].Name : null);
     }
 }

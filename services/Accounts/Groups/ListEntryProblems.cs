@@ -17,7 +17,8 @@ public static class ListEntryProblems
 {
     sealed record EntryCheck(string Account, string As, bool Reachable, string? ProblemAsUser, string? ProblemAsAdmin);
 
-    public static void Map(RouteGroupBuilder groups) => groups.MapGet("/entry-problems", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(ListEntryProblems));
+    public static void Map(RouteGroupBuilder groups) =>
+        groups.MapGet("/entry-problems", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(ListEntryProblems));
 
     static async Task<Ok<BlockedEntries>> Handle(NpgsqlDataSource db, DirectoryReplica directory, Person person, CancellationToken cancel)
     {

@@ -14,7 +14,8 @@ public static class ListGroups
     static Results<Ok<Page<GroupItem>>, ValidationProblem> Handle([AsParameters] PageQuery page, DirectoryReplica directory, Person person)
     {
         var reach = directory.ReachOf(person);
-        var all = reach.Groups.OrderBy(group => reach.Enterprise!.Ancestry(group.Id).Count()).ThenBy(group => group.Name, StringComparer.OrdinalIgnoreCase)
+        var all = reach.Groups.OrderBy(group => reach.Enterprise!.Ancestry(group.Id).Count())
+            .ThenBy(group => group.Name, StringComparer.OrdinalIgnoreCase)
             .Select(group => GroupItem.Of(group, person.GroupId)).ToList();
         var from = page.Cursor is null ? 0 : all.FindIndex(group => group.Id.ToString() == page.Cursor) + 1;
         if (from == 0 && page.Cursor is not null)

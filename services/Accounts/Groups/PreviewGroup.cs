@@ -13,13 +13,15 @@ namespace EnterprisePortal.Accounts.Groups;
 /// </summary>
 public static class PreviewGroup
 {
-    public static void Map(RouteGroupBuilder groups) => groups.MapPost("/{id:guid}/preview", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(PreviewGroup));
+    public static void Map(RouteGroupBuilder groups) =>
+        groups.MapPost("/{id:guid}/preview", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(PreviewGroup));
 
     static Results<Ok<GroupChangeEffects>, NotFound, ProblemHttpResult> Handle(
         Guid id, GroupPreview body, DirectoryReplica directory, Person person)
     {
         var now = directory.Of(person.GroupId);
-        if (now.Managed(id, by: person.GroupId) is not { } group || body.ParentId is { } parent && now.Managed(parent, by: person.GroupId) is null)
+        if (now.Managed(id, by: person.GroupId) is not { } group
+            || body.ParentId is { } parent && now.Managed(parent, by: person.GroupId) is null)
             return TypedResults.NotFound();
         if (body.ParentId is { } to && now!.Ancestry(to).Any(above => above.Id == id))
             return GroupRefusals.Cycle();
@@ -54,9 +56,11 @@ public static class PreviewGroup
     static GroupEffect Between(Enterprise now, Enterprise then, GroupState group, bool isTop)
     {
         var (before, after) = (now.ReachOf(group.Id).Codes, then.ReachOf(group.Id).Codes);
-        return new(group.Id, group.Name, [.. before.Except(after).Order(StringComparer.Ordinal)], [.. after.Except(before).Order(StringComparer.Ordinal)],
+        return new(group.Id, group.Name, [.. before.Except(after).Order(StringComparer.Ordinal)],
+            [.. after.Except(before).Order(StringComparer.Ordinal)],
             isTop ? [] : [.. group.Accounts.Except(then.Groups[group.Id].Accounts)],
-            now.IsActive(group.Id) == then.IsActive(group.Id) ? null : then.IsActive(group.Id), LoginAs(asAdmin: false), LoginAs(asAdmin: true));
+            now.IsActive(group.Id) == then.IsActive(group.Id) ? null : then.IsActive(group.Id), LoginAs(asAdmin: false),
+            LoginAs(asAdmin: true));
 
         LoginAsChange? LoginAs(bool asAdmin)
         {

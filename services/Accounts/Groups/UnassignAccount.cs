@@ -13,9 +13,11 @@ namespace EnterprisePortal.Accounts.Groups;
 /// </summary>
 public static class UnassignAccount
 {
-    public static void Map(RouteGroupBuilder groups) => groups.MapDelete("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(UnassignAccount));
+    public static void Map(RouteGroupBuilder groups) =>
+        groups.MapDelete("/{id:guid}/accounts/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(UnassignAccount));
 
-    static async Task<Results<NoContent, NotFound>> Handle(Guid id, string code, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
+    static async Task<Results<NoContent, NotFound>> Handle(
+        Guid id, string code, AccountsDb db, DirectoryChange change, DirectoryReplica directory,
         Person person, ActivityRecorder activities, CancellationToken cancel)
     {
         var enterprise = await change.Begin(directory.EnterpriseOf(person.GroupId), cancel);
@@ -24,7 +26,8 @@ public static class UnassignAccount
         if (!group.Accounts.Contains(code))
             return enterprise!.Sees(code, person.GroupId) ? TypedResults.NoContent() : TypedResults.NotFound();
 
-        var below = enterprise!.Subtree(id).Where(other => other.Id != id && other.Accounts.Contains(code)).Select(other => other.Name).ToList();
+        var below = enterprise!.Subtree(id).Where(other => other.Id != id && other.Accounts.Contains(code))
+            .Select(other => other.Name).ToList();
         await db.GroupAccounts.Where(row => row.GroupId == id && row.AccountCode == code).ExecuteDeleteAsync(cancel);
         db.Publish(activities.Of(person, AuditActions.GroupAccountRemoved, group.Name, code, new { alsoFrom = below }));
         await change.Commit(cancel);

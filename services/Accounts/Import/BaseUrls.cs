@@ -13,7 +13,8 @@ public static class BaseUrls
     /// <returns>The problem with the address, in words; null if it may be used.</returns>
     public static async Task<string?> Problem(string? baseUrl, bool development, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
             return $"\"{baseUrl}\" is not a base URL. Write it as https://portal.example.com/account.";
         if (baseUrl.EndsWith('/'))
             return $"\"{baseUrl}\" must not end with a slash.";
@@ -23,7 +24,8 @@ public static class BaseUrls
             return $"\"{baseUrl}\" must be https.";
         try
         {
-            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(PublicAddresses.IsPublic) ? null : $"\"{baseUrl}\" is not a public address.";
+            return (await Dns.GetHostAddressesAsync(url.DnsSafeHost, cancel)).All(PublicAddresses.IsPublic) ? null
+                : $"\"{baseUrl}\" is not a public address.";
         }
         catch (SocketException)
         {

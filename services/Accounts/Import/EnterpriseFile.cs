@@ -8,7 +8,8 @@ namespace EnterprisePortal.Accounts.Import;
 /// <summary>One enterprise, as delivered in <c>enterprise.json</c> (docs/operations.md).</summary>
 /// <param name="MicrosoftTenants">Ids of the tenants whose e-mail addresses the enterprise trusts.</param>
 /// <param name="Groups">Exactly one without a parent: the root, which has every account.</param>
-public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, EnterpriseFile.Group[] Groups, EnterpriseFile.Account[] Accounts, EnterpriseFile.User[]? Users)
+public partial record EnterpriseFile(
+    string Name, string[]? MicrosoftTenants, EnterpriseFile.Group[] Groups, EnterpriseFile.Account[] Accounts, EnterpriseFile.User[]? Users)
 {
     /// <param name="Parent">Name of the group above.</param>
     public record Group(string Name, string? Parent, string? UserEmail, string? AdminEmail, string[]? Accounts);
@@ -24,7 +25,8 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z")]
     public static partial Regex AccountCode();
 
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+        { RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads and checks the whole file before anything is done with it.</summary>
     /// <returns>The file, or every error in it with the entry's place and name.</returns>
@@ -42,7 +44,8 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(file.Name))
             faults.Add("name: the enterprise needs a name.");
-        faults.AddRange((file.MicrosoftTenants ?? []).Where(tenant => !Guid.TryParse(tenant, out _)).Select(tenant => $"microsoftTenants \"{tenant}\": not a tenant id."));
+        faults.AddRange((file.MicrosoftTenants ?? []).Where(tenant => !Guid.TryParse(tenant, out _))
+            .Select(tenant => $"microsoftTenants \"{tenant}\": not a tenant id."));
         await file.AddAccountFaults(faults, development, cancel);
         file.AddGroupFaults(faults);
         file.AddUserFaults(faults);
@@ -61,7 +64,8 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
             if (await BaseUrls.Problem(account.BaseUrl, development, cancel) is { } problem)
                 faults.Add($"{at}: {problem}");
             else if (!AccountCode().IsMatch(account.ExpectedCode))
-                faults.Add($"{at}: \"{account.ExpectedCode}\" is not an account code. Give one as \"code\": small letters, digits and hyphens.");
+                faults.Add($"{at}: \"{account.ExpectedCode}\" is not an account code. Give one as \"code\": small letters, digits and "
+                    + "hyphens.");
             else if (!codes.Add(account.ExpectedCode))
                 faults.Add($"{at}: the account {account.ExpectedCode} is there twice.");
             if (string.IsNullOrWhiteSpace(account.PairingCode))
@@ -73,7 +77,8 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
 
     void AddGroupFaults(List<string> faults)
     {
-        var codes = (Accounts ?? []).Where(account => Uri.IsWellFormedUriString(account.BaseUrl, UriKind.Absolute)).Select(account => account.ExpectedCode).ToHashSet();
+        var codes = (Accounts ?? []).Where(account => Uri.IsWellFormedUriString(account.BaseUrl, UriKind.Absolute))
+            .Select(account => account.ExpectedCode).ToHashSet();
         var seen = new Dictionary<string, Group>(StringComparer.OrdinalIgnoreCase);
         foreach (var (index, group) in (Groups ?? []).Index())
         {
@@ -84,7 +89,8 @@ public partial record EnterpriseFile(string Name, string[]? MicrosoftTenants, En
                 faults.Add($"{at}: this name is there twice.");
             foreach (var email in new[] { group.UserEmail, group.AdminEmail }.Where(email => !EmailAddress.IsNoneOrUsable(email)))
                 faults.Add($"{at}: \"{email}\" is not an e-mail address.");
-            faults.AddRange((group.Accounts ?? []).Where(code => !codes.Contains(code)).Select(code => $"{at}: the account \"{code}\" is not in this file."));
+            faults.AddRange((group.Accounts ?? []).Where(code => !codes.Contains(code))
+                .Select(code => $"{at}: the account \"{code}\" is not in this file."));
             if (group.Parent is null)
                 continue;
             // Parents come first, so that no cycle is possible.

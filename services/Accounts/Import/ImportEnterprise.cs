@@ -37,10 +37,12 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         builder.Services.AddScoped<ImportEnterprise>();
         builder.AddPairing();
         await using var app = builder.Build();
-        var paths = args.Where(arg => arg != UntilSynced).ToArray() is [var path] ? Directory.Exists(path) ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
+        var paths = args.Where(arg => arg != UntilSynced).ToArray() is [var path] ? Directory.Exists(path)
+            ? Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal).ToArray() : File.Exists(path) ? [path] : [] : [];
         if (paths.Length == 0)
         {
-            await Console.Error.WriteLineAsync($"Usage: import <enterprise.json or a folder of such files> [{UntilSynced}]. There is no such file.");
+            await Console.Error.WriteLineAsync(
+                $"Usage: import <enterprise.json or a folder of such files> [{UntilSynced}]. There is no such file.");
             return BadInput;
         }
         using var stop = new CancellationTokenSource();
@@ -74,7 +76,11 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             Say($"{file.Name}: this file was imported before; nothing to do.");
             return Done;
         }
-        await db.Database.ExecuteSqlAsync($"insert into enterprise (id, name) values ({Guid.CreateVersion7(clock.GetUtcNow())}, {file.Name}) on conflict (name) do nothing", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into enterprise (id, name) values ({Guid.CreateVersion7(clock.GetUtcNow())}, {file.Name})
+            on conflict (name) do nothing
+            """, cancel);
         var enterprise = await db.Enterprises.AsNoTracking().SingleAsync(row => row.Name == file.Name, cancel);
         var known = await db.Accounts.AsNoTracking().ToListAsync(cancel);
         var problems = 0;
@@ -90,7 +96,8 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             }
         if (problems > 0)
         {
-            Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. Those that could are kept; run the import again when the others are put right.");
+            Say($"{file.Name}: {problems} of {file.Accounts.Length} accounts could not be paired. Those that could are kept; run the "
+                + "import again when the others are put right.");
             return NotPaired;
         }
         await CreateGroups(enterprise, file, hash, cancel);
@@ -108,11 +115,14 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         if (known.Any(row => row.Code == account.ExpectedCode))
             throw new PairAccount.Failed($"The code {account.ExpectedCode} belongs to another account.");
         var paired = await pairing.Pair(account.BaseUrl, account.ExpectedCode,
-            new PairRequest(account.PairingCode, configuration.PortalUrl(), enterprise.Id, enterprise.Name, $"account-{account.ExpectedCode}"), cancel);
+            new PairRequest(account.PairingCode, configuration.PortalUrl(), enterprise.Id, enterprise.Name,
+                $"account-{account.ExpectedCode}"), cancel);
         db.Add(new Account
         {
-            Code = paired.Code, EnterpriseId = enterprise.Id, Name = paired.Name, Owner = paired.Owner, Contact = paired.Contact, Locations = paired.Locations,
-            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = account.BaseUrl, ClientKeys = paired.Keys, Status = AccountState.Onboarding, RegisteredAt = clock.GetUtcNow()
+            Code = paired.Code, EnterpriseId = enterprise.Id, Name = paired.Name, Owner = paired.Owner, Contact = paired.Contact,
+            Locations = paired.Locations,
+            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = account.BaseUrl, ClientKeys = paired.Keys,
+            Status = AccountState.Onboarding, RegisteredAt = clock.GetUtcNow()
         });
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
@@ -125,16 +135,20 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
     async Task CreateGroups(EnterpriseRow enterprise, EnterpriseFile file, string hash, CancellationToken cancel)
     {
         await change.Begin(enterprise.Id, cancel);
-        var groups = await db.Groups.Where(row => row.EnterpriseId == enterprise.Id).ToDictionaryAsync(row => row.Name, StringComparer.OrdinalIgnoreCase, cancel);
-        var members = (await db.GroupAccounts.AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.GroupId, row => row.AccountCode).ToDictionary(row => row.Key, row => row.ToHashSet());
+        var groups = await db.Groups.Where(row => row.EnterpriseId == enterprise.Id)
+            .ToDictionaryAsync(row => row.Name, StringComparer.OrdinalIgnoreCase, cancel);
+        var members = (await db.GroupAccounts.AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.GroupId, row => row.AccountCode)
+            .ToDictionary(row => row.Key, row => row.ToHashSet());
         // Only accounts of the file: an Admin activates the accounts that they connect in the portal.
         var codes = file.Accounts.Select(account => account.ExpectedCode).ToArray();
-        var onboarding = await db.Accounts.Where(row => row.EnterpriseId == enterprise.Id && row.Status == AccountState.Onboarding && codes.Contains(row.Code)).ToListAsync(cancel);
+        var onboarding = await db.Accounts.Where(row => row.EnterpriseId == enterprise.Id && row.Status == AccountState.Onboarding
+            && codes.Contains(row.Code)).ToListAsync(cancel);
         onboarding.ForEach(account => account.Status = AccountState.Active);
         foreach (var entry in file.Groups)
         {
             // The root group stays the root, even if an Admin has renamed it since.
-            var there = entry.Parent is null ? groups.Values.SingleOrDefault(row => row.Id == enterprise.Id) : groups.GetValueOrDefault(entry.Name);
+            var there = entry.Parent is null ? groups.Values.SingleOrDefault(row => row.Id == enterprise.Id)
+                : groups.GetValueOrDefault(entry.Name);
             var group = groups[entry.Name] = there ?? Add(entry, enterprise.Id, entry.Parent is null ? null : groups[entry.Parent].Id);
             var now = members.TryGetValue(group.Id, out var known) ? known : members[group.Id] = [];
             var added = (entry.Accounts ?? []).Where(code => there is null || onboarding.Any(account => account.Code == code))
@@ -143,8 +157,11 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             // Parents' rows first: the subset is a foreign key.
             await db.SaveChangesAsync(cancel);
         }
-        await db.Database.ExecuteSqlAsync($"insert into imported_file (sha256, enterprise_id, at) values ({hash}, {enterprise.Id}, {clock.GetUtcNow()})", cancel);
-        var users = (file.Users ?? []).Select(user => new FirstUser(user.Email, user.Name, user.Level, groups[user.Group].Id, user.Provider, user.Status ?? "invited")).ToList();
+        await db.Database.ExecuteSqlAsync(
+            $"insert into imported_file (sha256, enterprise_id, at) values ({hash}, {enterprise.Id}, {clock.GetUtcNow()})", cancel);
+        var users = (file.Users ?? [])
+            .Select(user =>
+                new FirstUser(user.Email, user.Name, user.Level, groups[user.Group].Id, user.Provider, user.Status ?? "invited")).ToList();
         db.Publish(new EnterpriseImported(enterprise.Id, enterprise.Name, file.MicrosoftTenants ?? [], users));
         db.Publish(new ActivityRecorded(Guid.CreateVersion7(), clock.GetUtcNow(), enterprise.Id,
             new(null, "Import", "", "system", enterprise.Id), AuditActions.EnterpriseImported.Key, enterprise.Name, null,
@@ -163,19 +180,24 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
         if (imported.Count == 0)
             return;
         var (began, codes, missing) = (clock.GetTimestamp(), imported.ToArray(), imported.Count);
-        for (var progress = began; missing > 0 && clock.GetElapsedTime(progress) < LongestForOne; await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel))
+        for (var progress = began; missing > 0
+            && clock.GetElapsedTime(progress) < LongestForOne; await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel))
         {
-            var left = await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from account where code = any({codes}) and last_sync is null").SingleAsync(cancel);
+            var left = await db.Database.SqlQuery<int>(
+                $"select count(*)::int as \"Value\" from account where code = any({codes}) and last_sync is null").SingleAsync(cancel);
             (missing, progress) = (left, left < missing ? clock.GetTimestamp() : progress);
         }
-        Say(string.Create(CultureInfo.InvariantCulture, $"First sync: {codes.Length - missing} accounts in {clock.GetElapsedTime(began).TotalSeconds:0.0} s.{(missing > 0 ? $" {missing} did not answer; the Sync page says why." : "")}"));
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"First sync: {codes.Length - missing} accounts in {clock.GetElapsedTime(began).TotalSeconds:0.0} "
+            + $"s.{(missing > 0 ? $" {missing} did not answer; the Sync page says why." : "")}"));
     }
 
     PortalGroup Add(EnterpriseFile.Group entry, Guid enterpriseId, Guid? parentId)
     {
         var group = new PortalGroup
         {
-            Id = parentId is null ? enterpriseId : Guid.CreateVersion7(clock.GetUtcNow()), EnterpriseId = enterpriseId, ParentId = parentId, Name = entry.Name, Active = true,
+            Id = parentId is null ? enterpriseId : Guid.CreateVersion7(clock.GetUtcNow()), EnterpriseId = enterpriseId, ParentId = parentId,
+            Name = entry.Name, Active = true,
             UserEmail = LoginAs(entry.UserEmail), AdminEmail = LoginAs(entry.AdminEmail)
         };
         db.Add(group);

@@ -63,7 +63,8 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
     {
         if (paired.Code != code)
             return $"it calls itself \"{paired.Code}\", not \"{code}\".";
-        if (string.IsNullOrWhiteSpace(paired.Name) || paired.Owner is null || paired.Contact is not { Name: not null, Email: not null, Phone: not null } || paired.Locations is null)
+        if (string.IsNullOrWhiteSpace(paired.Name) || paired.Owner is null
+            || paired.Contact is not { Name: not null, Email: not null, Phone: not null } || paired.Locations is null)
             return "name, owner, contact or locations are missing.";
         if (!PlainText.IsPlain(paired.Name + paired.Owner + paired.Contact.Name
             + string.Concat(paired.Locations.Select(place => $"{place?.Name}{place?.City}{place?.State}"))))
@@ -74,7 +75,8 @@ public sealed class PairAccount(HttpClient http, TimeProvider clock)
             return $"\"{paired.Country}\" is not a country.";
         try
         {
-            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey) ? null : "its keys are not public keys.";
+            return new JsonWebKeySet(paired.Keys).Keys is { Count: > 0 } keys && keys.All(key => !key.HasPrivateKey) ? null
+                : "its keys are not public keys.";
         }
         catch (ArgumentException)
         {

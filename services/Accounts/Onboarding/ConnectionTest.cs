@@ -29,7 +29,8 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         var steps = new List<ConnectionStep>();
         foreach (var (name, look) in new (string, Func<CancellationToken, Task<(string, string)>>)[]
         {
-            ("reachable", cancel => Reachable(account, cancel)), ("keys", cancel => Keys(account, cancel)), ("snapshot", cancel => Snapshot(account, cancel)),
+            ("reachable", cancel => Reachable(account, cancel)), ("keys", cancel => Keys(account, cancel)),
+            ("snapshot", cancel => Snapshot(account, cancel)),
             ("restrictions", cancel => Restrictions(account, cancel)), (StaffStep, cancel => Staff(enterprise, account, cancel))
         })
             if (steps.Any(step => step.Outcome is Failed or Skipped))
@@ -54,17 +55,21 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         }
     }
 
-    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) => await accounts.AskAnonymously(account.BaseUrl, cancel) switch
+    async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) =>
+        await accounts.AskAnonymously(account.BaseUrl, cancel) switch
     {
         HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and refuses calls without a token of the portal."),
-        HttpStatusCode.OK => (Failed, "Something answers at this address without checking the caller. An account refuses calls without a token of the portal."),
+        HttpStatusCode.OK =>
+            (Failed, "Something answers at this address without checking the caller. An account refuses calls without a token of the "
+                + "portal."),
         var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
     };
 
     async Task<(string, string)> Keys(AccountState account, CancellationToken cancel) =>
         await accounts.Get<RestrictionSet>(account, "restrictions", cancel) is null
             ? (Failed, "The account does not offer its restrictions.")
-            : (Good, $"The account accepts the portal's signature, and the portal knows the account's key {string.Join(", ", new JsonWebKeySet(account.ClientKeys).Keys.Select(key => key.Kid))}.");
+            : (Good, $"The account accepts the portal's signature, and the portal knows the account's key "
+                + $"{string.Join(", ", new JsonWebKeySet(account.ClientKeys).Keys.Select(key => key.Kid))}.");
 
     /// <summary>Reads the first line only: the first sync reads and checks the whole snapshot.</summary>
     async Task<(string, string)> Snapshot(AccountState account, CancellationToken cancel)
@@ -78,13 +83,17 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
             await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
             var start = new byte[LongestHeader];
             var length = 0;
-            while (length < start.Length && !start.AsSpan(0, length).Contains((byte)'\n') && await stream.ReadAsync(start.AsMemory(length), cancel) is > 0 and var read)
+            while (length < start.Length && !start.AsSpan(0, length).Contains((byte)'\n')
+                && await stream.ReadAsync(start.AsMemory(length), cancel) is > 0 and var read)
                 length += read;
             var end = start.AsSpan(0, length).IndexOf((byte)'\n');
-            return end < 0 || JsonSerializer.Deserialize<SnapshotLine>(Encoding.UTF8.GetString(start, 0, end), JsonSerializerOptions.Web) is not SnapshotHeader header
+            return end < 0 || JsonSerializer.Deserialize<SnapshotLine>(
+                Encoding.UTF8.GetString(start, 0, end), JsonSerializerOptions.Web) is not SnapshotHeader header
                     ? (Failed, "The account's snapshot does not begin with its header.")
                 : header.Account != account.Code ? (Failed, $"The account sent the snapshot of another account ({header.Account}).")
-                : (Good, header.Cursor is null ? "The account sends its snapshot. It offers no change feed: its data is as old as the last night." : "The account sends its snapshot, and what changes in between.");
+                : (Good, header.Cursor is null
+                    ? "The account sends its snapshot. It offers no change feed: its data is as old as the last night."
+                    : "The account sends its snapshot, and what changes in between.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -101,13 +110,16 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
     {
         try
         {
-            while (!await db.Accounts.AnyAsync(row => row.Code == account.Code && (row.RestrictionsAppliedAt != null || row.Status != AccountState.Onboarding), cancel))
+            while (!await db.Accounts.AnyAsync(
+                row => row.Code == account.Code && (row.RestrictionsAppliedAt != null || row.Status != AccountState.Onboarding), cancel))
                 await Task.Delay(LookInterval, cancel);
             return (Good, "The account has applied the enterprise's restrictions.");
         }
         catch (OperationCanceledException)
         {
-            return (Failed, "The account has not applied the enterprise's restrictions yet. Their delivery is repeated until it does; the Permissions page shows the problem.");
+            return (Failed,
+                "The account has not applied the enterprise's restrictions yet. Their delivery is repeated until it does; the "
+                + "Permissions page shows the problem.");
         }
     }
 
@@ -121,9 +133,11 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
         foreach (var (email, asAdmin) in wanted)
             if (email is null)
                 problems.Add($"A group of this account names no staff user for its {(asAdmin ? "Admins" : "Users")}.");
-            else if (EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{Uri.EscapeDataString(email)}", cancel), asAdmin) is { } problem)
+            else if (EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{Uri.EscapeDataString(email)}", cancel),
+                asAdmin) is { } problem)
                 problems.Add(EntryProblem.InWords(problem, email));
         return problems.Count == 0
-            ? (Good, $"Everybody can enter: {string.Join(", ", wanted.Select(one => one.Email).Distinct())}.") : (Warning, string.Join(" ", problems.Distinct()));
+            ? (Good, $"Everybody can enter: {string.Join(", ", wanted.Select(one => one.Email).Distinct())}.")
+            : (Warning, string.Join(" ", problems.Distinct()));
     }
 }

@@ -13,6 +13,10 @@ public sealed class KeepRestrictionsTaken(AccountsDb db) : IConsumer<Restriction
     public Task Consume(ConsumeContext<RestrictionsTaken> context)
     {
         var (code, at) = (context.Message.Account, context.Message.At.ToUniversalTime());
-        return db.Database.ExecuteSqlAsync($"update account set restrictions_taken_at = greatest(restrictions_taken_at, {at}) where code = {code} and registered_at <= {at} + interval '1 minute'", context.CancellationToken);
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            update account set restrictions_taken_at = greatest(restrictions_taken_at, {at})
+            where code = {code} and registered_at <= {at} + interval '1 minute'
+            """, context.CancellationToken);
     }
 }

@@ -23,7 +23,8 @@ namespace EnterprisePortal.Accounts.Onboarding;
 /// </summary>
 public static class RegisterAccount
 {
-    public static void Map(RouteGroupBuilder accounts) => accounts.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RegisterAccount));
+    public static void Map(RouteGroupBuilder accounts) =>
+        accounts.MapPost("/", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RegisterAccount));
 
     static async Task<Results<Created<AccountItem>, ValidationProblem, ProblemHttpResult>> Handle(
         NewAccount body,
@@ -55,23 +56,28 @@ public static class RegisterAccount
         PairResponse paired;
         try
         {
-            paired = await pairing.Pair(baseUrl, code, new(body.PairingCode, configuration.PortalUrl(), known.Id, known.Name, $"account-{code}"), cancel);
+            paired = await pairing.Pair(baseUrl, code,
+                new(body.PairingCode, configuration.PortalUrl(), known.Id, known.Name, $"account-{code}"), cancel);
         }
         catch (PairAccount.Failed e)
         {
-            return e.Name is PairAccount.Failed.WrongCode or PairAccount.Failed.Elsewhere ? Refusal.Invalid("pairingCode", PairAccount.Failed.NotTaken) : Refusal.Of(e.Name, e.Message);
+            return e.Name is PairAccount.Failed.WrongCode or PairAccount.Failed.Elsewhere
+                ? Refusal.Invalid("pairingCode", PairAccount.Failed.NotTaken) : Refusal.Of(e.Name, e.Message);
         }
 
         // The account has answered: the few rows that follow must be written even if the browser is gone.
         var enterprise = (await change.Begin(known.Id, CancellationToken.None))!;
         var account = new Account
         {
-            Code = code, EnterpriseId = enterprise.Id, Name = paired.Name.Trim(), Owner = paired.Owner, Contact = paired.Contact, Locations = paired.Locations,
-            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = baseUrl, ClientKeys = paired.Keys, Status = AccountState.Onboarding, RegisteredAt = clock.GetUtcNow()
+            Code = code, EnterpriseId = enterprise.Id, Name = paired.Name.Trim(), Owner = paired.Owner, Contact = paired.Contact,
+            Locations = paired.Locations,
+            TimeZone = paired.TimeZone, Country = paired.Country, BaseUrl = baseUrl, ClientKeys = paired.Keys,
+            Status = AccountState.Onboarding, RegisteredAt = clock.GetUtcNow()
         };
         db.Add(account);
         // Parents' rows first: the subset is a foreign key.
-        var groups = (body.Groups ?? []).Append(enterprise.Id).SelectMany(enterprise.Ancestry).Distinct().OrderBy(group => enterprise.Ancestry(group.Id).Count()).ToList();
+        var groups = (body.Groups ?? []).Append(enterprise.Id).SelectMany(enterprise.Ancestry).Distinct()
+            .OrderBy(group => enterprise.Ancestry(group.Id).Count()).ToList();
         db.Publish(activities.Of(person, AuditActions.AccountRegistered, account.Name, code,
             new { account.BaseUrl, account.Owner, account.Contact, groups = groups.Select(group => group.Name) }));
         try
@@ -95,7 +101,8 @@ public static class RegisterAccount
     }
 
     /// <summary>Checks the caller's own enterprise only.</summary>
-    static async Task<ProblemHttpResult?> AlreadyRegistered(AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
+    static async Task<ProblemHttpResult?> AlreadyRegistered(
+        AccountsDb db, Guid enterprise, string baseUrl, string code, CancellationToken cancel)
     {
         var same = (await db.Accounts.AsNoTracking()
             .Where(row => row.EnterpriseId == enterprise && (EF.Functions.ILike(row.BaseUrl, Like.Exactly(baseUrl)) || row.Code == code))
@@ -107,10 +114,13 @@ public static class RegisterAccount
 static class OnboardingRefusals
 {
     public static ProblemHttpResult RootAdminOnly() =>
-        Refusal.Of("root-admin-only", "Accounts are connected and removed by an Admin of the whole enterprise.", StatusCodes.Status403Forbidden);
-    public static ProblemHttpResult Registered(string name) => Refusal.Of("account-registered", $"This account is registered already, as {name}.");
+        Refusal.Of("root-admin-only", "Accounts are connected and removed by an Admin of the whole enterprise.",
+            StatusCodes.Status403Forbidden);
+    public static ProblemHttpResult Registered(string name) =>
+        Refusal.Of("account-registered", $"This account is registered already, as {name}.");
     /// <summary>
     /// Codes and base URLs are unique in the whole portal. Here an account has paired all the same: operators can find out why.
     /// </summary>
-    public static ProblemHttpResult NotPossible() => Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask the operators of the portal.");
+    public static ProblemHttpResult NotPossible() =>
+        Refusal.Of(PairAccount.Failed.NoAnswer, "This account cannot be registered. Ask the operators of the portal.");
 }

@@ -21,10 +21,12 @@ public static class RemoveAccount
 {
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    public static void Map(RouteGroupBuilder accounts) => accounts.MapDelete("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RemoveAccount));
+    public static void Map(RouteGroupBuilder accounts) =>
+        accounts.MapDelete("/{code}", Handle).RequireAuthorization(Policies.Admin).WithName(nameof(RemoveAccount));
 
     /// <param name="anyway">Remove it even if the account cannot be told.</param>
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(string code, bool? anyway, AccountsDb db, AccountApiClient accounts, DirectoryChange change, DirectoryReplica directory,
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
+        string code, bool? anyway, AccountsDb db, AccountApiClient accounts, DirectoryChange change, DirectoryReplica directory,
         Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
     {
         if (directory.Of(person.GroupId) is not { } known || !known.Sees(code, person.GroupId))
@@ -33,7 +35,8 @@ public static class RemoveAccount
             return OnboardingRefusals.RootAdminOnly();
         var refusal = await Release(accounts, known.Accounts[code], cancel);
         if (refusal is not null && anyway != true)
-            return Refusal.Of("account-not-released", $"{refusal} It must be told that it is released: otherwise it keeps its pairing and the enterprise's restrictions.");
+            return Refusal.Of("account-not-released",
+                $"{refusal} It must be told that it is released: otherwise it keeps its pairing and the enterprise's restrictions.");
 
         var enterprise = await change.Begin(known.Id, CancellationToken.None);
         if (enterprise?.Accounts.ContainsKey(code) != true)

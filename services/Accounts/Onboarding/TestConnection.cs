@@ -49,14 +49,17 @@ public static class TestConnection
         Person person,
         CancellationToken cancel) =>
         directory.Of(person.GroupId) is { } enterprise && enterprise.Sees(code, person.GroupId)
-            ? TypedResults.Ok(ResultOf(await db.Accounts.AsNoTracking().SingleAsync(row => row.Code == code, cancel)).For(enterprise, person)) : TypedResults.NotFound();
+            ? TypedResults.Ok(ResultOf(await db.Accounts.AsNoTracking().SingleAsync(row => row.Code == code, cancel))
+                .For(enterprise, person)) : TypedResults.NotFound();
 
     /// <summary>As whom other groups enter is not every Admin's business.</summary>
     static ConnectionState For(this ConnectionState result, Enterprise enterprise, Person person) =>
         enterprise.IsRootAdmin(person) ? result : result with
     {
-        Steps = [.. result.Steps.Select(step => step.Name != ConnectionTest.StaffStep || step.Outcome is not (ConnectionTest.Good or ConnectionTest.Warning) ? step
-            : step with { Words = step.Outcome == ConnectionTest.Good ? "Everybody can enter." : "Some people cannot enter yet. Groups names those of your group." })]
+        Steps = [.. result.Steps.Select(
+            step => step.Name != ConnectionTest.StaffStep || step.Outcome is not (ConnectionTest.Good or ConnectionTest.Warning) ? step
+            : step with { Words = step.Outcome == ConnectionTest.Good ? "Everybody can enter."
+                : "Some people cannot enter yet. Groups names those of your group." })]
     };
 
     public static ConnectionState ResultOf(Account account)

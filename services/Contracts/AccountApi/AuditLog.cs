@@ -5,4 +5,5 @@ public record AccountActivities(IReadOnlyList<AccountActivity> Items, string Cur
 
 /// <param name="PersonId">The portal user's id (the <c>sub</c> of the entry).</param>
 /// <param name="Username">The login-as staff user.</param>
-public record AccountActivity(string Id, DateTimeOffset At, Guid PersonId, string Member, string Username, string Source, string? Ip, string Action, string AffectedRecords);
+public record AccountActivity(string Id, DateTimeOffset At, Guid PersonId, string Member, string Username, string Source, string? Ip,
+    string Action, string AffectedRecords);

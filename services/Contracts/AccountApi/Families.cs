@@ -12,4 +12,5 @@ public record LiveEnrollment(bool Active);
 /// <summary>Answer of <c>GET …/changes?after={cursor}&amp;limit=</c>: the families changed since, as they are now.</summary>
 /// <param name="Cursor">Send it as <c>after</c> next time.</param>
 /// <param name="More">There is more right now.</param>
-public record FamilyChanges(string Cursor, bool More, DateTimeOffset TakenAt, IReadOnlyList<AccountFamily> Families, IReadOnlyList<string> Removed, IReadOnlyList<string> Erased);
+public record FamilyChanges(string Cursor, bool More, DateTimeOffset TakenAt, IReadOnlyList<AccountFamily> Families,
+    IReadOnlyList<string> Removed, IReadOnlyList<string> Erased);

@@ -9,8 +9,10 @@ public record PairRequest(string PairingCode, string Issuer, Guid EnterpriseId, 
 
 /// <summary>The account's description of itself.</summary>
 /// <param name="Keys">JSON Web Key Set with the public keys the account signs its client assertions with (private_key_jwt):
-/// header <c>typ</c> <c>client-authentication+jwt</c>, <c>iss</c> and <c>sub</c> the client id <c>account-{code}</c>, <c>aud</c> the issuer, a <c>jti</c>, a minute to live.</param>
-public record PairResponse(string Code, string Name, string Owner, AccountContact Contact, IReadOnlyList<AccountLocation> Locations, string TimeZone, string Country, string Keys);
+/// header <c>typ</c> <c>client-authentication+jwt</c>, <c>iss</c> and <c>sub</c> the client id <c>account-{code}</c>, <c>aud</c> the
+/// issuer, a <c>jti</c>, a minute to live.</param>
+public record PairResponse(string Code, string Name, string Owner, AccountContact Contact, IReadOnlyList<AccountLocation> Locations,
+    string TimeZone, string Country, string Keys);
 
 public record AccountContact(string Name, string Email, string Phone);
 

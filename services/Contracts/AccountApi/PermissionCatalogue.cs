@@ -52,7 +52,8 @@ public static class PermissionCatalogue
             .. from report in ReportCatalogue.All
                select new Permission(report.Permission, $"{report.Name} ({report.Code})", "Open and generate this report.")
         ]),
-        new("Communications", [new("communications.contact-list", "Contact list", "See and export the list of families' e-mail addresses.")]),
+        new("Communications",
+            [new("communications.contact-list", "Contact list", "See and export the list of families' e-mail addresses.")]),
         new("Point of Sale", [new("pos.sell", "Sell items", "Sell an item and add it to a family's ledger.")]),
         new("Policies", [new("policies.view", "View policies", "Read the policies families have agreed to.")]),
         new("Settings",
@@ -68,7 +69,8 @@ public static class PermissionCatalogue
     /// <summary>Nobody may be locked out of an account: the portal never removes these.</summary>
     public const string ApplicationAccess = "Application Access";
 
-    public static IReadOnlyDictionary<string, Permission> ById { get; } = Sections.SelectMany(section => section.Permissions).ToDictionary(permission => permission.Id);
+    public static IReadOnlyDictionary<string, Permission> ById
+        { get; } = Sections.SelectMany(section => section.Permissions).ToDictionary(permission => permission.Id);
 
     public static bool IsRemovable(string id) => ById.ContainsKey(id) && !id.StartsWith("access.", StringComparison.Ordinal);
 }

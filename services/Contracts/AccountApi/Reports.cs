@@ -19,7 +19,8 @@ public record ReportRequest(Guid RunId, string Report, IReadOnlyDictionary<strin
 /// </summary>
 /// <param name="GroupsAbove">Ancestors of <paramref name="GroupId"/>, up to the root: their Admins may also see the task in the
 /// account.</param>
-public record ReportRequester(Guid PersonId, string Name, string Level, Guid GroupId, string StaffEmail, IReadOnlyList<Guid>? GroupsAbove = null);
+public record ReportRequester(
+    Guid PersonId, string Name, string Level, Guid GroupId, string StaffEmail, IReadOnlyList<Guid>? GroupsAbove = null);
 
 /// <summary>Answer of <c>GET …/background-tasks/{id}</c>.</summary>
 /// <param name="State"><c>queued</c>, <c>running</c>, <c>ready</c>, <c>failed</c> or <c>cancelled</c>.</param>

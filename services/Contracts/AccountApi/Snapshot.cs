@@ -20,7 +20,8 @@ public record SnapshotHeader(string Account, DateTimeOffset TakenAt, string? Cur
 /// <param name="Id">The account's own id, stable, at most 64 characters.</param>
 /// <param name="Phones">E.164.</param>
 /// <param name="Active">Has an enrollment that is active today in the account's time zone.</param>
-public record AccountFamily(string Id, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones, bool Active) : SnapshotLine;
+public record AccountFamily(string Id, IReadOnlyList<Guardian> Guardians, IReadOnlyList<string> Emails, IReadOnlyList<string> Phones,
+    bool Active) : SnapshotLine;
 
 public record Guardian(string FirstName, string LastName);
 

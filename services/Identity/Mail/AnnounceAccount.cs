@@ -25,7 +25,8 @@ public sealed class AnnounceAccount(IdentityDb db, DirectoryReplica directory, I
         var contact = EmailAddress.Read(opened.Contact.Email);
         if (EmailAddress.IsUsable(contact))
             db.Publish(ToContact(contact, opened));
-        var admins = await db.Users.AsNoTracking().Where(user => user.EnterpriseId == opened.EnterpriseId && user.Level == Person.Admin && user.Email != contact
+        var admins = await db.Users.AsNoTracking()
+            .Where(user => user.EnterpriseId == opened.EnterpriseId && user.Level == Person.Admin && user.Email != contact
             && (user.Status == PortalUser.Active || user.Status == PortalUser.Invited)).ToListAsync(cancel);
         foreach (var admin in admins.Where(admin => directory.ReachOf(admin.GroupId).Contains(opened.Account)))
             db.Publish(ToAdmin(admin, opened));
@@ -33,14 +34,16 @@ public sealed class AnnounceAccount(IdentityDb db, DirectoryReplica directory, I
         await transaction.CommitAsync(cancel);
     }
 
-    SendMail ToContact(string email, AccountActivated opened) => new(email, $"{opened.AccountName} is connected to the Enterprise Portal of {opened.EnterpriseName}",
+    SendMail ToContact(string email, AccountActivated opened) =>
+        new(email, $"{opened.AccountName} is connected to the Enterprise Portal of {opened.EnterpriseName}",
         $"""
          Hello {opened.Contact.Name},
 
          {opened.By} has connected {opened.AccountName} to the Enterprise Portal of {opened.EnterpriseName}:
          {configuration.PortalUrl()}
 
-         People of the enterprise who are invited there can enter the account as the staff users that its owner has allowed, and find its families.
+         People of the enterprise who are invited there can enter the account as the staff users that its owner has allowed,
+           and find its families.
          Each step is in the account's own Audit Log. Settings, Enterprise Portal in the account shows the connection and says as whom the portal may enter.
          """);
 

@@ -39,7 +39,8 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         var problem = await Attempt(mail, now, stop);
         await using var note = new NpgsqlCommand(problem is null
             ? "with old as (delete from mail where sent_at < $3) update mail set sent_at = $2 where id = $1"
-            : "update mail set attempts = attempts + 1, due_at = $2 + least(interval '30 minutes', interval '5 seconds' * power(2, least(attempts, 10))) where id = $1", connection);
+            : "update mail set attempts = attempts + 1, due_at = $2 + least(interval '30 minutes', interval '5 seconds' * power(2, "
+                + "least(attempts, 10))) where id = $1", connection);
         note.Parameters.AddWithValue(mail.Id);
         note.Parameters.AddWithValue(now);
         if (problem is null)
@@ -57,7 +58,8 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
     static async Task<Waiting?> Next(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
     {
         await using var select = new NpgsqlCommand(
-            "select id, recipient, subject, text from mail where sent_at is null and due_at <= $1 order by due_at limit 1 for update skip locked", connection);
+            "select id, recipient, subject, text from mail where sent_at is null and due_at <= $1 order by due_at limit 1 for update "
+            + "skip locked", connection);
         select.Parameters.AddWithValue(now);
         await using var row = await select.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop) ? new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)) : null;
@@ -71,8 +73,10 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
             await server.Send(mail.Id, mail.To, mail.Subject, mail.Text, now, stop);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or ProtocolException or CommandException
-            or ServiceNotConnectedException or MailKit.Security.SslHandshakeException or MailKit.Security.AuthenticationException or ParseException or TimeoutException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or ProtocolException
+            or CommandException
+            or ServiceNotConnectedException or MailKit.Security.SslHandshakeException or MailKit.Security.AuthenticationException
+                or ParseException or TimeoutException)
         {
             return e.Message;
         }

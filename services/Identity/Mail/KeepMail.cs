@@ -13,7 +13,8 @@ public sealed class KeepMail(NpgsqlDataSource db, TimeProvider clock) : IConsume
     public async Task Consume(ConsumeContext<SendMail> context)
     {
         var mail = context.Message;
-        await using var insert = db.CreateCommand("insert into mail (id, recipient, subject, text, due_at) values ($1, $2, $3, $4, $5) on conflict do nothing");
+        await using var insert = db.CreateCommand(
+            "insert into mail (id, recipient, subject, text, due_at) values ($1, $2, $3, $4, $5) on conflict do nothing");
         insert.Parameters.AddWithValue(context.MessageId!.Value);
         insert.Parameters.AddWithValue(mail.To);
         insert.Parameters.AddWithValue(mail.Subject);

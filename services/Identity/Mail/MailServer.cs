@@ -44,7 +44,8 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
     public async Task Send(Guid id, string to, string subject, string text, DateTimeOffset now, CancellationToken cancel)
     {
         var host = new Uri(configuration.PortalUrl()).Host;
-        using var mail = new MimeMessage { MessageId = $"{id:N}@{host}", Date = now, Subject = subject, Body = new TextPart("plain") { Text = text } };
+        using var mail = new MimeMessage
+            { MessageId = $"{id:N}@{host}", Date = now, Subject = subject, Body = new TextPart("plain") { Text = text } };
         mail.From.Add(MailboxAddress.Parse(settings.From is { Length: > 0 } from ? from : $"Enterprise Portal <no-reply@{host}>"));
         mail.To.Add(MailboxAddress.Parse(to));
         // Out-of-office replies help nobody.

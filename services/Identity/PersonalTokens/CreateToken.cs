@@ -37,16 +37,19 @@ public static class CreateToken
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // The row stays locked: of two simultaneous requests for the twentieth token one is refused, and a suspension comes before this or
         // sees it.
-        var user = (await db.Users.FromSql($"select * from portal_user where id = {person.Id} for update").ToListAsync(cancel)).SingleOrDefault();
+        var user = (await db.Users.FromSql($"select * from portal_user where id = {person.Id} for update").ToListAsync(cancel))
+            .SingleOrDefault();
         if (user is not { Status: PortalUser.Active })
             return Refusal.Of("not-active", "Your access has ended.", StatusCodes.Status403Forbidden);
-        if (await db.PersonalTokens.CountAsync(one => one.UserId == person.Id && one.RevokedAt == null && one.ExpiresAt > now, cancel) >= Most)
+        if (await db.PersonalTokens.CountAsync(
+            one => one.UserId == person.Id && one.RevokedAt == null && one.ExpiresAt > now, cancel) >= Most)
             return Refusal.Of("too-many-tokens", $"You have {Most} tokens. Revoke one that you no longer need.");
 
         var secret = PersonalToken.NewSecret();
         var token = new PersonalToken
         {
-            UserId = person.Id, Name = body.Name.Trim(), Scopes = [.. body.Scopes.Distinct().Order(StringComparer.Ordinal)], SecretHash = PersonalToken.Hash(secret),
+            UserId = person.Id, Name = body.Name.Trim(), Scopes = [.. body.Scopes.Distinct().Order(StringComparer.Ordinal)],
+            SecretHash = PersonalToken.Hash(secret),
             CreatedAt = now, ExpiresAt = now.AddDays(body.Days)
         };
         db.Add(token);

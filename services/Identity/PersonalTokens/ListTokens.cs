@@ -15,15 +15,19 @@ public static class ListTokens
     public static void Map(RouteGroupBuilder users, RouteGroupBuilder me)
     {
         users.MapGet("/{id:guid}/tokens", OfUser).WithName(nameof(ListTokens));
-        me.MapGet("/tokens", async (IdentityDb db, Person person, TimeProvider clock, CancellationToken cancel) => TypedResults.Ok(await Of(person.Id, db, clock, cancel))).WithName("ListOwnTokens");
+        me.MapGet("/tokens", async (IdentityDb db, Person person, TimeProvider clock, CancellationToken cancel) =>
+            TypedResults.Ok(await Of(person.Id, db, clock, cancel))).WithName("ListOwnTokens");
     }
 
-    static async Task<Results<Ok<Page<TokenItem>>, NotFound>> OfUser(Guid id, IdentityDb db, DirectoryReplica directory, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<Page<TokenItem>>, NotFound>> OfUser(
+        Guid id, IdentityDb db, DirectoryReplica directory, Person person, TimeProvider clock, CancellationToken cancel)
     {
         var groups = directory.ReachOf(person).Groups.Select(group => group.Id).ToArray();
-        return await db.Users.AnyAsync(user => user.Id == id && groups.Contains(user.GroupId), cancel) ? TypedResults.Ok(await Of(id, db, clock, cancel)) : TypedResults.NotFound();
+        return await db.Users.AnyAsync(user => user.Id == id && groups.Contains(user.GroupId), cancel)
+            ? TypedResults.Ok(await Of(id, db, clock, cancel)) : TypedResults.NotFound();
     }
 
     static async Task<Page<TokenItem>> Of(Guid user, IdentityDb db, TimeProvider clock, CancellationToken cancel) =>
-        new([.. (await db.PersonalTokens.AsNoTracking().Where(token => token.UserId == user).OrderByDescending(token => token.CreatedAt).ToListAsync(cancel)).Select(token => TokenItem.Of(token, clock.GetUtcNow()))], null);
+        new([.. (await db.PersonalTokens.AsNoTracking().Where(token => token.UserId == user).OrderByDescending(token => token.CreatedAt)
+            .ToListAsync(cancel)).Select(token => TokenItem.Of(token, clock.GetUtcNow()))], null);
 }

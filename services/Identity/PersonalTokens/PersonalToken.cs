@@ -49,9 +49,11 @@ public static class TokenItems
 public static class TokenEnds
 {
     /// <summary>Permanent, with the caller's next save.</summary>
-    public static async Task<IReadOnlyList<PersonalToken>> RevokeTokens(this IdentityDb db, Expression<Func<PersonalToken, bool>> which, string reason, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<IReadOnlyList<PersonalToken>> RevokeTokens(
+        this IdentityDb db, Expression<Func<PersonalToken, bool>> which, string reason, DateTimeOffset now, CancellationToken cancel)
     {
-        var open = await db.PersonalTokens.Include(token => token.User).Where(which).Where(token => token.RevokedAt == null).ToListAsync(cancel);
+        var open = await db.PersonalTokens.Include(token => token.User).Where(which).Where(token => token.RevokedAt == null)
+            .ToListAsync(cancel);
         foreach (var token in open)
             token.RevokedAt = now;
         db.EndExchanged(open, reason, now);
@@ -63,7 +65,8 @@ public static class TokenEnds
     /// </summary>
     public static async Task RenewTokens(this IdentityDb db, Guid user, DateTimeOffset now, CancellationToken cancel)
     {
-        var open = await db.PersonalTokens.Where(token => token.UserId == user && token.RevokedAt == null && token.ExpiresAt > now).ToListAsync(cancel);
+        var open = await db.PersonalTokens.Where(token => token.UserId == user && token.RevokedAt == null && token.ExpiresAt > now)
+            .ToListAsync(cancel);
         db.EndExchanged(open, "What you may do has changed.", now);
         foreach (var token in open)
             token.Sid = Guid.CreateVersion7();

@@ -16,16 +16,20 @@ public static class RevokeToken
         me.MapDelete("/tokens/{token:guid}", Own).WithName("RevokeOwnToken");
     }
 
-    static async Task<Results<NoContent, NotFound>> OfUser(Guid id, Guid token, IdentityDb db, DirectoryReplica directory, Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound>> OfUser(Guid id, Guid token, IdentityDb db, DirectoryReplica directory, Person person,
+        ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
     {
         var groups = directory.ReachOf(person).Groups.Select(group => group.Id).ToArray();
-        return await db.Users.AnyAsync(user => user.Id == id && groups.Contains(user.GroupId), cancel) ? await Revoke(id, token, "An Admin has revoked this token.", db, person, activities, clock, cancel) : TypedResults.NotFound();
+        return await db.Users.AnyAsync(user => user.Id == id && groups.Contains(user.GroupId), cancel)
+            ? await Revoke(id, token, "An Admin has revoked this token.", db, person, activities, clock, cancel) : TypedResults.NotFound();
     }
 
-    static Task<Results<NoContent, NotFound>> Own(Guid token, IdentityDb db, Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel) =>
+    static Task<Results<NoContent, NotFound>> Own(
+        Guid token, IdentityDb db, Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel) =>
         Revoke(person.Id, token, "You revoked this token.", db, person, activities, clock, cancel);
 
-    static async Task<Results<NoContent, NotFound>> Revoke(Guid owner, Guid id, string reason, IdentityDb db, Person person, ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound>> Revoke(Guid owner, Guid id, string reason, IdentityDb db, Person person,
+        ActivityRecorder activities, TimeProvider clock, CancellationToken cancel)
     {
         if (!await db.PersonalTokens.AnyAsync(token => token.Id == id && token.UserId == owner, cancel))
             return TypedResults.NotFound();

@@ -60,7 +60,8 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         var user = await db.Users.AsNoTracking().SingleAsync(user => user.Id == person, stop);
         var asked = Clock.GetUtcNow();
         // Without a refresh token, a silent sign-in would have confirmed it (ConfirmSilently), had the person opened a page.
-        var (answer, token) = user.ProviderToken is null ? (Confirmation.Answer.Refused, null) : await confirmation.Ask(user.Provider, user.ProviderToken, stop);
+        var (answer, token) = user.ProviderToken is null ? (Confirmation.Answer.Refused, null)
+            : await confirmation.Ask(user.Provider, user.ProviderToken, stop);
         if (answer == Confirmation.Answer.Unanswered)
         {
             Log.LogWarning("{Provider} did not answer whether it still knows a person; it is asked again.", user.Provider);
@@ -70,7 +71,8 @@ public sealed class ConfirmSessions(NpgsqlDataSource source, IServiceScopeFactor
         var next = answer == Confirmation.Answer.Confirmed ? token : null;
         // In the order in which a sign-in locks them (LinkIdentity).
         var people = await db.Users.FromSql(
-            $"select * from portal_user where issuer = {user.Issuer} and subject = {user.Subject} order by id for update").ToListAsync(stop);
+            $"select * from portal_user where issuer = {user.Issuer} and subject = {user.Subject} order by id for update")
+                .ToListAsync(stop);
         // A person who has signed in since has a newer token.
         foreach (var row in people.Where(row => row.ProviderToken == user.ProviderToken))
             row.ProviderToken = next;

@@ -36,8 +36,10 @@ public static class ConfirmSilently
             || context.Failure?.Data["error"] is not string error || !Confirmation.Refusals.Append("access_denied").Contains(error))
             return false;
         var services = context.HttpContext.RequestServices;
-        var (db, cancel, reason) = (services.GetRequiredService<IdentityDb>(), context.HttpContext.RequestAborted, $"{Providers.NameOf(context.Scheme.Name)} no longer confirms your sign-in.");
-        foreach (var session in await db.EndSessions(session => session.Id == sid, reason, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel))
+        var (db, cancel, reason) = (services.GetRequiredService<IdentityDb>(), context.HttpContext.RequestAborted,
+            $"{Providers.NameOf(context.Scheme.Name)} no longer confirms your sign-in.");
+        foreach (var session in await db.EndSessions(
+            session => session.Id == sid, reason, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel))
             db.Publish(services.GetRequiredService<ActivityRecorder>().Of(session.User.In(session), AuditActions.SessionEnded,
                 session.User.Email, details: new { session = sid, session.Device, reason }));
         await db.SaveChangesAsync(cancel);

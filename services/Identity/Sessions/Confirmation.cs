@@ -26,7 +26,8 @@ public sealed class Confirmation(
     /// Answers by which a provider that knows the person refuses them. All other answers are a problem of the provider's or ours:
     /// https://www.rfc-editor.org/rfc/rfc6749#section-5.2
     /// </summary>
-    internal static readonly string[] Refusals = ["invalid_grant", "login_required", "interaction_required", "consent_required", "account_selection_required"];
+    internal static readonly string[] Refusals =
+        ["invalid_grant", "login_required", "interaction_required", "consent_required", "account_selection_required"];
 
     public enum Answer { Confirmed, Refused, Unanswered }
 
@@ -52,7 +53,8 @@ public sealed class Confirmation(
             var said = JsonElement.Parse(await answer.Content.ReadAsStringAsync(cancel));
             if (answer.IsSuccessStatusCode)
                 return (Answer.Confirmed, said.TryGetProperty("refresh_token", out var next) ? Protect(next.GetString()!) : token);
-            return (answer.StatusCode == HttpStatusCode.BadRequest && said.TryGetProperty("error", out var error) && Refusals.Contains(error.GetString())
+            return (answer.StatusCode == HttpStatusCode.BadRequest && said.TryGetProperty("error", out var error)
+                && Refusals.Contains(error.GetString())
                 ? Answer.Refused : Answer.Unanswered, token);
         }
         catch (CryptographicException)
@@ -61,7 +63,8 @@ public sealed class Confirmation(
             return (Answer.Refused, token);
         }
         // InvalidOperationException: the provider's metadata could not be read.
-        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException || e is TaskCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException
+            || e is TaskCanceledException && !cancel.IsCancellationRequested)
         {
             return (Answer.Unanswered, token);
         }

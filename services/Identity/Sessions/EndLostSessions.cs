@@ -11,7 +11,8 @@ namespace EnterprisePortal.Identity.Sessions;
 /// The directory has changed. Ends all sessions of people whose group is no longer active, and leaves accounts that a person has lost or
 /// would now enter as another staff user. Compares open sessions with the directory, so repetition finds nothing more to do.
 /// </summary>
-public sealed class EndLostSessions(IdentityDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock) : IConsumer<DirectoryChanged>
+public sealed class EndLostSessions(IdentityDb db, DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
+    : IConsumer<DirectoryChanged>
 {
     public async Task Consume(ConsumeContext<DirectoryChanged> context)
     {
@@ -20,7 +21,8 @@ public sealed class EndLostSessions(IdentityDb db, DirectoryReplica directory, A
         var enterprise = directory.Of(told.EnterpriseId) is { } known && known.Version > told.Version ? known : new(told);
         var working = enterprise.Groups.Keys.Where(enterprise.IsActive).ToArray();
         const string Reason = "Your group is no longer active.";
-        foreach (var session in await db.EndSessions(session => session.User.EnterpriseId == enterprise.Id && !working.Contains(session.User.GroupId), Reason, now, cancel))
+        foreach (var session in await db.EndSessions(
+            session => session.User.EnterpriseId == enterprise.Id && !working.Contains(session.User.GroupId), Reason, now, cancel))
             db.Publish(activities.Of(session.User.In(session), AuditActions.SessionEnded, session.User.Email,
                 details: new { session = session.Id, session.Device, reason = Reason }));
         await LeaveLostAccounts.Run(db, enterprise, entry => entry.Session.User.EnterpriseId == enterprise.Id, now, cancel);

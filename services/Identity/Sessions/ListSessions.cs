@@ -25,24 +25,31 @@ public static class ListSessions
             return TypedResults.NotFound();
         // A root Admin also sees an account that is in no group any more.
         var isRoot = reach.Enterprise?.Id == person.GroupId;
-        return await Read(id, page, db, person, account => isRoot ? reach.Enterprise!.Accounts.ContainsKey(account) : reach.Contains(account), clock.GetUtcNow(), cancel) is { } sessions
+        return await Read(id, page, db, person, account =>
+            isRoot ? reach.Enterprise!.Accounts.ContainsKey(account) : reach.Contains(account), clock.GetUtcNow(), cancel) is { } sessions
             ? TypedResults.Ok(sessions) : Refusal.Invalid("cursor", "Start again from the first page.");
     }
 
-    static async Task<Results<Ok<Page<SessionItem>>, ValidationProblem>> Own([AsParameters] PageQuery page, IdentityDb db, Person person, TimeProvider clock, CancellationToken cancel) =>
+    static async Task<Results<Ok<Page<SessionItem>>, ValidationProblem>> Own(
+        [AsParameters] PageQuery page, IdentityDb db, Person person, TimeProvider clock, CancellationToken cancel) =>
         await Read(person.Id, page, db, person, _ => true, clock.GetUtcNow(), cancel) is { } sessions
             ? TypedResults.Ok(sessions) : Refusal.Invalid("cursor", "Start again from the first page.");
 
-    static async Task<Page<SessionItem>?> Read(Guid user, PageQuery page, IdentityDb db, Person person, Func<string, bool> sees, DateTimeOffset now, CancellationToken cancel)
+    static async Task<Page<SessionItem>?> Read(
+        Guid user, PageQuery page, IdentityDb db, Person person, Func<string, bool> sees, DateTimeOffset now, CancellationToken cancel)
     {
         var found = db.Sessions.AsNoTracking().Include(session => session.Entries).Where(session => session.UserId == user);
         if (page.Cursor is not null)
         {
-            if (!Guid.TryParse(page.Cursor, out var last) || await found.SingleOrDefaultAsync(session => session.Id == last, cancel) is not { StartedAt: var started })
+            if (!Guid.TryParse(page.Cursor, out var last)
+                || await found.SingleOrDefaultAsync(session => session.Id == last, cancel) is not { StartedAt: var started })
                 return null;
-            found = found.Where(session => EF.Functions.LessThan(ValueTuple.Create(session.StartedAt, session.Id), ValueTuple.Create(started, last)));
+            found = found.Where(session =>
+                EF.Functions.LessThan(ValueTuple.Create(session.StartedAt, session.Id), ValueTuple.Create(started, last)));
         }
-        var items = await found.OrderByDescending(session => session.StartedAt).ThenByDescending(session => session.Id).Take(page.Size + 1).ToListAsync(cancel);
-        return new([.. items.Take(page.Size).Select(session => SessionItem.Of(session, person.Session, sees, now))], items.Count > page.Size ? items[page.Size - 1].Id.ToString() : null);
+        var items = await found.OrderByDescending(session => session.StartedAt).ThenByDescending(session => session.Id).Take(page.Size + 1)
+            .ToListAsync(cancel);
+        return new([.. items.Take(page.Size).Select(session => SessionItem.Of(session, person.Session, sees, now))], items.Count > page.Size
+            ? items[page.Size - 1].Id.ToString() : null);
     }
 }

@@ -40,7 +40,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
         await using var command = db.CreateCommand(
             """
             update account_session entry
-            set logout_attempts = logout_attempts + 1, logout_due_at = $1 + least(interval '60 seconds', interval '5 seconds' + interval '1 second' * power(2, least(logout_attempts, 6)))
+            set logout_attempts = logout_attempts + 1,
+              logout_due_at = $1 + least(interval '60 seconds', interval '5 seconds' + interval '1 second' * power(2, least(logout_attempts, 6)))
             from session where session.id = entry.session_id and (entry.session_id, entry.account) in (
               select entry.session_id, entry.account from account_session entry join session on session.id = entry.session_id
               where entry.ended_at is null and coalesce(entry.logout_due_at, session.ended_at) <= $1 and session.started_at > $2
@@ -74,7 +75,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
                 Log.LogWarning("{Account} did not end a session ({Status}); it is asked again.", due.Account, (int)answer.StatusCode);
                 return;
             }
-            await using var confirmed = db.CreateCommand("update account_session set ended_at = $1 where session_id = $2 and account = $3 and logout_due_at is not null");
+            await using var confirmed = db.CreateCommand(
+                "update account_session set ended_at = $1 where session_id = $2 and account = $3 and logout_due_at is not null");
             confirmed.Parameters.AddWithValue(Clock.GetUtcNow());
             confirmed.Parameters.AddWithValue(due.Session);
             confirmed.Parameters.AddWithValue(due.Account);
@@ -93,7 +95,8 @@ public sealed class LogOutOfAccounts(NpgsqlDataSource db, DirectoryReplica direc
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = configuration.PortalUrl(), Audience = Admission.AccountClients + due.Account, TokenType = "logout+jwt",
-            IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(2), SigningCredentials = new(keys.Signing, SecurityAlgorithms.RsaSha256),
+            IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(2),
+            SigningCredentials = new(keys.Signing, SecurityAlgorithms.RsaSha256),
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = due.Person.ToString(), ["sid"] = due.Session.ToString(), ["jti"] = Guid.CreateVersion7().ToString(),

@@ -14,7 +14,8 @@ public static class DeleteUser
 {
     public static void Map(RouteGroupBuilder users) => users.MapDelete("/{id:guid}", Handle).WithName(nameof(DeleteUser));
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(Guid id, IdentityDb db, UserChange change, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
+        Guid id, IdentityDb db, UserChange change, Person person, TimeProvider clock, CancellationToken cancel)
     {
         await change.Begin(person, cancel);
         if (await change.Find(id, cancel) is not { } user)

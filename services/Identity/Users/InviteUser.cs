@@ -44,7 +44,8 @@ public static class InviteUser
 
         var user = new PortalUser
         {
-            EnterpriseId = enterprise.Id, GroupId = body.Group.Value, Email = EmailAddress.Read(body.Email), Name = body.Name.Trim(), Level = body.Level,
+            EnterpriseId = enterprise.Id, GroupId = body.Group.Value, Email = EmailAddress.Read(body.Email), Name = body.Name.Trim(),
+            Level = body.Level,
             Status = PortalUser.Invited, Provider = body.Provider, StaffEmail = EmailAddress.Read(body.StaffEmail, null)
         };
         var group = GroupName.Of(user.GroupId, directory);
@@ -55,14 +56,16 @@ public static class InviteUser
             await change.Commit(user, AuditActions.UserInvited,
                 new { after = new { user.Name, user.Level, group = group.Name, user.Provider, user.StaffEmail } }, cancel);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "portal_user_email" })
+        catch (DbUpdateException e) when (
+            e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "portal_user_email" })
         {
             return UserRefusals.EmailTaken(user.Email);
         }
         return TypedResults.Created($"/api/users/{user.Id}", UserItem.Of(user, directory));
     }
 
-    static SendMail Invitation(PortalUser user, string enterprise, Person by, string portal) => new(user.Email, $"Your sign-in to the Enterprise Portal of {enterprise}",
+    static SendMail Invitation(PortalUser user, string enterprise, Person by, string portal) =>
+        new(user.Email, $"Your sign-in to the Enterprise Portal of {enterprise}",
         $"""
          Hello {user.Name},
 

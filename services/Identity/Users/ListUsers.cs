@@ -28,10 +28,12 @@ public static class ListUsers
         if (page.Cursor is not null)
         {
             // The cursor is the last user: a user who has since been deleted is still a place to continue from.
-            if (!Guid.TryParse(page.Cursor, out var last) || await found.SingleOrDefaultAsync(user => user.Id == last, cancel) is not { } after)
+            if (!Guid.TryParse(page.Cursor, out var last)
+                || await found.SingleOrDefaultAsync(user => user.Id == last, cancel) is not { } after)
                 return Refusal.Invalid("cursor", "The list has changed. Start again from the first page.");
             var name = after.Name;
-            found = found.Where(user => EF.Functions.GreaterThan(ValueTuple.Create(EF.Functions.Collate(user.Name, Names), user.Id), ValueTuple.Create(name, last)));
+            found = found.Where(user => EF.Functions.GreaterThan(
+                ValueTuple.Create(EF.Functions.Collate(user.Name, Names), user.Id), ValueTuple.Create(name, last)));
         }
         if (signedIn is true)
         {
@@ -41,13 +43,17 @@ public static class ListUsers
         }
         foreach (var word in q?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            var named = managed.Where(each => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase)).Select(each => each.Id).ToArray();
+            var named = managed.Where(each => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+                .Select(each => each.Id).ToArray();
             var like = $"%{word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
-            found = found.Where(user => EF.Functions.ILike(user.Name, like) || EF.Functions.ILike(user.Email, like) || named.Contains(user.GroupId));
+            found = found.Where(user => EF.Functions.ILike(user.Name, like) || EF.Functions.ILike(user.Email, like)
+                || named.Contains(user.GroupId));
         }
 
-        var items = await found.Where(user => user.Status != PortalUser.Deleted).OrderBy(user => EF.Functions.Collate(user.Name, Names)).ThenBy(user => user.Id).Take(page.Size + 1).ToListAsync(cancel);
+        var items = await found.Where(user => user.Status != PortalUser.Deleted).OrderBy(user => EF.Functions.Collate(user.Name, Names))
+            .ThenBy(user => user.Id).Take(page.Size + 1).ToListAsync(cancel);
         return TypedResults.Ok(new Page<UserItem>(
-            [.. items.Take(page.Size).Select(user => UserItem.Of(user, directory))], items.Count > page.Size ? items[page.Size - 1].Id.ToString() : null));
+            [.. items.Take(page.Size).Select(user => UserItem.Of(user, directory))], items.Count > page.Size
+                ? items[page.Size - 1].Id.ToString() : null));
     }
 }

@@ -27,7 +27,8 @@ public sealed class UserChange(IdentityDb db, DirectoryReplica directory, Activi
         by = person;
         transaction = await db.Database.BeginTransactionAsync(cancel);
         var id = directory.EnterpriseOf(person.GroupId);
-        var enterprise = (await db.Enterprises.FromSql($"select * from enterprise where id = {id} for update").ToListAsync(cancel)).SingleOrDefault();
+        var enterprise = (await db.Enterprises.FromSql($"select * from enterprise where id = {id} for update").ToListAsync(cancel))
+            .SingleOrDefault();
         var now = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == person.Id, cancel);
         byAdmin = now is { Level: Person.Admin, Status: PortalUser.Active };
         Groups = now is null ? [] : [.. directory.ReachOf(now.GroupId).Groups.Select(group => group.Id)];
@@ -36,7 +37,9 @@ public sealed class UserChange(IdentityDb db, DirectoryReplica directory, Activi
 
     /// <summary>The row stays locked, so that the user's sign-in comes either before the change or after it.</summary>
     public async Task<PortalUser?> Find(Guid id, CancellationToken cancel) =>
-        (await db.Users.FromSql($"select * from portal_user where id = {id} and group_id = any({Groups}) and status <> 'deleted' for update").ToListAsync(cancel)).SingleOrDefault();
+        (await db.Users.FromSql(
+            $"select * from portal_user where id = {id} and group_id = any({Groups}) and status <> 'deleted' for update")
+                .ToListAsync(cancel)).SingleOrDefault();
 
     /// <returns>Why the change is not allowed; null: it is.</returns>
     public async Task<ProblemHttpResult?> Refuses(PortalUser user, string level, Guid group, string status, CancellationToken cancel)

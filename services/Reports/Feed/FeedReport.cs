@@ -18,25 +18,35 @@ public static class FeedReport
 {
     public static void Map(RouteGroupBuilder feed)
     {
-        feed.MapGet("/reports/{report}.csv", (string report, Guid? run, ReportsDb db, Combination combination, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http, CancellationToken cancel) =>
+        feed.MapGet("/reports/{report}.csv",
+            (string report, Guid? run, ReportsDb db, Combination combination, ReleasedFiles released, DirectoryReplica directory,
+                Person person, HttpContext http, CancellationToken cancel) =>
             Handle(
                 report, run, db, released, directory, person, http, "csv",
                 $"{MediaTypeNames.Text.Csv}; charset=utf-8", combination.WriteFeed, cancel))
             .OnlyQuery("run").WithName("FeedReportAsCsv");
-        feed.MapGet("/reports/{report}.json", (string report, Guid? run, ReportsDb db, Combination combination, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http, CancellationToken cancel) =>
+        feed.MapGet("/reports/{report}.json",
+            (string report, Guid? run, ReportsDb db, Combination combination, ReleasedFiles released, DirectoryReplica directory,
+                Person person, HttpContext http, CancellationToken cancel) =>
             Handle(
                 report, run, db, released, directory, person, http, "json", MediaTypeNames.Application.Json, combination.WriteJson, cancel))
             .OnlyQuery("run").WithName(nameof(FeedReport));
     }
 
-    static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Handle(string report, Guid? named, ReportsDb db, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
+    static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Handle(
+        string report, Guid? named, ReportsDb db, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
         string extension, string type, Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         var newest = await db.Runs.AsNoTracking().VisibleTo(person, reach)
-            .Where(run => run.Report == report && (named == null ? run.FinishedAt != null && run.CancelledAt == null && run.Accounts.Any(account => account.State == RunAccount.Ready && reach.Codes.Contains(account.Account)) : run.Id == named))
+            .Where(run => run.Report == report
+                && (named == null ? run.FinishedAt != null && run.CancelledAt == null
+                    && run.Accounts.Any(account => account.State == RunAccount.Ready && reach.Codes.Contains(account.Account))
+                    : run.Id == named))
             .OrderByDescending(run => run.Id).Select(run => (Guid?)run.Id).FirstOrDefaultAsync(cancel);
         return newest is { } id ? await CombineRun.Answer(id, released, directory, person, http, extension, type, write, cancel)
-            : Refusal.Of("no-such-run", $"There is no finished run of {report} that you may see. Start one, or set a schedule, in the portal under Generated Reports.", StatusCodes.Status404NotFound);
+            : Refusal.Of("no-such-run",
+                $"There is no finished run of {report} that you may see. Start one, or set a schedule, in the portal under Generated "
+                + "Reports.", StatusCodes.Status404NotFound);
     }
 }

@@ -55,25 +55,31 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
         await transaction.CommitAsync(cancel);
     }
 
-    static async Task<IReadOnlyList<ReportColumn>?> Columns(NpgsqlConnection connection, Guid runId, string account, CancellationToken cancel)
+    static async Task<IReadOnlyList<ReportColumn>?> Columns(
+        NpgsqlConnection connection, Guid runId, string account, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select about::text from report_file where run_id = $1 and account = $2 for update", connection);
+        await using var command = new NpgsqlCommand(
+            "select about::text from report_file where run_id = $1 and account = $2 for update", connection);
         command.Parameters.AddWithValue(runId);
         command.Parameters.AddWithValue(account);
-        return await command.ExecuteScalarAsync(cancel) is string about ? JsonSerializer.Deserialize<ReportFile>(about, JsonSerializerOptions.Web)!.Columns : null;
+        return await command.ExecuteScalarAsync(cancel) is string about
+            ? JsonSerializer.Deserialize<ReportFile>(about, JsonSerializerOptions.Web)!.Columns : null;
     }
 
-    async Task<bool> Holds(Guid runId, string account, IReadOnlySet<string> families, int family, IReadOnlyList<ReportColumn> columns, CancellationToken cancel)
+    async Task<bool> Holds(Guid runId, string account, IReadOnlySet<string> families, int family, IReadOnlyList<ReportColumn> columns,
+        CancellationToken cancel)
     {
         using var rows = Read(runId, account, cancel);
         await rows.ReadAsync();
         while (await rows.ReadAsync())
-            if (families.Contains(rows.GetField(family) ?? "") && columns.Index().Any(column => column.Item.Personal && rows.GetField(column.Index) is { Length: > 0 }))
+            if (families.Contains(rows.GetField(family) ?? "")
+                && columns.Index().Any(column => column.Item.Personal && rows.GetField(column.Index) is { Length: > 0 }))
                 return true;
         return false;
     }
 
-    async Task Rewrite(NpgsqlConnection connection, Guid runId, string account, Func<CsvReader, bool> isErased, IReadOnlyList<ReportColumn> columns, CancellationToken cancel)
+    async Task Rewrite(NpgsqlConnection connection, Guid runId, string account, Func<CsvReader, bool> isErased,
+        IReadOnlyList<ReportColumn> columns, CancellationToken cancel)
     {
         using var piece = new MemoryStream();
         await using var csv = new CsvRows(piece);
@@ -96,5 +102,6 @@ sealed class BlankFamilies(NpgsqlDataSource db, ReportFiles files)
         }
     }
 
-    CsvReader Read(Guid runId, string account, CancellationToken cancel) => new(new StreamReader(files.Open(runId, account, cancel)), CultureInfo.InvariantCulture);
+    CsvReader Read(Guid runId, string account, CancellationToken cancel) =>
+        new(new StreamReader(files.Open(runId, account, cancel)), CultureInfo.InvariantCulture);
 }

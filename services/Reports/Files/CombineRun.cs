@@ -25,13 +25,19 @@ public static class CombineRun
 
     public static void Map(RouteGroupBuilder runs)
     {
-        runs.MapGet("/{id:guid}/combined.csv", (Guid id, Combination combination, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http, CancellationToken cancel) =>
-            Answer(id, released, directory, person, http, "csv", $"{MediaTypeNames.Text.Csv}; charset=utf-8", combination.WriteCsv, cancel)).WithName("CombineAsCsv");
-        runs.MapGet("/{id:guid}/combined.xlsx", (Guid id, CombinedWorkbook workbook, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http, CancellationToken cancel) =>
+        runs.MapGet("/{id:guid}/combined.csv",
+            (Guid id, Combination combination, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
+                CancellationToken cancel) =>
+            Answer(id, released, directory, person, http, "csv", $"{MediaTypeNames.Text.Csv}; charset=utf-8", combination.WriteCsv, cancel))
+                .WithName("CombineAsCsv");
+        runs.MapGet("/{id:guid}/combined.xlsx",
+            (Guid id, CombinedWorkbook workbook, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
+                CancellationToken cancel) =>
             Answer(id, released, directory, person, http, "xlsx", Xlsx, workbook.Write, cancel)).WithName("CombineAsWorkbook");
     }
 
-    internal static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Answer(Guid id, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
+    internal static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> Answer(
+        Guid id, ReleasedFiles released, DirectoryReplica directory, Person person, HttpContext http,
         string extension, string type, Func<ReleasedFiles.Released, Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         if (await released.Of(id, person, directory.ReachOf(person), cancel) is not { } release)
@@ -39,11 +45,14 @@ public static class CombineRun
         if (release.NothingToOpen() is { } why)
             return why;
         if (release.Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(release.Files[0]))) is { } other)
-            return Refusal.Of("columns-differ", $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they do not fit into one table. Download them one by one.");
+            return Refusal.Of("columns-differ",
+                $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, so they do not fit into one "
+                + "table. Download them one by one.");
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
         if (release.Missing.Count > 0)
-            http.Response.Headers[LeftOutHeader] = InAHeader(string.Join("; ", release.Missing.Select(account => $"{account.Account}: {account.Why}"))
+            http.Response.Headers[LeftOutHeader] =
+                InAHeader(string.Join("; ", release.Missing.Select(account => $"{account.Account}: {account.Why}"))
                 is { Length: <= LongestHeader } words ? words : $"{release.Missing.Count} accounts; the ZIP and the workbook name them");
         await released.Record(release, person, extension switch { "csv" => "CSV", "json" => "JSON", _ => "workbook" }, cancel);
         return StreamedBody.Of(body => write(release, body, cancel), type, $"{release.FileName()}.{extension}", cancel);
@@ -78,7 +87,8 @@ sealed class Combination(ReportFiles files)
             while (await rows.ReadAsync())
             {
                 cancel.ThrowIfCancellationRequested();
-                await csv.WriteExactly(file.About.Columns.Select((column, at) => SpreadsheetSafe.Field(column, rows.GetField(at))).Prepend(file.Account));
+                await csv.WriteExactly(file.About.Columns.Select((column, at) => SpreadsheetSafe.Field(column, rows.GetField(at)))
+                    .Prepend(file.Account));
             }
         }
     }

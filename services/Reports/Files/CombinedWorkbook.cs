@@ -45,7 +45,8 @@ sealed class CombinedWorkbook(Combination combination, DirectoryReplica director
         yield return sheet;
     }
 
-    IEnumerable<IDictionary<string, object?>> Rows(ReleasedFiles.Released release, List<ReleasedFiles.File> accounts, CancellationToken cancel)
+    IEnumerable<IDictionary<string, object?>> Rows(
+        ReleasedFiles.Released release, List<ReleasedFiles.File> accounts, CancellationToken cancel)
     {
         foreach (var file in accounts)
         {

@@ -27,7 +27,8 @@ public static class DownloadZip
         await released.Record(release, person, "ZIP", cancel);
         return StreamedBody.Of(async body =>
         {
-            await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
+            await using var zip = await ZipArchive.CreateAsync(
+                body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
             foreach (var file in release.Files)
             {
                 await using var entry = await zip.CreateEntry($"{release.FileName(file.Account)}.csv").OpenAsync(cancel);

@@ -13,7 +13,11 @@ sealed class EraseFamily(ReportsDb db, BlankFamilies blank, TimeProvider clock) 
     public async Task Consume(ConsumeContext<FamilyErased> context)
     {
         var (account, family, cancel) = (context.Message.Account, context.Message.FamilyId, context.CancellationToken);
-        await db.Database.ExecuteSqlAsync($"insert into erased_family (account, family_id, erased_at) values ({account}, {family}, {clock.GetUtcNow()}) on conflict (account, family_id) do update set erased_at = excluded.erased_at", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into erased_family (account, family_id, erased_at) values ({account}, {family}, {clock.GetUtcNow()})
+            on conflict (account, family_id) do update set erased_at = excluded.erased_at
+            """, cancel);
         foreach (var run in await db.Files.Where(file => file.Account == account).Select(file => file.RunId).ToListAsync(cancel))
             await blank.In(run, account, new HashSet<string> { family }, cancel);
     }

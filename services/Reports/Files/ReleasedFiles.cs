@@ -50,11 +50,15 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
     {
         if (await db.Find(runId, person, reach, cancel) is not { } run)
             return null;
-        var about = await db.Files.AsNoTracking().Where(file => file.RunId == runId && reach.Codes.Contains(file.Account)).ToDictionaryAsync(file => file.Account, file => file.About, cancel);
+        var about = await db.Files.AsNoTracking().Where(file => file.RunId == runId && reach.Codes.Contains(file.Account))
+            .ToDictionaryAsync(file => file.Account, file => file.About, cancel);
         var answers = await Task.WhenAll(run.Accounts.OrderBy(account => account.Account, StringComparer.Ordinal).Select(async account =>
-            (account.Account, Why: account.State == RunAccount.Ready ? await WhyNot(reach.Accounts[account.Account], run.Report, person, reach, cancel) : account.Problem ?? account.State)));
+            (account.Account, Why: account.State == RunAccount.Ready
+                ? await WhyNot(reach.Accounts[account.Account], run.Report, person, reach, cancel) : account.Problem ?? account.State)));
         return new(run,
-            [.. answers.Where(answer => answer.Why is null).Select(answer => new File(answer.Account, JsonSerializer.Deserialize<ReportFile>(about[answer.Account], JsonSerializerOptions.Web)!))],
+            [.. answers.Where(answer => answer.Why is null)
+                .Select(answer =>
+                    new File(answer.Account, JsonSerializer.Deserialize<ReportFile>(about[answer.Account], JsonSerializerOptions.Web)!))],
             [.. answers.Where(answer => answer.Why is not null).Select(answer => new LeftOut(answer.Account, answer.Why!))]);
     }
 

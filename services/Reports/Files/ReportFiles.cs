@@ -19,9 +19,11 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
     /// Uses the connection's transaction. A piece already stored under that number stays unchanged: only one of the two writers will commit
     /// its account's end.
     /// </summary>
-    public async Task Keep(NpgsqlConnection connection, Guid runId, string account, int number, ReadOnlyMemory<byte> piece, CancellationToken cancel)
+    public async Task Keep(NpgsqlConnection connection, Guid runId, string account, int number, ReadOnlyMemory<byte> piece,
+        CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("insert into report_file_part (run_id, account, number, data) values ($1, $2, $3, $4) on conflict do nothing", connection);
+        await using var command = new NpgsqlCommand(
+            "insert into report_file_part (run_id, account, number, data) values ($1, $2, $3, $4) on conflict do nothing", connection);
         command.Parameters.AddWithValue(runId);
         command.Parameters.AddWithValue(account);
         command.Parameters.AddWithValue(number);
@@ -41,7 +43,8 @@ sealed class ReportFiles(NpgsqlDataSource db, IDataProtectionProvider protection
     {
         try
         {
-            await using var command = db.CreateCommand("select data from report_file_part where run_id = $1 and account = $2 order by number");
+            await using var command = db.CreateCommand(
+                "select data from report_file_part where run_id = $1 and account = $2 order by number");
             command.Parameters.AddWithValue(runId);
             command.Parameters.AddWithValue(account);
             await using var rows = await command.ExecuteReaderAsync(cancel);

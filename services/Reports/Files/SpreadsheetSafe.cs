@@ -11,5 +11,6 @@ namespace EnterprisePortal.Reports.Files;
 static class SpreadsheetSafe
 {
     public static string? Field(ReportColumn column, string? field) =>
-        column.Kind is "money" or "number" && decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _) ? field : CsvRows.Harmless(field);
+        column.Kind is "money" or "number" && decimal.TryParse(field, NumberStyles.Number, CultureInfo.InvariantCulture, out _) ? field
+            : CsvRows.Harmless(field);
 }

@@ -9,7 +9,8 @@ namespace EnterprisePortal.Reports.Files;
 /// </summary>
 static class StreamedBody
 {
-    public static PushStreamHttpResult Of(Func<Stream, Task> write, string type, string name, CancellationToken cancel) => TypedResults.Stream(async body =>
+    public static PushStreamHttpResult Of(Func<Stream, Task> write, string type, string name, CancellationToken cancel) =>
+        TypedResults.Stream(async body =>
     {
         var pipe = new Pipe();
         var writing = Task.Run(async () =>

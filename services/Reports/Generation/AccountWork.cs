@@ -4,12 +4,14 @@ namespace EnterprisePortal.Reports.Generation;
 
 /// <summary>An account of a run, with all that its next step needs: read in one query, since a large run has thousands of them.</summary>
 /// <param name="Requester">Their rights according to Identity's last message; null if there was none yet.</param>
-sealed record AccountWork(Guid RunId, string Account, string State, string? TaskId, int Polls, string? Problem, WorkedOnRun Run, RequesterState? Requester)
+sealed record AccountWork(Guid RunId, string Account, string State, string? TaskId, int Polls, string? Problem, WorkedOnRun Run,
+    RequesterState? Requester)
 {
     public bool IsOpen => RunAccount.Open.Contains(State);
 }
 
-sealed record WorkedOnRun(string Report, string Parameters, Guid ById, string ByName, string ByLevel, Guid GroupId, DateTimeOffset CreatedAt, DateTimeOffset Deadline, bool IsCancelled);
+sealed record WorkedOnRun(string Report, string Parameters, Guid ById, string ByName, string ByLevel, Guid GroupId,
+    DateTimeOffset CreatedAt, DateTimeOffset Deadline, bool IsCancelled);
 
 sealed record RequesterState(string Level, Guid GroupId, string Status, string? StaffEmail);
 
@@ -29,7 +31,8 @@ sealed class FindWork(NpgsqlDataSource db)
                 select account.state, account.task_id, account.polls, account.problem,
                   run.report, run.parameters::text, run.by_id, run.by_name, run.by_level, run.group_id, run.created_at, run.deadline, run.cancelled_at is not null,
                   requester.level, requester.group_id, requester.status, requester.staff_email
-                from report_run_account account join report_run run on run.id = account.run_id left join portal_user requester on requester.id = run.by_id
+                from report_run_account account join report_run run on run.id = account.run_id
+                  left join portal_user requester on requester.id = run.by_id
                 where account.run_id = $1 and account.account = $2
                 """)
             {

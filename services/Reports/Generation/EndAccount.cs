@@ -51,7 +51,8 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     /// <summary>
     /// One round trip to the database, and two transactions: the queries after the barrier see what others have committed as well.
     /// </summary>
-    static async Task<IReadOnlyList<bool>> End(NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, DateTimeOffset now, IReadOnlyList<Ending> endings)
+    static async Task<IReadOnlyList<bool>> End(
+        NpgsqlDataSource db, FinishRun finish, BlankFamilies blank, DateTimeOffset now, IReadOnlyList<Ending> endings)
     {
         AccountWork[] works = [.. endings.Select(ending => ending.Work)];
         Guid[] runs = [.. works.Select(work => work.RunId).Distinct()];
@@ -88,7 +89,8 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     {
         Parameters =
         {
-            new() { Value = ending.Work.RunId }, new() { Value = ending.Work.Account }, new() { Value = ending.State }, Nullable(NpgsqlDbType.Text, ending.Problem), Nullable(NpgsqlDbType.Text, ending.Work.TaskId),
+            new() { Value = ending.Work.RunId }, new() { Value = ending.Work.Account }, new()
+                { Value = ending.State }, Nullable(NpgsqlDbType.Text, ending.Problem), Nullable(NpgsqlDbType.Text, ending.Work.TaskId),
             Nullable(NpgsqlDbType.Integer, ending.File?.About.Rows), new() { Value = now },
             Json(ending.File?.About), Nullable(NpgsqlDbType.Bytea, ending.File?.First),
             Json(ending.File?.About.Sections), Json(ending.File?.About.Unknown)
@@ -101,12 +103,16 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
     static void Check(NpgsqlBatch batch, IEnumerable<Guid> runs, IEnumerable<AccountWork> works)
     {
         foreach (var run in runs)
-            batch.BatchCommands.Add(new("select exists (select from report_run_account where run_id = $1 and state in ('queued', 'running'))") { Parameters = { new() { Value = run } } });
+            batch.BatchCommands.Add(
+                new("select exists (select from report_run_account where run_id = $1 and state in ('queued', 'running'))")
+                    { Parameters = { new() { Value = run } } });
         foreach (var work in works)
-            batch.BatchCommands.Add(new("select exists (select from erased_family where account = $1 and erased_at >= $2)") { Parameters = { new() { Value = work.Account }, new() { Value = work.Run.CreatedAt } } });
+            batch.BatchCommands.Add(new("select exists (select from erased_family where account = $1 and erased_at >= $2)")
+                { Parameters = { new() { Value = work.Account }, new() { Value = work.Run.CreatedAt } } });
     }
 
-    static async Task Finish(NpgsqlDataReader rows, FinishRun finish, BlankFamilies blank, IReadOnlyList<Guid> runs, IReadOnlyList<AccountWork> works, CancellationToken cancel)
+    static async Task Finish(NpgsqlDataReader rows, FinishRun finish, BlankFamilies blank, IReadOnlyList<Guid> runs,
+        IReadOnlyList<AccountWork> works, CancellationToken cancel)
     {
         var over = new List<Guid>();
         foreach (var run in runs)

@@ -24,7 +24,8 @@ sealed class EndOverdueRuns(NpgsqlDataSource db, TimeProvider clock, ILogger<End
             """
             select run.id, account.account
             from report_run run join lateral (
-              select account from report_run_account where run_id = run.id order by state in ('queued', 'running') desc limit 500) account on true
+              select account from report_run_account where run_id = run.id
+                order by state in ('queued', 'running') desc limit 500) account on true
             where run.finished_at is null and run.deadline < $1
             limit 500
             """, connection))

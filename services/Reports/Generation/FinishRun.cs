@@ -28,7 +28,8 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
             cancellationToken: cancel));
         if (run is { MailTo: { } owner, IsCancelled: false })
             await connection.Publish(Mail(owner, run.Report, runId, states), cancel);
-        await connection.Publish(new ReportRunFinished(runId, states.GetValueOrDefault(RunAccount.Ready), states.GetValueOrDefault(RunAccount.Failed), states.GetValueOrDefault(RunAccount.Cancelled)), cancel);
+        await connection.Publish(new ReportRunFinished(runId, states.GetValueOrDefault(RunAccount.Ready),
+            states.GetValueOrDefault(RunAccount.Failed), states.GetValueOrDefault(RunAccount.Cancelled)), cancel);
         await transaction.CommitAsync(cancel);
     }
 
@@ -50,9 +51,11 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
     /// <summary>With a link and without the report: access is checked when the link is opened.</summary>
     SendMail Mail(string to, string report, Guid runId, Dictionary<string, int> states)
     {
-        var (name, ready, all) = (ReportCatalogue.Find(report)?.Name ?? report, states.GetValueOrDefault(RunAccount.Ready), states.Values.Sum());
+        var (name, ready, all) = (ReportCatalogue.Find(report)?.Name ?? report, states.GetValueOrDefault(RunAccount.Ready),
+            states.Values.Sum());
         var others = all == ready ? "" : "Which are missing, and why, is shown there.\n";
-        var (subject, outcome) = ready == 0 ? ($"{name} could not be made", $"could not be made in any of {all} accounts") : ($"{name} is ready", $"is ready for {ready} of {all} accounts");
+        var (subject, outcome) = ready == 0 ? ($"{name} could not be made", $"could not be made in any of {all} accounts")
+            : ($"{name} is ready", $"is ready for {ready} of {all} accounts");
         return new(to, subject,
             $"Your scheduled report {name} ({report}) {outcome}:\n{configuration.PortalUrl()}generated-reports/{runId}\n{others}\n"
             + $"You get this because of a schedule of yours: {configuration.PortalUrl()}generated-reports/schedules\n");

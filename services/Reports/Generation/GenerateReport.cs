@@ -142,7 +142,8 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
     async Task Running(AccountWork work, CancellationToken cancel)
     {
         await using var command = db.CreateCommand(
-            "update report_run_account set state = 'running', task_id = $3, problem = null, changed_at = $4 where run_id = $1 and account = $2 and state in ('queued', 'running')");
+            "update report_run_account set state = 'running', task_id = $3, problem = null, changed_at = $4 where run_id = $1 and "
+            + "account = $2 and state in ('queued', 'running')");
         command.Parameters.AddWithValue(work.RunId);
         command.Parameters.AddWithValue(work.Account);
         command.Parameters.AddWithValue(work.TaskId!);
@@ -155,7 +156,8 @@ sealed class GenerateReport(NpgsqlDataSource db, DirectoryReplica directory, Fin
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var command = new NpgsqlCommand(
-            "update report_run_account set polls = $3, problem = $4 where run_id = $1 and account = $2 and state in ('queued', 'running')", connection);
+            "update report_run_account set polls = $3, problem = $4 where run_id = $1 and account = $2 and state in ('queued', 'running')",
+            connection);
         command.Parameters.AddWithValue(work.RunId);
         command.Parameters.AddWithValue(work.Account);
         command.Parameters.AddWithValue(work.Polls);
@@ -176,6 +178,7 @@ sealed class GenerateReportDefinition : ConsumerDefinition<GenerateReport>
     // More than a host has slots: while some accounts are read or ended, the broker's next ones are here already.
     public GenerateReportDefinition() => ConcurrentMessageLimit = 96;
 
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateReport> consumerConfigurator, IRegistrationContext context) =>
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<GenerateReport> consumerConfigurator, IRegistrationContext context) =>
         endpointConfigurator.PrefetchCount = 160;
 }

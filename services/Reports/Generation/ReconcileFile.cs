@@ -25,12 +25,14 @@ sealed class ReconcileFile(ReportFile file)
 
     /// <summary>Whether the account's description of its file can be used at all.</summary>
     public static bool IsUsable(ReportFile file) =>
-        file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null } && file.Columns.All(column => column is { Name: not null, Kind: not null })
+        file is { Columns.Count: > 0, Totals: not null, OutsideTotal: not null }
+            && file.Columns.All(column => column is { Name: not null, Kind: not null })
         && file.Columns.DistinctBy(column => column.Name).Count() == file.Columns.Count
         // PostgreSQL cannot store this character.
         && !JsonSerializer.Serialize(file, JsonSerializerOptions.Web).Contains(@"\u0000", StringComparison.Ordinal);
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(Stream content, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(
+        Stream content, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var pipe = new Pipe();
         var adding = AddUp(pipe.Reader.AsStream(), cancel);
@@ -38,7 +40,8 @@ sealed class ReconcileFile(ReportFile file)
         var buffer = ArrayPool<byte>.Shared.Rent(ReportFiles.Piece);
         try
         {
-            for (int length; (length = await content.ReadAtLeastAsync(buffer.AsMemory(0, ReportFiles.Piece), ReportFiles.Piece, throwOnEndOfStream: false, cancel)) > 0;)
+            for (int length; (length = await content.ReadAtLeastAsync(
+                buffer.AsMemory(0, ReportFiles.Piece), ReportFiles.Piece, throwOnEndOfStream: false, cancel)) > 0;)
             {
                 await pipe.Writer.WriteAsync(buffer.AsMemory(0, length), cancel);
                 yield return buffer.AsMemory(0, length);
@@ -81,7 +84,9 @@ sealed class ReconcileFile(ReportFile file)
         {
             throw new AccountUnavailable("The account's report is not a readable file.", e);
         }
-        if (rows != file.Rows || file.Columns.Index().Any(column => column.Item.Kind == "money" && (!file.Totals.TryGetValue(column.Item.Name, out var total) || total != sums[column.Index])))
+        if (rows != file.Rows || file.Columns.Index()
+            .Any(column => column.Item.Kind == "money"
+                && (!file.Totals.TryGetValue(column.Item.Name, out var total) || total != sums[column.Index])))
             throw new AccountUnavailable("The account's report does not agree with its own totals.");
     }
 

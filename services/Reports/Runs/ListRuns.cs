@@ -21,11 +21,13 @@ public static class ListRuns
 
     static async Task<Results<Ok<Page<RunItem>>, ValidationProblem>> List([AsParameters] Filter filter, [AsParameters] PageQuery page,
         ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
-        IsCursor(page.Cursor) ? TypedResults.Ok(await Page(filter, page, db, person, directory.ReachOf(person), cancel)) : Refusal.Invalid("cursor", "This is not a cursor of this list.");
+        IsCursor(page.Cursor) ? TypedResults.Ok(await Page(filter, page, db, person, directory.ReachOf(person), cancel))
+            : Refusal.Invalid("cursor", "This is not a cursor of this list.");
 
     internal static bool IsCursor(string? cursor) => cursor is null || Guid.TryParse(cursor, out _);
 
-    internal static async Task<Page<RunItem>> Page(Filter filter, PageQuery page, ReportsDb db, Person person, Reach reach, CancellationToken cancel)
+    internal static async Task<Page<RunItem>> Page(
+        Filter filter, PageQuery page, ReportsDb db, Person person, Reach reach, CancellationToken cancel)
     {
         Guid? before = page.Cursor is null ? null : Guid.Parse(page.Cursor);
         var (from, to) = (filter.From?.ToUniversalTime(), filter.To?.ToUniversalTime());
@@ -39,10 +41,12 @@ public static class ListRuns
             .OrderByDescending(run => run.Id).Take(page.Size + 1)
             .Include(run => run.Accounts.Where(account => reach.Codes.Contains(account.Account)))
             .ToListAsync(cancel);
-        return new([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))], runs.Count > page.Size ? runs[page.Size - 1].Id.ToString() : null);
+        return new([.. runs.Take(page.Size).Select(run => RunItem.Of(run, reach))], runs.Count > page.Size
+            ? runs[page.Size - 1].Id.ToString() : null);
     }
 
-    static async Task<Results<Ok<RunItem>, NotFound>> Get(Guid id, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    static async Task<Results<Ok<RunItem>, NotFound>> Get(
+        Guid id, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         return await db.Find(id, person, reach, cancel) is { } run ? TypedResults.Ok(RunItem.Of(run, reach)) : TypedResults.NotFound();

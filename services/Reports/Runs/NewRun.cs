@@ -22,14 +22,17 @@ static class NewRun
     /// <returns>The active accounts; null if the group is none of these.</returns>
     public static IReadOnlyList<AccountState>? AccountsOf(Reach reach, Guid? group) =>
         group is { } id && reach.Groups.All(known => known.Id != id) ? null
-        : [.. (group is { } below ? reach.Enterprise!.ReachOf(below) : reach).Accounts.Values.Where(account => account.Status == AccountState.Active)];
+        : [.. (group is { } below ? reach.Enterprise!.ReachOf(below) : reach)
+            .Accounts.Values.Where(account => account.Status == AccountState.Active)];
 
-    public static ReportRun Add(ReportsDb db, Person person, IReadOnlyList<AccountState> accounts, string report, ReportParameters parameters, DateTimeOffset now, string? mailTo = null)
+    public static ReportRun Add(ReportsDb db, Person person, IReadOnlyList<AccountState> accounts, string report,
+        ReportParameters parameters, DateTimeOffset now, string? mailTo = null)
     {
         var run = new ReportRun
         {
             Report = report, Parameters = JsonSerializer.Serialize(parameters, Given), MailTo = mailTo,
-            ById = person.Id, ByName = person.Name, ByLevel = person.Level, GroupId = person.GroupId, CreatedAt = now, Deadline = now + Deadline
+            ById = person.Id, ByName = person.Name, ByLevel = person.Level, GroupId = person.GroupId, CreatedAt = now,
+            Deadline = now + Deadline
         };
         db.Add(run);
         foreach (var account in accounts)

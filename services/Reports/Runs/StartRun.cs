@@ -10,10 +10,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Reports.Runs;
 
-/// <summary>One transaction: the run, its accounts, and one message per account. Also called from a report page inside an account.</summary>
+/// <summary>One transaction: the run, its accounts, and one message per account. Also called from a report page inside an
+/// account.</summary>
 public static class StartRun
 {
-    public static void Map(RouteGroupBuilder runs) => runs.MapPost("", Handle).RequireAuthorization(Policies.RunsStart).WithName(nameof(StartRun));
+    public static void Map(RouteGroupBuilder runs) =>
+        runs.MapPost("", Handle).RequireAuthorization(Policies.RunsStart).WithName(nameof(StartRun));
 
     static async Task<Results<Accepted<RunItem>, ValidationProblem, ProblemHttpResult>> Handle(
         RunRequest body,

@@ -23,20 +23,26 @@ public static class WatchRun
         runs.MapGet("/events", Many).WithName("WatchRuns");
     }
 
-    static async Task<Results<ServerSentEventsResult<RunItem>, NotFound>> One(Guid id, ReportsDb db, DirectoryReplica directory, Watching watching, Person person, CancellationToken cancel)
+    static async Task<Results<ServerSentEventsResult<RunItem>, NotFound>> One(
+        Guid id, ReportsDb db, DirectoryReplica directory, Watching watching, Person person, CancellationToken cancel)
     {
         if (await db.Find(id, person, directory.ReachOf(person), cancel) is null)
             return TypedResults.NotFound();
-        return TypedResults.ServerSentEvents(watching.Follow(id, person, Read, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
+        return TypedResults.ServerSentEvents(
+            watching.Follow(id, person, Read, run => run.FinishedAt is not null, run => run.Accounts.Count, "run", cancel));
 
-        async Task<RunItem?> Read(ReportsDb now, Reach reach) => await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
+        async Task<RunItem?> Read(ReportsDb now, Reach reach) =>
+            await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
     }
 
-    static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many([AsParameters] ListRuns.Filter filter, [AsParameters] PageQuery page, Watching watching, Person person, CancellationToken cancel)
+    static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many(
+        [AsParameters] ListRuns.Filter filter, [AsParameters] PageQuery page, Watching watching, Person person, CancellationToken cancel)
     {
         if (!ListRuns.IsCursor(page.Cursor))
             return Refusal.Invalid("cursor", "This is not a cursor of this list.");
-        return TypedResults.ServerSentEvents(watching.Follow(null, person, Read, runs => runs.Items.All(run => run.FinishedAt is not null), runs => runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
+        return TypedResults.ServerSentEvents(
+            watching.Follow(null, person, Read, runs => runs.Items.All(run => run.FinishedAt is not null), runs =>
+                runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
 
         async Task<Page<RunItem>?> Read(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
     }
@@ -46,7 +52,8 @@ public static class WatchRun
         /// <param name="run">null: any.</param>
         /// <param name="look">Null if it can no longer be seen.</param>
         /// <param name="size">In accounts: large runs are sent less often, since each event contains everything.</param>
-        public async IAsyncEnumerable<SseItem<T>> Follow<T>(Guid? run, Person person, Func<ReportsDb, Reach, Task<T?>> look, Func<T, bool> isOver, Func<T, int> size, string name, [EnumeratorCancellation] CancellationToken cancel) where T : class
+        public async IAsyncEnumerable<SseItem<T>> Follow<T>(Guid? run, Person person, Func<ReportsDb, Reach, Task<T?>> look,
+            Func<T, bool> isOver, Func<T, int> size, string name, [EnumeratorCancellation] CancellationToken cancel) where T : class
         {
             while (!cancel.IsCancellationRequested && !revoked.Contains(person.Session))
             {

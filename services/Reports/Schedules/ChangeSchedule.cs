@@ -48,7 +48,8 @@ public static class ChangeSchedule
         return TypedResults.Ok(ScheduleItem.Of(schedule, owner, person, reach, directory));
     }
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Delete(Guid id, ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, Person person, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Delete(
+        Guid id, ReportsDb db, DirectoryReplica directory, ActivityRecorder activities, Person person, CancellationToken cancel)
     {
         if (await db.Find(id, person, directory.ReachOf(person), cancel) is not { } schedule)
             return TypedResults.NotFound();

@@ -35,7 +35,8 @@ public static class CreateSchedule
         if (body.Every is not (Schedule.Week or Schedule.Month))
             return Refusal.Invalid("every", "Choose week or month.");
         if (day < 1 || day > (body.Every == Schedule.Week ? 7 : 28))
-            return Refusal.Invalid("day", body.Every == Schedule.Week ? "Choose a day from 1 (Monday) to 7." : "Choose a day from 1 to 28, which every month has.");
+            return Refusal.Invalid("day", body.Every == Schedule.Week ? "Choose a day from 1 (Monday) to 7."
+                : "Choose a day from 1 to 28, which every month has.");
         if (ReportCatalogue.Coverings(report.Dates).All(known => known.Value != covers))
             return Refusal.Invalid("covers", "Choose dates that this report can have.");
         var now = clock.GetUtcNow();
@@ -57,7 +58,8 @@ public static class CreateSchedule
         {
             Report = report.Code, Every = body.Every, Day = day, Covers = covers, TimeZone = zone,
             Parameters = JsonSerializer.Serialize(parameters, NewRun.Given),
-            ForGroupId = body.Group ?? person.GroupId, ById = person.Id, ByName = person.Name, ByEmail = person.Email, ByLevel = person.Level, GroupId = person.GroupId,
+            ForGroupId = body.Group ?? person.GroupId, ById = person.Id, ByName = person.Name, ByEmail = person.Email,
+            ByLevel = person.Level, GroupId = person.GroupId,
             NextRun = Period.NextRun(body.Every, day, zone, now)
         };
         db.Add(schedule);
@@ -68,5 +70,6 @@ public static class CreateSchedule
     }
 
     /// <summary>For the Audit Log: <c>Bank Deposit (FIN-2), each month</c></summary>
-    internal static string InWords(this Schedule schedule) => $"{ReportCatalogue.Find(schedule.Report)!.Name} ({schedule.Report}), each {schedule.Every}";
+    internal static string InWords(this Schedule schedule) =>
+        $"{ReportCatalogue.Find(schedule.Report)!.Name} ({schedule.Report}), each {schedule.Every}";
 }

@@ -20,7 +20,8 @@ public static class ListSchedules
         var schedules = await db.Schedules.AsNoTracking().VisibleTo(person, reach).OrderBy(row => row.NextRun).ThenBy(row => row.Id)
             .GroupJoin(db.Users, schedule => schedule.ById, user => user.Id, (schedule, users) => new { schedule, users })
             .SelectMany(row => row.users.DefaultIfEmpty(), (row, user) => new { row.schedule, user }).ToListAsync(cancel);
-        return TypedResults.Ok(new Page<ScheduleItem>([.. schedules.Select(row => ScheduleItem.Of(row.schedule, row.user, person, reach, directory))], null));
+        return TypedResults.Ok(
+            new Page<ScheduleItem>([.. schedules.Select(row => ScheduleItem.Of(row.schedule, row.user, person, reach, directory))], null));
     }
 }
 

@@ -14,7 +14,8 @@ public static class RunScheduleNow
 {
     public static void Map(RouteGroupBuilder schedules) => schedules.MapPost("/{id:guid}/run", Handle).WithName(nameof(RunScheduleNow));
 
-    static async Task<Results<Accepted<RunItem>, NotFound, ProblemHttpResult>> Handle(Guid id, ReportsDb db, DirectoryReplica directory, ScheduledRun scheduled, ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Accepted<RunItem>, NotFound, ProblemHttpResult>> Handle(Guid id, ReportsDb db, DirectoryReplica directory,
+        ScheduledRun scheduled, ActivityRecorder activities, Person person, TimeProvider clock, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (await db.Find(id, person, reach, cancel) is not { } schedule)

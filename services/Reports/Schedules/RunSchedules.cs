@@ -29,11 +29,14 @@ sealed class RunSchedules(IServiceScopeFactory scopes, DirectoryReplica director
         var db = scope.ServiceProvider.GetRequiredService<ReportsDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = Clock.GetUtcNow();
-        var due = await db.Schedules.FromSql($"select * from report_schedule where paused_at is null and next_run <= {now} order by next_run limit 1 for update skip locked").ToListAsync(cancel);
+        var due = await db.Schedules.FromSql(
+            $"select * from report_schedule where paused_at is null and next_run <= {now} order by next_run limit 1 for update skip locked")
+                .ToListAsync(cancel);
         if (due is not [var schedule])
             return false;
         using var work = TracedWork.Begin("start scheduled run");
-        await scope.ServiceProvider.GetRequiredService<ScheduledRun>().Start(schedule, Period.DayOf(schedule.TimeZone, schedule.NextRun), cancel);
+        await scope.ServiceProvider.GetRequiredService<ScheduledRun>()
+            .Start(schedule, Period.DayOf(schedule.TimeZone, schedule.NextRun), cancel);
         schedule.NextRun = Period.NextRun(schedule.Every, schedule.Day, schedule.TimeZone, now);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

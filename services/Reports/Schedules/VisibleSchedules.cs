@@ -15,7 +15,8 @@ static class VisibleSchedules
     {
         var below = reach.Groups.Select(group => group.Id).ToArray();
         return schedules.Where(schedule => schedule.ById == person.Id
-            || below.Contains(schedule.GroupId) && (person.IsAdmin || schedule.GroupId == person.GroupId && schedule.ByLevel == Person.User));
+            || below.Contains(schedule.GroupId)
+            && (person.IsAdmin || schedule.GroupId == person.GroupId && schedule.ByLevel == Person.User));
     }
 
     public static Task<Schedule?> Find(this ReportsDb db, Guid id, Person person, Reach reach, CancellationToken cancel) =>

@@ -84,24 +84,28 @@ static class FamilyQueries
         ];
 
         static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
-        static NpgsqlParameter Texts(string[] value) => new NpgsqlParameter<string[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+        static NpgsqlParameter Texts(string[] value) =>
+            new NpgsqlParameter<string[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
         // Every text that begins with the prefix sorts below the prefix followed by the last code point.
         static string End(string prefix) => prefix + "\U0010FFFF";
     }
 
     static (string Hits, string Families) Write(Shape shape) =>
         ($"select family_id, account_no from ({Hits(shape, MostHits, ordered: !shape.Narrow)}) h",
-         $"select {Shown} from ({Hits(shape, shape.Families, ordered: true)}) h join family f using (family_id) order by h.key, h.account_no, h.family_id");
+         $"select {Shown} from ({Hits(shape, shape.Families, ordered: true)}) h join family f using (family_id) order by h.key, "
+         + "h.account_no, h.family_id");
 
     static string Hits(Shape shape, int most, bool ordered)
     {
         var (columns, table, condition) = shape.Lead switch
         {
             // Within one account the words alone select few; the pair would lead the planner to the index that reads it for every account.
-            Lead.Words or Lead.WordAndInitial when shape.Narrow => ("k.key", "name_key", "k.key >= $3 and k.key < $4 and k.key like all ($7)"),
+            Lead.Words or Lead.WordAndInitial when shape.Narrow =>
+                ("k.key", "name_key", "k.key >= $3 and k.key < $4 and k.key like all ($7)"),
             Lead.Word => ("k.key", "name_key", "not k.dup and k.key >= $3 and k.key < $4"),
             Lead.Words => ("k.key", "name_key", "k.pair = $5 and k.key >= $3 and k.key < $4 and k.key like all ($7)"),
-            Lead.WordAndInitial => ("k.key", "name_key", "k.pair >= $5 and k.pair < $6 and k.key >= $3 and k.key < $4 and k.key like all ($7)"),
+            Lead.WordAndInitial =>
+                ("k.key", "name_key", "k.pair >= $5 and k.pair < $6 and k.key >= $3 and k.key < $4 and k.key like all ($7)"),
             Lead.Email => ("k.email as key", "email", "k.email >= $9 and k.email < $10"),
             _ => ("k.reversed as key", "phone", "k.reversed >= ending.low and k.reversed < ending.high")
         };
@@ -115,10 +119,13 @@ static class FamilyQueries
             _ => null
         };
         return source is null ? each
-            : $"select k.* from {source} cross join lateral ({each}) k{(ordered ? " order by k.key, k.account_no, k.family_id" : "")} limit {most}";
+            : $"select k.* from {source} cross join lateral ({each}) k{(ordered ? " order by k.key, k.account_no, k.family_id" : "")} "
+                + $"limit {most}";
     }
 
     static string Checks(Shape shape) =>
-        (shape.CheckName ? " and exists (select from family f, unnest(f.words) guardian where f.family_id = k.family_id and guardian like all ($8))" : "")
+        (shape.CheckName
+            ? " and exists (select from family f, unnest(f.words) guardian where f.family_id = k.family_id and guardian like all ($8))"
+            : "")
         + (shape.CheckEmail ? " and exists (select from email e where e.family_id = k.family_id and e.email ^@ $9)" : "");
 }

@@ -18,25 +18,29 @@ static class NearFamilies
     /// <summary>With more contacts of one ending, no near names are searched.</summary>
     const int MostContacts = 200;
 
-    const string ExistingWords = "select v from unnest($1) v where exists (select from name_key k where not k.dup and k.key >= v and k.key < v || '!')";
+    const string ExistingWords =
+        "select v from unnest($1) v where exists (select from name_key k where not k.dup and k.key >= v and k.key < v || '!')";
 
     // Words consist of letters and digits, and '!' sorts after the space: the range up to it has all keys that begin with the whole word.
     const string ByWord =
         """
         select k.family_id from unnest($2, $3, $4) lead(low, high, other) cross join lateral (
-          select k.family_id from name_key k where not k.dup and k.key >= lead.low and k.key < lead.high and k.key like lead.other and get_bit($1, k.account_no) = 1 limit 40) k limit 800
+          select k.family_id from name_key k where not k.dup and k.key >= lead.low and k.key < lead.high and k.key like lead.other
+            and get_bit($1, k.account_no) = 1 limit 40) k limit 800
         """;
 
     const string ByPair =
         """
         select k.family_id from unnest($2, $3, $4, $5) lead(low, high, other, pair) cross join lateral (
-          select k.family_id from name_key k where k.pair = lead.pair and k.key >= lead.low and k.key < lead.high and k.key like lead.other and get_bit($1, k.account_no) = 1 limit 40) k limit 800
+          select k.family_id from name_key k where k.pair = lead.pair and k.key >= lead.low and k.key < lead.high and k.key like lead.other
+            and get_bit($1, k.account_no) = 1 limit 40) k limit 800
         """;
 
     const string InFewAccounts =
         """
         select k.family_id from unnest($2, $3, $4) lead(low, high, other) cross join unnest($5) reached(no) cross join lateral (
-          select k.family_id from name_key k where k.account_no = reached.no and k.key >= lead.low and k.key < lead.high and k.key like lead.other limit 40) k limit 800
+          select k.family_id from name_key k where k.account_no = reached.no and k.key >= lead.low and k.key < lead.high
+            and k.key like lead.other limit 40) k limit 800
         """;
 
     /// <summary>Nearest first.</summary>
@@ -49,14 +53,16 @@ static class NearFamilies
         Func<NpgsqlDataReader, FoundFamily> read,
         CancellationToken cancel)
     {
-        var byContact = criteria.Phones.Length > 0 || FamilyQueries.IsTelling(criteria.Email) ? await ByContact(connection, criteria, reach, read, cancel) : null;
+        var byContact = criteria.Phones.Length > 0
+            || FamilyQueries.IsTelling(criteria.Email) ? await ByContact(connection, criteria, reach, read, cancel) : null;
         foreach (var far in (bool[])[false, true])
         {
             var names = new NearNames(name, far);
             var near = new List<(FoundFamily Family, int Cost, string Why)>();
             foreach (var family in byContact ?? await ByName(connection, names, reach, read, cancel))
             {
-                if (criteria.Email.Length > 0 && !family.Emails.Any(email => email.StartsWith(criteria.Email, StringComparison.OrdinalIgnoreCase)))
+                if (criteria.Email.Length > 0
+                    && !family.Emails.Any(email => email.StartsWith(criteria.Email, StringComparison.OrdinalIgnoreCase)))
                     continue;
                 var nearest = family.Guardians.Select(guardian => names.Of(NameTokens.ToFind(guardian.Name)))
                     .OfType<(int Cost, string Why)>().OrderBy(found => found.Cost).ToList();
@@ -105,15 +111,18 @@ static class NearFamilies
                     families.Add(rows.GetInt32(0));
             while (await rows.NextResultAsync(cancel));
         }
-        await using var byId = new NpgsqlCommand(FamilyQueries.FamiliesById, connection) { Parameters = { new() { Value = families.Distinct().ToArray() } } };
+        await using var byId = new NpgsqlCommand(FamilyQueries.FamiliesById, connection)
+            { Parameters = { new() { Value = families.Distinct().ToArray() } } };
         await using var found = await byId.ExecuteReaderAsync(cancel);
         return await Read(found, read, cancel);
     }
 
     static async Task<HashSet<string>> Existing(NpgsqlConnection connection, NearNames names, CancellationToken cancel)
     {
-        string[] words = [.. names.Readings.SelectMany(reading => reading.Terms).SelectMany(term => term.Near.Keys.Append(term.Typed)).Distinct()];
-        await using var command = new NpgsqlCommand(ExistingWords, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = words } } };
+        string[] words =
+            [.. names.Readings.SelectMany(reading => reading.Terms).SelectMany(term => term.Near.Keys.Append(term.Typed)).Distinct()];
+        await using var command = new NpgsqlCommand(ExistingWords, connection)
+            { Parameters = { new NpgsqlParameter<string[]> { TypedValue = words } } };
         var existing = new HashSet<string>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
@@ -146,7 +155,8 @@ static class NearFamilies
         public string End => Word + (IsWhole ? "!" : "\U0010FFFF");
     }
 
-    static IEnumerable<WordChoice> Choices(NearNames.Term term, HashSet<string> existing) => term.Near.Where(near => existing.Contains(near.Key))
+    static IEnumerable<WordChoice> Choices(NearNames.Term term, HashSet<string> existing) =>
+        term.Near.Where(near => existing.Contains(near.Key))
         .Select(near => new WordChoice(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
         .Take(MostWords);
 
@@ -162,25 +172,30 @@ static class NearFamilies
     {
         var byPair = leads.ToLookup(lead => lead.Pair.Length > 0);
         if (byPair[true].ToArray() is { Length: > 0 } pairs)
-            yield return Command(ByPair, reach, Texts(pairs, lead => lead.Low), Texts(pairs, lead => lead.High), Texts(pairs, lead => lead.Other), Texts(pairs, lead => lead.Pair));
+            yield return Command(ByPair, reach, Texts(pairs, lead => lead.Low), Texts(pairs, lead => lead.High),
+                Texts(pairs, lead => lead.Other), Texts(pairs, lead => lead.Pair));
         if (byPair[false].ToArray() is not { Length: > 0 } words)
             yield break;
         if (reach.Numbers.Length <= FamilyQueries.NarrowReach)
-            yield return Command(InFewAccounts, reach, Texts(words, lead => lead.Low), Texts(words, lead => lead.High), Texts(words, lead => lead.Other), new NpgsqlParameter<int[]> { TypedValue = reach.Numbers });
+            yield return Command(InFewAccounts, reach, Texts(words, lead => lead.Low), Texts(words, lead => lead.High),
+                Texts(words, lead => lead.Other), new NpgsqlParameter<int[]> { TypedValue = reach.Numbers });
         else
-            yield return Command(ByWord, reach, Texts(words, lead => lead.Low), Texts(words, lead => lead.High), Texts(words, lead => lead.Other));
+            yield return Command(ByWord, reach, Texts(words, lead => lead.Low), Texts(words, lead => lead.High),
+                Texts(words, lead => lead.Other));
     }
 
     static NpgsqlBatchCommand Command(string text, ReachedAccounts reach, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
-        var command = new NpgsqlBatchCommand(text) { Parameters = { new NpgsqlParameter<BitArray> { TypedValue = reach.Bits, NpgsqlDbType = NpgsqlDbType.Varbit } } };
+        var command = new NpgsqlBatchCommand(text)
+            { Parameters = { new NpgsqlParameter<BitArray> { TypedValue = reach.Bits, NpgsqlDbType = NpgsqlDbType.Varbit } } };
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
         return command;
     }
 
     static NpgsqlParameter Texts(Lead[] leads, Func<Lead, string> text) =>
-        new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(leads, lead => text(lead)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+        new NpgsqlParameter<string[]>
+            { TypedValue = Array.ConvertAll(leads, lead => text(lead)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     static async Task<List<FoundFamily>> Read(NpgsqlDataReader rows, Func<NpgsqlDataReader, FoundFamily> read, CancellationToken cancel)
     {

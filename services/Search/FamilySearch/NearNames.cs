@@ -11,7 +11,9 @@ sealed class NearNames
     const int MostWords = 5, ShortestPart = 2;
 
     /// <summary>Small words that begin surnames: the rest of the name may begin with another one.</summary>
-    static readonly string[] particles = ["de", "del", "dela", "della", "la", "las", "los", "da", "di", "do", "du", "van", "von", "der", "den", "ten", "el", "al", "bin", "mc", "mac", "st", "san", "santa", "o"];
+    static readonly string[] particles =
+        ["de", "del", "dela", "della", "la", "las", "los", "da", "di", "do", "du", "van", "von", "der", "den", "ten", "el", "al", "bin",
+            "mc", "mac", "st", "san", "santa", "o"];
 
     readonly List<Reading> readings = [];
 
@@ -40,7 +42,8 @@ sealed class NearNames
     public sealed record Term(string Typed, IReadOnlyDictionary<string, (int Cost, string Why)> Near)
     {
         public (int Cost, string? Why)? As(string word) =>
-            word == Typed ? (0, null) : word.StartsWith(Typed, StringComparison.Ordinal) ? (1, null) : Near.TryGetValue(word, out var near) ? near : null;
+            word == Typed ? (0, null) : word.StartsWith(Typed, StringComparison.Ordinal) ? (1, null) : Near.TryGetValue(word, out var near)
+                ? near : null;
     }
 
     public IReadOnlyList<Reading> Readings => readings;
@@ -50,7 +53,8 @@ sealed class NearNames
     {
         (int Cost, string Why)? best = null;
         foreach (var reading in readings)
-            if (Assign(reading.Terms, 0, guardian, []) is var (cost, whys) && Sentence(whys.Prepend(reading.Why)) is { Length: > 0 } why && (best is null || cost + reading.Cost < best.Value.Cost))
+            if (Assign(reading.Terms, 0, guardian, []) is var (cost, whys) && Sentence(whys.Prepend(reading.Why)) is { Length: > 0 } why
+                && (best is null || cost + reading.Cost < best.Value.Cost))
                 best = (cost + reading.Cost, why);
         return best;
     }
@@ -72,7 +76,9 @@ sealed class NearNames
     }
 
     void Add(List<string> words, int at, int count, List<string> instead, string why) =>
-        readings.Add(new([.. words.Take(at).Concat(instead).Concat(words.Skip(at + count)).Select(word => new Term(word, System.Collections.Frozen.FrozenDictionary<string, (int, string)>.Empty))], 2, why));
+        readings.Add(
+            new([.. words.Take(at).Concat(instead).Concat(words.Skip(at + count))
+                .Select(word => new Term(word, System.Collections.Frozen.FrozenDictionary<string, (int, string)>.Empty))], 2, why));
 
     static IEnumerable<List<string>> Parts(string word)
     {
@@ -91,7 +97,9 @@ sealed class NearNames
         }
     }
 
-    static string Sentence(IEnumerable<string?> whys) => string.Join("; ", whys.OfType<string>().Distinct()) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "";
+    static string Sentence(IEnumerable<string?> whys) =>
+        string.Join("; ", whys.OfType<string>().Distinct()) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "";
 
-    internal static string Upper(IEnumerable<string> words) => string.Join(' ', words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    internal static string Upper(IEnumerable<string> words) =>
+        string.Join(' ', words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

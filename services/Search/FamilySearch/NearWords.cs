@@ -12,9 +12,12 @@ sealed class NearWords
     /// <summary>Two spellings of the same sound.</summary>
     static readonly (string, string)[] sounds =
     [
-        ("ph", "f"), ("ck", "k"), ("c", "k"), ("ch", "k"), ("q", "k"), ("qu", "kw"), ("x", "ks"), ("x", "cks"), ("cks", "ks"), ("s", "z"), ("c", "s"), ("sch", "sh"), ("sh", "ch"), ("tz", "z"), ("ts", "z"),
-        ("th", "t"), ("dt", "tt"), ("gh", "g"), ("gh", ""), ("rh", "r"), ("wh", "w"), ("v", "w"), ("v", "f"), ("j", "g"), ("j", "y"), ("kn", "n"), ("wr", "r"), ("mc", "mac"), ("ie", "ei"), ("ie", "y"), ("ey", "y"), ("i", "y"),
-        ("ee", "ea"), ("ee", "i"), ("ai", "ay"), ("ei", "ay"), ("ou", "u"), ("oo", "u"), ("au", "o"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("sen", "son"), ("nn", "n"), ("e", "")
+        ("ph", "f"), ("ck", "k"), ("c", "k"), ("ch", "k"), ("q", "k"), ("qu", "kw"), ("x", "ks"), ("x", "cks"), ("cks", "ks"), ("s", "z"),
+        ("c", "s"), ("sch", "sh"), ("sh", "ch"), ("tz", "z"), ("ts", "z"),
+        ("th", "t"), ("dt", "tt"), ("gh", "g"), ("gh", ""), ("rh", "r"), ("wh", "w"), ("v", "w"), ("v", "f"), ("j", "g"), ("j", "y"),
+        ("kn", "n"), ("wr", "r"), ("mc", "mac"), ("ie", "ei"), ("ie", "y"), ("ey", "y"), ("i", "y"),
+        ("ee", "ea"), ("ee", "i"), ("ai", "ay"), ("ei", "ay"), ("ou", "u"), ("oo", "u"), ("au", "o"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
+        ("sen", "son"), ("nn", "n"), ("e", "")
     ];
 
     readonly Dictionary<string, (int Cost, string Why)> words = [];
@@ -25,7 +28,8 @@ sealed class NearWords
     {
         foreach (var (name, why) in Nicknames.Of(typed))
             Add(name, 2, why);
-        if (typed.Length < ShortestToSound || typed.Length > LongestToEdit || typed.Any(letter => char.IsDigit(letter) || char.IsSurrogate(letter)))
+        if (typed.Length < ShortestToSound || typed.Length > LongestToEdit
+            || typed.Any(letter => char.IsDigit(letter) || char.IsSurrogate(letter)))
             return;
         var similar = $"similar to “{NearNames.Upper([typed])}”";
         var alike = Alike(typed).ToHashSet();

@@ -21,8 +21,10 @@ static class SameFamilies
                 else if (before[^1] != at)
                 {
                     foreach (var first in before)
-                        if (families[at].SameAs is null && families[first].Account != families[at].Account && HaveFittingNames(families[first], families[at]))
-                            families[at] = families[at] with { SameAs = families[first].SameAs ?? $"{families[first].Account}/{families[first].FamilyId}" };
+                        if (families[at].SameAs is null && families[first].Account != families[at].Account
+                            && HaveFittingNames(families[first], families[at]))
+                            families[at] = families[at] with
+                                { SameAs = families[first].SameAs ?? $"{families[first].Account}/{families[first].FamilyId}" };
                     before.Add(at);
                 }
             }

@@ -18,7 +18,8 @@ public static class SearchFamilies
     /// <summary>A person who does not see the right family among these knows more than the name.</summary>
     const int MostNear = 20;
 
-    public static void MapFamilySearch(this IEndpointRouteBuilder search) => search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
+    public static void MapFamilySearch(this IEndpointRouteBuilder search) =>
+        search.MapGet("/families", Handle).WithName(nameof(SearchFamilies));
 
     static async Task<Results<Ok<FoundFamilies>, NotFound, ValidationProblem>> Handle(
         string? name,
@@ -65,7 +66,8 @@ public static class SearchFamilies
             await using var rows = await rest.ExecuteReaderAsync(cancel);
             await ReadFamilies(rows, families, hits, shown, Read, cancel);
         }
-        var near = hits.Families > 0 || criteria.Words.Count == 0 ? [] : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
+        var near = hits.Families > 0 || criteria.Words.Count == 0 ? []
+            : await NearFamilies.Find(connection, name!, criteria, reached, Math.Min(shown, MostNear), Read, cancel);
 
         metrics.FamilySearch(hits.Families > 0 ? "found" : near.Count > 0 ? "near" : "none");
         var counts = hits.PerAccount.OrderByDescending(count => count.Value)
@@ -77,7 +79,8 @@ public static class SearchFamilies
         FoundFamily Read(NpgsqlDataReader row)
         {
             var code = reached.Code(row.GetInt32(1));
-            return new(code, reach.Accounts[code].Name, row.GetString(2), Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
+            return new(code, reach.Accounts[code].Name, row.GetString(2),
+                Array.ConvertAll(row.GetFieldValue<string[]>(3), guardian => new GuardianName(guardian)),
                 row.GetFieldValue<string[]>(4), row.GetFieldValue<string[]>(5), row.GetBoolean(6), reached.AsOf(row.GetInt32(1)));
         }
     }

@@ -18,7 +18,8 @@ public sealed class AskAccounts(AccountApiClient accounts, IHostApplicationLifet
     readonly ConcurrentDictionary<string, byte> resting = new();
 
     /// <returns>null if the account did not answer in time, or is known not to.</returns>
-    public async Task<IReadOnlyList<LiveFamily>?> Families(AccountState account, string e164, CancellationToken deadline, CancellationToken cancel)
+    public async Task<IReadOnlyList<LiveFamily>?> Families(
+        AccountState account, string e164, CancellationToken deadline, CancellationToken cancel)
     {
         if (resting.ContainsKey(account.Code))
             return null;

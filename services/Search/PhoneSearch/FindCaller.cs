@@ -55,7 +55,8 @@ public static class FindCaller
         foreach (var answer in unanswered)
             metrics.Unanswered(answer.Account.Code);
         var (country, reading) = readings.FirstOrDefault(pair => pair.Value is not null);
-        await lookups.Remember(person, PhoneLookups.Masked(reading ?? cleaned), matches, unanswered.Length, Stopwatch.GetElapsedTime(started), cancel);
+        await lookups.Remember(person, PhoneLookups.Masked(reading ?? cleaned), matches, unanswered.Length,
+            Stopwatch.GetElapsedTime(started), cancel);
         var number = reading is null ? cleaned : PhoneReading.ReadOut(reading, country);
         var silent = unanswered.Select(answer => answer.Account.Code).Order(StringComparer.Ordinal);
         return TypedResults.Ok(new Caller(phone!, number, matches, [.. silent]));
@@ -71,7 +72,8 @@ public static class FindCaller
             if (await ask.Families(account, e164, deadline.Token, cancel) is not { } families)
                 return new(account, e164, null);
             return new(account, e164, await Task.WhenAll(families.Select(async family =>
-                new CallerFamily(family.Id, family.Name, checks == false ? null : await ask.Active(account, family.Id, checkDeadline.Token, cancel)))));
+                new CallerFamily(family.Id, family.Name, checks == false ? null
+                    : await ask.Active(account, family.Id, checkDeadline.Token, cancel)))));
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
 {
     const int KeptPerPerson = 20, DigitsShown = 4;
 
-    public static void MapPhoneLookups(IEndpointRouteBuilder search) => search.MapGet("/phone-lookups", List).WithName(nameof(PhoneLookups));
+    public static void MapPhoneLookups(IEndpointRouteBuilder search) =>
+        search.MapGet("/phone-lookups", List).WithName(nameof(PhoneLookups));
 
     public static string Masked(string number) => number.Length > 2 * DigitsShown ? $"•••{number[^DigitsShown..]}" : "•••";
 
@@ -29,7 +30,8 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
         CancellationToken cancel)
     {
         var milliseconds = (int)took.TotalMilliseconds;
-        var outcome = matches.Count switch { 0 => "No match", 1 => "One account", var several => $"{several} accounts" } + (unanswered > 0 ? $", {unanswered} not answering" : "");
+        var outcome = matches.Count switch { 0 => "No match", 1 => "One account", var several => $"{several} accounts" }
+            + (unanswered > 0 ? $", {unanswered} not answering" : "");
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using (var keep = new NpgsqlBatch(connection)
@@ -38,9 +40,11 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
             {
                 new("insert into phone_lookup (person_id, at, phone, outcome, milliseconds) values ($1, $2, $3, $4, $5)")
                 {
-                    Parameters = { new() { Value = person.Id }, new() { Value = clock.GetUtcNow() }, new() { Value = masked }, new() { Value = outcome }, new() { Value = milliseconds } }
+                    Parameters = { new() { Value = person.Id }, new() { Value = clock.GetUtcNow() }, new() { Value = masked }, new()
+                        { Value = outcome }, new() { Value = milliseconds } }
                 },
-                new("delete from phone_lookup where person_id = $1 and id < (select id from phone_lookup where person_id = $1 order by id desc offset $2 limit 1)")
+                new("delete from phone_lookup where person_id = $1 and id < (select id from phone_lookup where person_id = $1 order by "
+                    + "id desc offset $2 limit 1)")
                 {
                     Parameters = { new() { Value = person.Id }, new() { Value = KeptPerPerson - 1 } }
                 }
@@ -55,7 +59,8 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
     static async Task<Ok<Page<PhoneLookup>>> List(Person person, NpgsqlDataSource db, CancellationToken cancel)
     {
         var items = new List<PhoneLookup>();
-        await using var command = db.CreateCommand("select at, phone, outcome, milliseconds from phone_lookup where person_id = $1 order by id desc limit $2");
+        await using var command = db.CreateCommand(
+            "select at, phone, outcome, milliseconds from phone_lookup where person_id = $1 order by id desc limit $2");
         command.Parameters.AddWithValue(person.Id);
         command.Parameters.AddWithValue(KeptPerPerson);
         await using var rows = await command.ExecuteReaderAsync(cancel);

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace EnterprisePortal.Search.PhoneSearch;
 
-/// <summary>Reads a caller's number as telephony software sends it: <c>tel:+1-512-555-0142;ext=7</c>, <c>"Mary" &lt;sip:5125550142@pbx&gt;</c>, <c>%2B1 (512) 555‑0142</c>.</summary>
+/// <summary>Reads a caller's number as telephony software sends it: <c>tel:+1-512-555-0142;ext=7</c>, <c>"Mary"
+/// &lt;sip:5125550142@pbx&gt;</c>, <c>%2B1 (512) 555‑0142</c>.</summary>
 public static partial class ReadCaller
 {
     const int Longest = 250;
@@ -18,11 +19,13 @@ public static partial class ReadCaller
     private static partial Regex Quoted();
 
     // sip:5125550142@pbx;user=phone → 5125550142
-    [GeneratedRegex(@"^(?:(?:tel|sips?|callto|phone|fax):(?://)?)?([^@]*)(?:@.*)?$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?:tel|sips?|callto|phone|fax):(?://)?)?([^@]*)(?:@.*)?$",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 
     // 5125550142;phone-context=+1 and 5125550142 ext. 7 → 5125550142
-    [GeneratedRegex(@"\s*(?:;.*|,+\s*\d+|(?:e?xtn?|extension|x|#)[\s.:=]*\d{1,7}#?)\s*$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*(?:;.*|,+\s*\d+|(?:e?xtn?|extension|x|#)[\s.:=]*\d{1,7}#?)\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Extension();
 
     // What phone exchanges send for a withheld number: 0000000000, +1 999 999 9999.

@@ -9,7 +9,8 @@ namespace EnterprisePortal.Search.Snapshots;
 /// Applies a snapshot to the index once its end and every chunk have arrived, all of it or nothing, in one transaction under the account's
 /// row lock. Only families that differ are touched; they are read and written in batches, so memory does not grow with the account.
 /// </summary>
-public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index, ILogger<ApplySnapshot> log) : IDisposable
+public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, KeepIndexTidy index, ILogger<ApplySnapshot> log)
+    : IDisposable
 {
     const int BatchSize = 1000;
 
@@ -38,7 +39,8 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         {
             await Apply(snapshotId, cancel);
         }
-        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
+        catch (PostgresException e)
+            when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState == PostgresErrorCodes.ProgramLimitExceeded)
         {
             log.LogWarning("Snapshot {Snapshot} contains a value that cannot be stored: {Problem}", snapshotId, e.MessageText);
             await RejectUnstorable(snapshotId, cancel);
@@ -69,11 +71,13 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         var removed = await RemoveVanished(connection, snapshot, cancel);
         await ReplaceNames(connection, snapshot, cancel);
         await Settle(connection, snapshot, "applied", cancel);
-        await connection.Publish(new SnapshotApplied(snapshot.Id, snapshot.Account, snapshot.TakenAt, snapshot.Families, added, changed, removed), cancel);
+        await connection.Publish(
+            new SnapshotApplied(snapshot.Id, snapshot.Account, snapshot.TakenAt, snapshot.Families, added, changed, removed), cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    static async Task<(int Added, int Changed)> WriteDifferences(NpgsqlConnection connection, StagedSnapshot snapshot, CancellationToken cancel)
+    static async Task<(int Added, int Changed)> WriteDifferences(
+        NpgsqlConnection connection, StagedSnapshot snapshot, CancellationToken cancel)
     {
         // A cursor, so that one connection can alternate between reading and writing. Families that the change feed has named since are
         // newer than this snapshot and are left out.
@@ -150,7 +154,8 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
                 new("delete from account_name where account_no = $1") { Parameters = { new() { Value = snapshot.AccountNo } } },
                 new("""
                     insert into account_name (account_no, kind, name, uses)
-                    select $1, n.kind, n.name, least(sum(n.uses), 2147483647)::int from snapshot_chunk c, unnest(c.kinds, c.names, c.uses) n(kind, name, uses)
+                    select $1, n.kind, n.name, least(sum(n.uses), 2147483647)::int
+                      from snapshot_chunk c, unnest(c.kinds, c.names, c.uses) n(kind, name, uses)
                     where c.snapshot_id = $2 group by n.kind, n.name
                     """) { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.Id } } }
             }
@@ -164,14 +169,17 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         {
             BatchCommands =
             {
-                new("update snapshot set state = $2, at = now() where snapshot_id = $1") { Parameters = { new() { Value = snapshot.Id }, new() { Value = state } } },
+                new("update snapshot set state = $2, at = now() where snapshot_id = $1")
+                    { Parameters = { new() { Value = snapshot.Id }, new() { Value = state } } },
                 new("delete from snapshot_chunk where snapshot_id = $1") { Parameters = { new() { Value = snapshot.Id } } }
             }
         };
         if (state == "applied")
         {
-            settle.BatchCommands.Add(new("update account set snapshot_taken_at = $2 where account_no = $1") { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
-            settle.BatchCommands.Add(new("delete from family_change where account_no = $1 and taken_at <= $2") { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
+            settle.BatchCommands.Add(new("update account set snapshot_taken_at = $2 where account_no = $1")
+                { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
+            settle.BatchCommands.Add(new("delete from family_change where account_no = $1 and taken_at <= $2")
+                { Parameters = { new() { Value = snapshot.AccountNo }, new() { Value = snapshot.TakenAt } } });
         }
         await settle.ExecuteNonQueryAsync(cancel);
     }
@@ -183,7 +191,8 @@ public sealed class ApplySnapshot(NpgsqlDataSource db, AccountNumbers accounts, 
         if (await StagedSnapshot.Lock(connection, snapshotId, accounts, cancel) is not { } snapshot)
             return;
         await Settle(connection, snapshot, "rejected", cancel);
-        await connection.Publish(new SnapshotRejected(snapshot.Id, snapshot.Account, "The account's snapshot holds data that cannot be stored."), cancel);
+        await connection.Publish(
+            new SnapshotRejected(snapshot.Id, snapshot.Account, "The account's snapshot holds data that cannot be stored."), cancel);
         await transaction.CommitAsync(cancel);
     }
 

@@ -38,7 +38,8 @@ public sealed class DropSnapshot(NpgsqlDataSource db) : IConsumer<SyncFailed>
     {
         await using var drop = db.CreateCommand(
             """
-            with settled as (insert into snapshot (snapshot_id, account, state) values ($1, $2, 'failed') on conflict do nothing returning snapshot_id)
+            with settled as (insert into snapshot (snapshot_id, account, state) values ($1, $2, 'failed') on conflict do nothing
+              returning snapshot_id)
             delete from snapshot_chunk c using settled s where c.snapshot_id = s.snapshot_id
             """);
         drop.Parameters.AddWithValue(context.Message.SnapshotId);

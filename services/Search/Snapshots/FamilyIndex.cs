@@ -19,7 +19,8 @@ static class FamilyIndex
 {
     const int LongestEmail = 254, FewestDigits = 4, MostDigits = 20;
 
-    internal static async Task Write(NpgsqlConnection connection, int accountNo, IReadOnlyList<IndexedFamily> batch, CancellationToken cancel)
+    internal static async Task Write(
+        NpgsqlConnection connection, int accountNo, IReadOnlyList<IndexedFamily> batch, CancellationToken cancel)
     {
         if (batch.Count == 0)
             return;
@@ -79,13 +80,15 @@ static class FamilyIndex
             return;
         await using var remove = new NpgsqlBatch(connection);
         foreach (var table in (ReadOnlySpan<string>)["family", "name_key", "email", "phone"])
-            remove.BatchCommands.Add(new($"delete from {table} where family_id = any($1)") { Parameters = { new() { Value = families.ToArray() } } });
+            remove.BatchCommands.Add(new($"delete from {table} where family_id = any($1)")
+                { Parameters = { new() { Value = families.ToArray() } } });
         await remove.ExecuteNonQueryAsync(cancel);
     }
 
     static async Task<List<Row>> Derive(NpgsqlConnection connection, IReadOnlyList<IndexedFamily> batch, CancellationToken cancel)
     {
-        await using var number = new NpgsqlCommand("select array(select nextval('family_ids')::int from generate_series(1, $1))", connection);
+        await using var number = new NpgsqlCommand(
+            "select array(select nextval('family_ids')::int from generate_series(1, $1))", connection);
         number.Parameters.AddWithValue(batch.Count(family => family.Id is null));
         var fresh = ((int[])(await number.ExecuteScalarAsync(cancel))!).AsEnumerable().GetEnumerator();
         var rows = new List<Row>(batch.Count);
@@ -113,16 +116,19 @@ static class FamilyIndex
             {
                 var key = string.Join(' ', words.Skip(lead).Concat(words.Take(lead)));
                 var start = NameTokens.Start(words[lead]);
-                var pairs = words.Count == 1 ? [start] : words.Where((_, other) => other != lead).Select(other => $"{start} {NameTokens.Start(other)}");
+                var pairs = words.Count == 1 ? [start]
+                    : words.Where((_, other) => other != lead).Select(other => $"{start} {NameTokens.Start(other)}");
                 foreach (var pair in pairs)
                     if (written.Add((pair, key)))
                         yield return (pair, key, !leads.Add(words[lead]));
             }
     }
 
-    static async Task CopyContacts(NpgsqlConnection connection, string table, string column, int accountNo, List<Row> rows, Func<AccountFamily, IEnumerable<string>> contacts, CancellationToken cancel)
+    static async Task CopyContacts(NpgsqlConnection connection, string table, string column, int accountNo, List<Row> rows,
+        Func<AccountFamily, IEnumerable<string>> contacts, CancellationToken cancel)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"copy {table} ({column}, family_id, account_no) from stdin (format binary)", cancel);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy {table} ({column}, family_id, account_no) from stdin (format binary)", cancel);
         foreach (var row in rows)
             foreach (var contact in contacts(row.Family).Distinct())
             {
@@ -135,10 +141,12 @@ static class FamilyIndex
     }
 
     static IEnumerable<string> Emails(AccountFamily family) =>
-        (family.Emails ?? []).Select(email => StageChunk.Storable(email).Trim().ToLowerInvariant()).Where(email => email.Length is > 0 and <= LongestEmail);
+        (family.Emails ?? []).Select(email => StageChunk.Storable(email).Trim().ToLowerInvariant())
+            .Where(email => email.Length is > 0 and <= LongestEmail);
 
     static IEnumerable<string> Phones(AccountFamily family) =>
-        (family.Phones ?? []).Select(phone => PhoneDigits.Reversed(PhoneDigits.Of(phone))).Where(digits => digits.Length is >= FewestDigits and <= MostDigits);
+        (family.Phones ?? []).Select(phone => PhoneDigits.Reversed(PhoneDigits.Of(phone)))
+            .Where(digits => digits.Length is >= FewestDigits and <= MostDigits);
 
     static string DisplayName(Guardian? guardian) => StageChunk.Storable($"{guardian?.FirstName} {guardian?.LastName}").Trim();
 

@@ -16,14 +16,17 @@ public sealed class FindDrift(NpgsqlDataSource db)
     const int Examples = 5;
 
     /// <summary>Call in the snapshot's transaction.</summary>
-    internal static async Task Suspect(NpgsqlConnection connection, int account, Guid snapshot, IReadOnlyCollection<(string Id, string What)> families, CancellationToken cancel)
+    internal static async Task Suspect(NpgsqlConnection connection, int account, Guid snapshot,
+        IReadOnlyCollection<(string Id, string What)> families, CancellationToken cancel)
     {
         if (families.Count == 0)
             return;
         await using var insert = new NpgsqlCommand(
             """
-            insert into drift_suspect (account_no, external_id, snapshot_id, what) select $1, id, $2, what from unnest($3, $4) suspect(id, what)
-            on conflict (account_no, external_id) do update set snapshot_id = excluded.snapshot_id, what = excluded.what, found_at = excluded.found_at
+            insert into drift_suspect (account_no, external_id, snapshot_id, what) select $1, id, $2, what
+              from unnest($3, $4) suspect(id, what)
+            on conflict (account_no, external_id) do update set snapshot_id = excluded.snapshot_id, what = excluded.what,
+              found_at = excluded.found_at
             """, connection);
         insert.Parameters.AddWithValue(account);
         insert.Parameters.AddWithValue(snapshot);
@@ -50,13 +53,15 @@ public sealed class FindDrift(NpgsqlDataSource db)
         await using (var take = new NpgsqlCommand(
             $"""
             with ripe as (delete from drift_suspect where found_at <= clock_timestamp() - $1 returning *)
-            select r.snapshot_id, a.code, count(*) filter (where what = 'added')::int, count(*) filter (where what = 'changed')::int, count(*) filter (where what = 'removed')::int,
+            select r.snapshot_id, a.code, count(*) filter (where what = 'added')::int, count(*) filter (where what = 'changed')::int,
+              count(*) filter (where what = 'removed')::int,
                    (array_agg(external_id order by external_id))[1:{Examples}]
             from ripe r join account a on a.account_no = r.account_no group by r.snapshot_id, a.code
             """, connection) { Parameters = { new() { Value = grace } } })
         await using (var rows = await take.ExecuteReaderAsync(cancel))
             while (await rows.ReadAsync(cancel))
-                found.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetFieldValue<string[]>(5)));
+                found.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4),
+                    rows.GetFieldValue<string[]>(5)));
         foreach (var drift in found)
             await connection.Publish(drift, cancel);
         await transaction.CommitAsync(cancel);

@@ -26,8 +26,10 @@ public sealed class RemoveAccount(NpgsqlDataSource db, AccountNumbers accounts, 
         {
             BatchCommands =
             {
-                new("delete from snapshot_chunk where account = $1 and snapshot_id < $2") { Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } } },
-                new("update snapshot set state = 'failed' where account = $1 and snapshot_id < $2 and state = 'complete'") { Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } } }
+                new("delete from snapshot_chunk where account = $1 and snapshot_id < $2")
+                    { Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } } },
+                new("update snapshot set state = 'failed' where account = $1 and snapshot_id < $2 and state = 'complete'")
+                    { Parameters = { new() { Value = code }, new() { Value = Guid.CreateVersion7(at) } } }
             }
         })
             await staged.ExecuteNonQueryAsync(cancel);
@@ -42,7 +44,8 @@ public sealed class RemoveAccount(NpgsqlDataSource db, AccountNumbers accounts, 
                     new("delete from account_name where account_no = $1") { Parameters = { new() { Value = number } } },
                     new("delete from family_change where account_no = $1") { Parameters = { new() { Value = number } } },
                     new("delete from drift_suspect where account_no = $1") { Parameters = { new() { Value = number } } },
-                    new("update account set snapshot_taken_at = null, changes_taken_at = null where account_no = $1") { Parameters = { new() { Value = number } } }
+                    new("update account set snapshot_taken_at = null, changes_taken_at = null where account_no = $1")
+                        { Parameters = { new() { Value = number } } }
                 }
             };
             await rest.ExecuteNonQueryAsync(cancel);

@@ -67,7 +67,8 @@ sealed class StageChunkDefinition : ConsumerDefinition<StageChunk>
 
     const int AtOnce = 2;
 
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<StageChunk> consumerConfigurator, IRegistrationContext context) =>
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<StageChunk> consumerConfigurator, IRegistrationContext context) =>
         endpointConfigurator.PrefetchCount = AtOnce * 2;
 }
 

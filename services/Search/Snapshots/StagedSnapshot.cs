@@ -5,25 +5,33 @@ namespace EnterprisePortal.Search.Snapshots;
 /// <summary>A complete snapshot, locked together with its account.</summary>
 /// <param name="Before">When the snapshot in the index was taken.</param>
 /// <param name="OfRemoved">It was read before the account left the portal.</param>
-sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, bool Followed, DateTimeOffset? Before = null, bool OfRemoved = false)
+sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOffset TakenAt, int Families, int Names, bool Followed,
+    DateTimeOffset? Before = null, bool OfRemoved = false)
 {
     /// <summary>In the first snapshot everything is new, even if a feed is followed.</summary>
     public bool TellsDrift => Followed && Before is not null;
 
     /// <returns>null if another consumer has settled it meanwhile.</returns>
-    public static async Task<StagedSnapshot?> Lock(NpgsqlConnection connection, Guid snapshotId, AccountNumbers accounts, CancellationToken cancel)
+    public static async Task<StagedSnapshot?> Lock(
+        NpgsqlConnection connection, Guid snapshotId, AccountNumbers accounts, CancellationToken cancel)
     {
         StagedSnapshot snapshot;
-        await using (var command = new NpgsqlCommand("select account, taken_at, families, names, followed from snapshot where snapshot_id = $1 and state = 'complete' for update", connection))
+        await using (
+            var command =
+                new NpgsqlCommand(
+                    "select account, taken_at, families, names, followed from snapshot where snapshot_id = $1 and state = 'complete' "
+                    + "for update", connection))
         {
             command.Parameters.AddWithValue(snapshotId);
             await using var rows = await command.ExecuteReaderAsync(cancel);
             if (!await rows.ReadAsync(cancel))
                 return null;
-            snapshot = new(snapshotId, rows.GetString(0), 0, rows.GetFieldValue<DateTimeOffset>(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetBoolean(4));
+            snapshot = new(snapshotId, rows.GetString(0), 0, rows.GetFieldValue<DateTimeOffset>(1), rows.GetInt32(2), rows.GetInt32(3),
+                rows.GetBoolean(4));
         }
         var number = await accounts.Of(snapshot.Account, cancel);
-        await using var account = new NpgsqlCommand("select snapshot_taken_at, removed_at from account where account_no = $1 for update", connection);
+        await using var account = new NpgsqlCommand(
+            "select snapshot_taken_at, removed_at from account where account_no = $1 for update", connection);
         account.Parameters.AddWithValue(number);
         await using var row = await account.ExecuteReaderAsync(cancel);
         await row.ReadAsync(cancel);
@@ -45,7 +53,8 @@ sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOff
         await using var count = new NpgsqlCommand(
             """
             select coalesce(sum(cardinality(ids)), 0)::int, coalesce(sum(cardinality(names)), 0)::int,
-                   (select id from snapshot_chunk c, unnest(c.ids) id where c.snapshot_id = $1 group by id having count(*) > 1 or id = '' or length(id) > 64 limit 1)
+                   (select id from snapshot_chunk c, unnest(c.ids) id where c.snapshot_id = $1 group by id having count(*) > 1 or id = ''
+                     or length(id) > 64 limit 1)
             from snapshot_chunk where snapshot_id = $1
             """, connection);
         count.Parameters.AddWithValue(Id);

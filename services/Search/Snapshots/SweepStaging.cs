@@ -21,7 +21,8 @@ sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrif
     async Task ApplyInterrupted(CancellationToken cancel)
     {
         var waiting = new List<Guid>();
-        await using (var command = db.CreateCommand("select snapshot_id from snapshot where state = 'complete' and at < now() - interval '1 minute' order by taken_at"))
+        await using (var command = db.CreateCommand(
+            "select snapshot_id from snapshot where state = 'complete' and at < now() - interval '1 minute' order by taken_at"))
         await using (var rows = await command.ExecuteReaderAsync(cancel))
             while (await rows.ReadAsync(cancel))
                 waiting.Add(rows.GetGuid(0));
@@ -36,8 +37,10 @@ sealed class SweepStaging(NpgsqlDataSource db, ApplySnapshot snapshots, FindDrif
     {
         await using var command = db.CreateCommand(
             """
-            with abandoned as (select snapshot_id from snapshot_chunk group by snapshot_id having max(received_at) < now() - interval '1 hour'),
-                 given_up as (update snapshot s set state = 'failed' from abandoned a where s.snapshot_id = a.snapshot_id and s.state = 'complete'),
+            with abandoned as (select snapshot_id
+              from snapshot_chunk group by snapshot_id having max(received_at) < now() - interval '1 hour'),
+                 given_up as (update snapshot s set state = 'failed' from abandoned a
+                   where s.snapshot_id = a.snapshot_id and s.state = 'complete'),
                  forgotten as (delete from snapshot where at < now() - interval '7 days')
             delete from snapshot_chunk c using abandoned a where c.snapshot_id = a.snapshot_id
             """);

@@ -26,7 +26,8 @@ public static class DismissSlip
 
     internal static SlipDismissal ItemOf(Dismissals.Dismissal dismissal, Person person, DirectoryReplica directory) =>
         new(dismissal.Id, dismissal.Probably, dismissal.Names, dismissal.IsMine ? Me : Group,
-        dismissal.IsMine ? null : directory.Of(dismissal.GroupId)?.Groups[dismissal.GroupId].Name, dismissal.By, dismissal.At, dismissal.MayBeUndoneBy(person));
+        dismissal.IsMine ? null : directory.Of(dismissal.GroupId)?.Groups[dismissal.GroupId].Name, dismissal.By, dismissal.At,
+        dismissal.MayBeUndoneBy(person));
 
     static async Task<Results<Created<SlipDismissal>, NotFound, ValidationProblem, ProblemHttpResult>> Dismiss(
         string kind,
@@ -52,7 +53,8 @@ public static class DismissSlip
             return TypedResults.NotFound();
 
         var isMine = body.For == Me || !person.IsAdmin;
-        var item = ItemOf(new(Guid.CreateVersion7(), body.Probably!, names, person.GroupId, isMine, person.Name, clock.GetUtcNow()), person, directory);
+        var item = ItemOf(new(Guid.CreateVersion7(), body.Probably!, names, person.GroupId, isMine, person.Name, clock.GetUtcNow()), person,
+            directory);
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var insert = new NpgsqlCommand(
@@ -63,15 +65,18 @@ public static class DismissSlip
         {
             Parameters =
             {
-                new() { Value = item.Id }, new() { Value = stored }, new() { Value = item.Probably }, new() { Value = names }, new() { Value = person.GroupId },
-                new() { Value = isMine ? person.Id : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new() { Value = item.By }, new() { Value = item.At }
+                new() { Value = item.Id }, new() { Value = stored }, new() { Value = item.Probably }, new() { Value = names }, new()
+                    { Value = person.GroupId },
+                new() { Value = isMine ? person.Id : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new()
+                    { Value = item.By }, new() { Value = item.At }
             }
         };
         await using (var rows = await insert.ExecuteReaderAsync(cancel))
         {
             await rows.ReadAsync(cancel);
             if (rows.GetGuid(0) != item.Id)
-                return TypedResults.Created($"/api/validation/{kind}/dismissals/{rows.GetGuid(0)}", item with { Id = rows.GetGuid(0), By = rows.GetString(1), At = rows.GetFieldValue<DateTimeOffset>(2) });
+                return TypedResults.Created($"/api/validation/{kind}/dismissals/{rows.GetGuid(0)}", item with
+                    { Id = rows.GetGuid(0), By = rows.GetString(1), At = rows.GetFieldValue<DateTimeOffset>(2) });
         }
         await connection.Publish(activities.Of(person, AuditActions.SlipDismissed, InWords(names, item.Probably),
             details: new { kind, item.Probably, names, item.For }), cancel);
@@ -79,15 +84,18 @@ public static class DismissSlip
         return TypedResults.Created($"/api/validation/{kind}/dismissals/{item.Id}", item);
     }
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Undo(string kind, Guid id, Person person, DirectoryReplica directory, NpgsqlDataSource db, ActivityRecorder activities, CancellationToken cancel)
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Undo(string kind, Guid id, Person person, DirectoryReplica directory,
+        NpgsqlDataSource db, ActivityRecorder activities, CancellationToken cancel)
     {
-        if (ListNames.Stored(kind) is not { } stored || (await Dismissals.For(person, stored, directory, db, cancel)).Find(known => known.Id == id) is not { } dismissal)
+        if (ListNames.Stored(kind) is not { } stored
+            || (await Dismissals.For(person, stored, directory, db, cancel)).Find(known => known.Id == id) is not { } dismissal)
             return TypedResults.NotFound();
         if (!dismissal.MayBeUndoneBy(person))
             return Refusal.Of("not-yours", "An Admin of the group that dismissed it can take it back.", StatusCodes.Status403Forbidden);
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var delete = new NpgsqlCommand("delete from slip_dismissal where id = $1", connection) { Parameters = { new() { Value = id } } };
+        await using var delete = new NpgsqlCommand("delete from slip_dismissal where id = $1", connection)
+            { Parameters = { new() { Value = id } } };
         if (await delete.ExecuteNonQueryAsync(cancel) == 1)
             await connection.Publish(activities.Of(person, AuditActions.SlipRestored, InWords(dismissal.Names, dismissal.Probably),
                 details: new { kind, dismissal.Probably, dismissal.Names }), cancel);

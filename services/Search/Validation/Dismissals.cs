@@ -19,7 +19,8 @@ static class Dismissals
         bool Has(string name) => name == Probably || Names.Contains(name);
     }
 
-    public static async Task<List<Dismissal>> For(Person person, string kind, DirectoryReplica directory, NpgsqlDataSource db, CancellationToken cancel)
+    public static async Task<List<Dismissal>> For(
+        Person person, string kind, DirectoryReplica directory, NpgsqlDataSource db, CancellationToken cancel)
     {
         await using var command = db.CreateCommand(
             """
@@ -32,7 +33,8 @@ static class Dismissals
         var dismissals = new List<Dismissal>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
-            dismissals.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<string[]>(2), rows.GetGuid(3), rows.GetBoolean(4), rows.GetString(5), rows.GetFieldValue<DateTimeOffset>(6)));
+            dismissals.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetFieldValue<string[]>(2), rows.GetGuid(3), rows.GetBoolean(4),
+                rows.GetString(5), rows.GetFieldValue<DateTimeOffset>(6)));
         return dismissals;
     }
 }

@@ -21,7 +21,8 @@ static class GroupSlips
     {
         var groups = new List<Group>();
         var near = new Dictionary<(string Mark, int Letters), List<(int Group, WrittenName Name)>>();
-        foreach (var name in names.OrderByDescending(name => name.Accounts).ThenByDescending(name => name.Uses).ThenBy(name => name.Text, StringComparer.Ordinal))
+        foreach (var name in names.OrderByDescending(name => name.Accounts).ThenByDescending(name => name.Uses)
+            .ThenBy(name => name.Text, StringComparer.Ordinal))
         {
             var readings = WrittenName.Readings(name.Text).ToArray();
             if (Nearest(name, readings) is var (group, slip))

@@ -9,19 +9,23 @@ namespace EnterprisePortal.Search.Validation;
 static class KnownWords
 {
     static readonly (string One, string Many)[] irregular =
-        [("child", "children"), ("man", "men"), ("woman", "women"), ("gentleman", "gentlemen"), ("foot", "feet"), ("mouse", "mice"), ("goose", "geese"), ("person", "people")];
+        [("child", "children"), ("man", "men"), ("woman", "women"), ("gentleman", "gentlemen"), ("foot", "feet"), ("mouse", "mice"),
+            ("goose", "geese"), ("person", "people")];
 
     static readonly FrozenDictionary<string, string> bases = Read();
 
     public static bool Contains(string word) => bases.ContainsKey(word);
 
     /// <summary>Both words are known, and are not forms of one word.</summary>
-    public static bool Differ(string one, string other) => bases.TryGetValue(one, out var a) && bases.TryGetValue(other, out var b) && a != b;
+    public static bool Differ(string one, string other) =>
+        bases.TryGetValue(one, out var a) && bases.TryGetValue(other, out var b) && a != b;
 
     /// <summary><c>guppies</c>, and <c>guppys</c>, as people write it when they are not sure.</summary>
-    public static bool AreForms(string one, string other) => bases.TryGetValue(one, out var a) && bases.TryGetValue(other, out var b) && a == b;
+    public static bool AreForms(string one, string other) =>
+        bases.TryGetValue(one, out var a) && bases.TryGetValue(other, out var b) && a == b;
 
-    public static bool IsManyOf(string many, string one) => many.Length > one.Length && one.Length > 1 && many.StartsWith(one[..^1], StringComparison.Ordinal)
+    public static bool IsManyOf(string many, string one) =>
+        many.Length > one.Length && one.Length > 1 && many.StartsWith(one[..^1], StringComparison.Ordinal)
         && (many == one + "s" && one[^1] != 's' || Plurals(one).Contains(many)) || irregular.Contains((one, many));
 
     static IEnumerable<string> Plurals(string one) => one[^1] switch

@@ -14,7 +14,8 @@ namespace EnterprisePortal.Search.Validation;
 public static class ListNames
 {
     /// <summary>The kinds by the word in the address.</summary>
-    static readonly Dictionary<string, string> kinds = new() { ["levels"] = "level", ["programs"] = "program", ["charge-categories"] = "charge-category" };
+    static readonly Dictionary<string, string> kinds = new()
+        { ["levels"] = "level", ["programs"] = "program", ["charge-categories"] = "charge-category" };
 
     public static void MapValidation(this RouteGroupBuilder validation)
     {
@@ -46,14 +47,19 @@ public static class ListNames
             [.. groups.Select(group => new SlipGroup(group.Right.Text, group.Right.Accounts,
                 [.. group.Slips.Select(slip => new LikelySlip(slip.Name.Text, slip.Name.Accounts, slip.Slip.Why))]))],
             [.. dismissals.Where(dismissal => here.Contains(dismissal.Probably) && dismissal.Names.Any(here.Contains))
-                .Select(dismissal => DismissSlip.ItemOf(dismissal with { Names = [.. dismissal.Names.Where(here.Contains)] }, person, directory))]));
+                .Select(dismissal =>
+                    DismissSlip.ItemOf(dismissal with { Names = [.. dismissal.Names.Where(here.Contains)] }, person, directory))]));
     }
 
-    internal static async Task<List<UsedName>> InReach(string stored, Person person, DirectoryReplica directory, AccountNumbers numbers, NpgsqlDataSource db, CancellationToken cancel)
+    internal static async Task<List<UsedName>> InReach(
+        string stored, Person person, DirectoryReplica directory, AccountNumbers numbers, NpgsqlDataSource db, CancellationToken cancel)
     {
         var reached = (await numbers.Of(directory.ReachOf(person), null, null, cancel))!;
         var names = new List<UsedName>();
-        await using var command = db.CreateCommand("select name, count(*)::int, sum(uses)::bigint from account_name where kind = $1 and account_no = any($2) group by name order by lower(name), name");
+        await using var command =
+            db.CreateCommand(
+                "select name, count(*)::int, sum(uses)::bigint from account_name where kind = $1 and account_no = any($2) group by name "
+                + "order by lower(name), name");
         command.Parameters.AddWithValue(stored);
         command.Parameters.AddWithValue(reached.Numbers);
         await using var rows = await command.ExecuteReaderAsync(cancel);
@@ -62,14 +68,16 @@ public static class ListNames
         return names;
     }
 
-    static async Task<Results<Ok<Page<AccountWithName>>, NotFound>> AccountsWith(string kind, string name, Person person, DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, CancellationToken cancel)
+    static async Task<Results<Ok<Page<AccountWithName>>, NotFound>> AccountsWith(string kind, string name, Person person,
+        DirectoryReplica directory, AccountNumbers numbers, SearchConnections connections, CancellationToken cancel)
     {
         var reach = directory.ReachOf(person);
         if (Stored(kind) is not { } stored || name.Contains('\0'))
             return TypedResults.NotFound();
         var reached = (await numbers.Of(reach, null, null, cancel))!;
         var accounts = new List<AccountWithName>();
-        await using var command = connections.Source.CreateCommand("select account_no, uses from account_name where kind = $1 and name = $2 and account_no = any($3)");
+        await using var command = connections.Source.CreateCommand(
+            "select account_no, uses from account_name where kind = $1 and name = $2 and account_no = any($3)");
         command.Parameters.AddWithValue(stored);
         command.Parameters.AddWithValue(name);
         command.Parameters.AddWithValue(reached.Numbers);
@@ -79,6 +87,7 @@ public static class ListNames
             var code = reached.Code(rows.GetInt32(0));
             accounts.Add(new(code, reach.Accounts[code].Name, rows.GetInt32(1), reached.AsOf(rows.GetInt32(0))));
         }
-        return TypedResults.Ok(new Page<AccountWithName>([.. accounts.OrderBy(account => account.AccountName, StringComparer.Ordinal)], null));
+        return TypedResults.Ok(
+            new Page<AccountWithName>([.. accounts.OrderBy(account => account.AccountName, StringComparer.Ordinal)], null));
     }
 }

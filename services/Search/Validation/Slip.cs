@@ -24,7 +24,8 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
     }
 
     // The same letters in the same order, however they are split into words; but a number must end where it ends.
-    static bool IsTheSame(List<string> one, List<string> other) => one.Contains("and") == other.Contains("and") && one.Count(IsNumber) == other.Count(IsNumber);
+    static bool IsTheSame(List<string> one, List<string> other) =>
+        one.Contains("and") == other.Contains("and") && one.Count(IsNumber) == other.Count(IsNumber);
 
     static bool IsNumber(string word) => char.IsDigit(word[0]);
 
@@ -71,14 +72,16 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
         else if (Only(Punctuation, one) != Only(Punctuation, other))
             yield return "other punctuation";
         else if (name.Words.Count != right.Words.Count)
-            yield return name.Words.Count > right.Words.Count ? $"{InWords(name.Words.Count - right.Words.Count + 1)} words for one" : "one word for two";
+            yield return name.Words.Count > right.Words.Count ? $"{InWords(name.Words.Count - right.Words.Count + 1)} words for one"
+                : "one word for two";
         else if (Only(Space, one.Trim()) != Only(Space, other.Trim()))
             yield return Spaces(one.Trim(), other.Trim());
         if (Plain(one) != Plain(other))
             yield return Bare(one) == Bare(other) ? "other accents"
                 : Bare(Lookalikes.Fold(one)) == Bare(Lookalikes.Fold(other)) ? "a letter of another alphabet that looks the same"
                 : "letters or digits that only look the same";
-        if (Cased(one) is var cased && Cased(other) is var otherwise && cased != otherwise && string.Equals(cased, otherwise, StringComparison.OrdinalIgnoreCase))
+        if (Cased(one) is var cased && Cased(other) is var otherwise && cased != otherwise
+            && string.Equals(cased, otherwise, StringComparison.OrdinalIgnoreCase))
             yield return "other capital letters";
     }
 
@@ -102,13 +105,15 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
         : spaces.Length == 0 ? $"without the {(right.Length == 1 ? "space" : "spaces")} at the {place}"
         : $"other spaces at the {place}";
 
-    static string Sentence(IEnumerable<string> whys) => string.Join("; ", whys) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "Written differently.";
+    static string Sentence(IEnumerable<string> whys) =>
+        string.Join("; ", whys) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "Written differently.";
 
     static string InWords(int number) => number == 2 ? "two" : "several";
     static string And(string text) => text.Replace("&", " and ", StringComparison.Ordinal).Replace("+", " and ", StringComparison.Ordinal);
     static string Only(Func<char, bool> kind, string text) => string.Concat(text.Where(kind));
     static bool Space(char letter) => char.IsWhiteSpace(letter) || IsInvisible(letter);
-    static bool IsInvisible(char letter) => char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.Control && !char.IsWhiteSpace(letter);
+    static bool IsInvisible(char letter) =>
+        char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.Control && !char.IsWhiteSpace(letter);
     static bool IsOddSpace(char letter) => char.IsWhiteSpace(letter) && letter != ' ';
     static bool Punctuation(char letter) => char.IsPunctuation(letter) || char.IsSymbol(letter);
     static string Plain(string text) => Only(char.IsLetterOrDigit, text.Normalize(NormalizationForm.FormKC)).ToUpperInvariant();

@@ -65,9 +65,12 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
 
     /// <summary>Another word derived from the same one: <c>tumble, tumbler</c>.</summary>
     static bool IsEndingOf(string longer, string shorter) =>
-        longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter) && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "ing" or "al" or "ly";
+        longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter) && longer[shorter.Length..] is "r" or "er"
+            or "or" or "y" or "ed" or "ing" or "al" or "ly";
 
-    static bool AreNeighbors(char one, char other) => Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside && Math.Abs(at - beside) == 1);
+    static bool AreNeighbors(char one, char other) =>
+        Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside
+            && Math.Abs(at - beside) == 1);
 
     enum Kind { Swapped, Missing, Extra, Doubled, Other }
 
@@ -97,7 +100,8 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         for (var i = 0; i <= word.Length; i++)
             for (var j = 0; j <= right.Length; j++)
                 costs[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1,
-                    Math.Min(costs[i - 1, j - 1] + (word[i - 1] == right[j - 1] ? 0 : 1), AreSwapped(i, j) ? costs[i - 2, j - 2] + 1 : int.MaxValue));
+                    Math.Min(costs[i - 1, j - 1] + (word[i - 1] == right[j - 1] ? 0 : 1), AreSwapped(i, j) ? costs[i - 2, j - 2] + 1
+                        : int.MaxValue));
         if (costs[word.Length, right.Length] > 2)
             return null;
 
@@ -127,7 +131,8 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
             }
         return edits;
 
-        bool AreSwapped(int i, int j) => i > 1 && j > 1 && word[i - 1] == right[j - 2] && word[i - 2] == right[j - 1] && word[i - 1] != word[i - 2];
+        bool AreSwapped(int i, int j) =>
+            i > 1 && j > 1 && word[i - 1] == right[j - 2] && word[i - 2] == right[j - 1] && word[i - 1] != word[i - 2];
 
         static bool IsDouble(string word, int at) => at > 0 && word[at - 1] == word[at] || at + 1 < word.Length && word[at + 1] == word[at];
     }

@@ -40,7 +40,8 @@ sealed class WrittenName
         var words = Split(text);
         if (!words.Exists(IsSmallLs))
             return [new(text, words)];
-        return [new(text, words.ConvertAll(word => IsSmallLs(word) ? Ones(word) : word)), new(text, words.ConvertAll(word => IsSmallLs(word) ? Ones(word).Replace('1', 'i') : word))];
+        return [new(text, words.ConvertAll(word => IsSmallLs(word) ? Ones(word) : word)),
+            new(text, words.ConvertAll(word => IsSmallLs(word) ? Ones(word).Replace('1', 'i') : word))];
 
         static string Ones(string ls) => new('1', ls.Length);
     }
@@ -49,7 +50,8 @@ sealed class WrittenName
 
     static bool IsMark(string word) => !char.IsLetter(word[0]) || IsRoman(word);
 
-    internal static bool IsRoman(string word) => word is "ii" or "iii" or "iv" or "vi" or "vii" or "viii" or "ix" or "xi" or "xii" or "xiii" or "xiv" or "xv" or "xvi" or "xx";
+    internal static bool IsRoman(string word) =>
+        word is "ii" or "iii" or "iv" or "vi" or "vii" or "viii" or "ix" or "xi" or "xii" or "xiii" or "xiv" or "xv" or "xvi" or "xx";
 
     // Split keeps these in upper case, and everything else in lower.
     static bool IsSmallLs(string word) => word is "L" or "LL" or "LLL";
@@ -57,7 +59,8 @@ sealed class WrittenName
     static List<string> Split(string text)
     {
         var words = new List<string>();
-        var runes = Lookalikes.Fold(Decomposed(text)).EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)).ToArray();
+        var runes = Lookalikes.Fold(Decomposed(text)).EnumerateRunes()
+            .Where(rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)).ToArray();
         var run = new StringBuilder();
         for (var at = 0; at < runes.Length && words.Count < MostWords; at++)
             if (Rune.IsLetterOrDigit(runes[at]))
@@ -88,7 +91,8 @@ sealed class WrittenName
         bool JoinsWords(int at) => Array.Exists(runes[..at], Rune.IsLetter) && Array.Exists(runes[(at + 1)..], Rune.IsLetter);
     }
 
-    /// <summary><c>Shark2</c> is <c>shark 2</c> and <c>CampAM</c> is <c>camp am</c>; a digit that looks like a letter belongs to the word it is in: <c>dolph1n</c>.</summary>
+    /// <summary><c>Shark2</c> is <c>shark 2</c> and <c>CampAM</c> is <c>camp am</c>; a digit that looks like a letter belongs to the word
+    /// it is in: <c>dolph1n</c>.</summary>
     static IEnumerable<string> Parts(string run)
     {
         if (run is "l" or "ll" or "lll")

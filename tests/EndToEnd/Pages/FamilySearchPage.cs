@@ -23,5 +23,6 @@ public sealed class FamilySearchPage(IPage page)
 
     /// <summary>The magnifying glass; FAMILIES of that account opens in a new tab.</summary>
     public async Task<OfficePage> OpenInAccount(string account) =>
-        new(await page.Context.RunAndWaitForPageAsync(() => page.Locator("table.families").GetByRole(AriaRole.Link, new() { Name = $"Open in {account}" }).First.ClickAsync()));
+        new(await page.Context.RunAndWaitForPageAsync(
+            () => page.Locator("table.families").GetByRole(AriaRole.Link, new() { Name = $"Open in {account}" }).First.ClickAsync()));
 }

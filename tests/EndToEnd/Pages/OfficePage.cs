@@ -9,11 +9,13 @@ public sealed class OfficePage(IPage page)
 
     public async Task<string> Value(string field) => await page.GetByLabel(field, new() { Exact = true }).InputValueAsync();
 
-    public async Task GoTo(string section) => await page.GetByRole(AriaRole.Link, new() { Name = section, Exact = true }).First.ClickAsync();
+    public async Task GoTo(string section) =>
+        await page.GetByRole(AriaRole.Link, new() { Name = section, Exact = true }).First.ClickAsync();
 
     public ILocator Rows => page.Locator("main tbody tr");
 
-    /// <summary>Cells of the newest entries, newest first: Date and Time, Member Name, Username, Source, IP Address, Action, Affected Records.</summary>
+    /// <summary>Cells of the newest entries, newest first: Date and Time, Member Name, Username, Source, IP Address, Action, Affected
+    /// Records.</summary>
     public async Task<IReadOnlyList<string[]>> AuditLog()
     {
         await GoTo("Audit Log");

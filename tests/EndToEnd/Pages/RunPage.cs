@@ -13,7 +13,8 @@ public sealed class RunPage(IPage page)
 
     /// <summary>The account opens in a new tab, with the report.</summary>
     public async Task<OfficePage> Download(string account) =>
-        new(await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = $"Download from {account}" }).ClickAsync()));
+        new(await page.Context.RunAndWaitForPageAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = $"Download from {account}" }).ClickAsync()));
 
     /// <summary>The file behind one of the buttons: Download all (ZIP), One workbook, One CSV.</summary>
     public async Task<MemoryStream> File(string button)

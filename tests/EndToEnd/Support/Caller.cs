@@ -8,7 +8,8 @@ namespace EnterprisePortal.Tests.EndToEnd.Support;
 /// <summary>A person without a browser, like <c>curl -b jar -c jar</c>. Redirects are followed on request only.</summary>
 public sealed class Caller(World world) : IDisposable
 {
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = world.Portal, Timeout = TimeSpan.FromSeconds(60) };
+    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+        { BaseAddress = world.Portal, Timeout = TimeSpan.FromSeconds(60) };
 
     public static async Task<Caller> SignedIn(World world, string email, string provider = "google")
     {
@@ -17,7 +18,8 @@ public sealed class Caller(World world) : IDisposable
         return caller;
     }
 
-    public Task<HttpResponseMessage> Get(string address) => Send(new(HttpMethod.Get, address) { Headers = { Accept = { new("text/html") } } });
+    public Task<HttpResponseMessage> Get(string address) =>
+        Send(new(HttpMethod.Get, address) { Headers = { Accept = { new("text/html") } } });
 
     public async Task<JsonElement> Json(string address)
     {

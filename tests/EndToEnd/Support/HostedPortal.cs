@@ -29,7 +29,8 @@ public sealed class HostedPortal : IAsyncDisposable
         await portal.app.StartAsync(deadline.Token);
         // The map starts it last: when it has finished, the demo world is imported.
         await portal.app.ResourceNotifications.WaitForResourceAsync("import", KnownResourceStates.Finished, deadline.Token);
-        Assert.Equal((world.Portal, world.Office), (portal.app.GetEndpoint("gateway", "http"), portal.app.GetEndpoint("officeportal", "http")));
+        Assert.Equal((world.Portal, world.Office),
+            (portal.app.GetEndpoint("gateway", "http"), portal.app.GetEndpoint("officeportal", "http")));
         return portal;
     }
 
@@ -39,7 +40,8 @@ public sealed class HostedPortal : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, int>> Processes()
     {
         var names = app.Services.GetService(typeof(DistributedApplicationModel)) is DistributedApplicationModel model
-            ? model.Resources.Where(resource => resource.Name is "postgres" or "messaging" || resource is ProjectResource && resource.Name != "import").Select(resource => resource.Name)
+            ? model.Resources.Where(resource => resource.Name is "postgres" or "messaging"
+                || resource is ProjectResource && resource.Name != "import").Select(resource => resource.Name)
             : [];
         var found = new Dictionary<string, int>();
         foreach (var name in names)
@@ -66,7 +68,8 @@ public sealed class HostedPortal : IAsyncDisposable
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await app.ResourceNotifications.WaitForResourceAsync(name,
-            seen => Id(seen.Snapshot) is { } process && process != killed && seen.Snapshot.HealthStatus == HealthStatus.Healthy, deadline.Token);
+            seen => Id(seen.Snapshot) is { } process && process != killed && seen.Snapshot.HealthStatus == HealthStatus.Healthy,
+            deadline.Token);
     }
 
     static int? Id(CustomResourceSnapshot snapshot) =>

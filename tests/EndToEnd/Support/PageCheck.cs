@@ -7,7 +7,8 @@ namespace EnterprisePortal.Tests.EndToEnd.Support;
 /// </summary>
 public static class PageCheck
 {
-    static readonly (ColorScheme Scheme, int Width)[] Looks = [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Dark, 360), (ColorScheme.Light, 360)];
+    static readonly (ColorScheme Scheme, int Width)[] Looks =
+        [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Dark, 360), (ColorScheme.Light, 360)];
     static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     /// <returns>The faults, in words.</returns>

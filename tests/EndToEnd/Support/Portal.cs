@@ -23,7 +23,8 @@ public sealed class Portal : IAsyncLifetime
             // Debian's or Google's browser; if both are missing, the one that Playwright installs.
             ExecutablePath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
                 .SelectMany(folder => new[] { "chromium", "google-chrome" }, Path.Combine).FirstOrDefault(File.Exists),
-            Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+            Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync"]
         });
         Running = await starting;
     }

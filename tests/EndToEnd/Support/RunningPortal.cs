@@ -16,7 +16,9 @@ public sealed class RunningPortal : IAsyncDisposable
     {
         this.world = world;
         // A test run started in the background of a script ignores SIGINT, and its children would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "dotnet", "run", "--project", "AppHost", "--configuration", World.Configuration, "--no-build", "--verbosity", "quiet"])
+        var start = new ProcessStartInfo("env",
+            ["--default-signal=INT", "setsid", "dotnet", "run", "--project", "AppHost", "--configuration", World.Configuration,
+                "--no-build", "--verbosity", "quiet"])
         {
             WorkingDirectory = World.Repository, RedirectStandardOutput = true, RedirectStandardError = true
         };
@@ -29,7 +31,8 @@ public sealed class RunningPortal : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         // The pipe closes however the test run ends, even if it is killed: no process of it stays behind on the machine.
-        watchdog = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", $"read -r done || kill -s TERM {process.Id}"]) { RedirectStandardInput = true })!;
+        watchdog = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", $"read -r done || kill -s TERM {process.Id}"])
+            { RedirectStandardInput = true })!;
     }
 
     public string Said
@@ -51,7 +54,8 @@ public sealed class RunningPortal : IAsyncDisposable
     /// <summary>Waits as long as a start may take.</summary>
     public Task EndsByItself() => process.WaitForExitAsync().WaitAsync(ToStart);
 
-    public Task Says(string words) => Wait.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
+    public Task Says(string words) =>
+        Wait.Eventually(() => Said.Contains(words, StringComparison.Ordinal), $"It did not say: {words}", ToStart);
 
     public async Task<int> Ended()
     {
@@ -86,7 +90,8 @@ public sealed class RunningPortal : IAsyncDisposable
     public async Task<IReadOnlyList<int>> Processes(string service, int count = 1)
     {
         IReadOnlyList<int> found = [];
-        await Wait.Eventually(() => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
+        await Wait.Eventually(
+            () => (found = [.. world.Processes().Where(process => process.Command.Contains($"/{service}.dll", StringComparison.Ordinal))
             .Select(process => process.Id)]).Count >= count, $"There are not {count} processes of {service}.");
         return found;
     }

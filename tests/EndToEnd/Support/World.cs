@@ -52,7 +52,8 @@ public sealed class World : IDisposable
     /// </summary>
     public IEnumerable<RunningProcess> Processes()
     {
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
+        foreach (var process in Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
         {
             string environment, command;
             try
@@ -65,7 +66,8 @@ public sealed class World : IDisposable
                 // Ended in the meantime, or another user's.
                 continue;
             }
-            if (command.Length > 0 && (environment.Contains(Folder, StringComparison.Ordinal) || command.Contains(Folder, StringComparison.Ordinal)))
+            if (command.Length > 0
+                && (environment.Contains(Folder, StringComparison.Ordinal) || command.Contains(Folder, StringComparison.Ordinal)))
                 yield return new(int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture), command);
         }
     }

@@ -21,7 +21,8 @@ sealed class AccessWorld : IAsyncDisposable
 {
     readonly Dictionary<string, Person> people = new()
     {
-        ["user"] = Demo.RootUser, ["subgroup admin"] = Demo.EastAdmin, ["admin"] = Demo.RootAdmin, ["other's user"] = Demo.TumbleUser, ["other's admin"] = Demo.TumbleAdmin
+        ["user"] = Demo.RootUser, ["subgroup admin"] = Demo.EastAdmin, ["admin"] = Demo.RootAdmin, ["other's user"] = Demo.TumbleUser,
+        ["other's admin"] = Demo.TumbleAdmin
     };
     readonly Dictionary<string, string> names = new()
     {
@@ -34,11 +35,13 @@ sealed class AccessWorld : IAsyncDisposable
     required public Bus Bus { get; init; }
     required public IAsyncDisposable Service { get; init; }
 
-    public IEnumerable<RouteEndpoint> Endpoints => Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+    public IEnumerable<RouteEndpoint> Endpoints =>
+        Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     public HttpClient As(string person) => person == "nobody" ? Anonymous() : SignedIn(people[person]);
 
-    public string Named(string text) => names.Aggregate(text, (named, name) => named.Replace($"{{{name.Key}}}", name.Value, StringComparison.Ordinal));
+    public string Named(string text) =>
+        names.Aggregate(text, (named, name) => named.Replace($"{{{name.Key}}}", name.Value, StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
@@ -63,13 +66,15 @@ sealed class AccessWorld : IAsyncDisposable
     }
 
     static AccessWorld World<T>(Service<T> service, Func<Person, HttpClient> signedIn) where T : class =>
-        new() { Services = service.Instance.Services, Anonymous = service.Anonymous, SignedIn = signedIn, Bus = service.Bus, Service = service };
+        new() { Services = service.Instance.Services, Anonymous = service.Anonymous, SignedIn = signedIn, Bus = service.Bus,
+            Service = service };
 
     /// <summary>A session that was good until an Admin suspended its person.</summary>
     async Task<AccessWorld> WithSuspended(Person? person = null)
     {
         var suspended = people["suspended"] = person ?? people["admin"] with { Session = "of the suspended" };
-        await Bus.Publish(new SessionsRevoked(suspended.Id, [suspended.Session], "Your account was suspended by an Admin.", TimeProvider.System.GetUtcNow()));
+        await Bus.Publish(new SessionsRevoked(
+            suspended.Id, [suspended.Session], "Your account was suspended by an Admin.", TimeProvider.System.GetUtcNow()));
         await Eventually(() => Services.GetRequiredService<RevokedSessions>().Contains(suspended.Session));
         return this;
     }
@@ -78,9 +83,11 @@ sealed class AccessWorld : IAsyncDisposable
     {
         await service.InitializeAsync();
         var world = World(service, service.SignedInAs);
-        (world.people["user"], world.people["subgroup admin"], world.people["admin"]) = (service.RootUser, service.EastAdmin, service.RootAdmin);
+        (world.people["user"], world.people["subgroup admin"], world.people["admin"]) =
+            (service.RootUser, service.EastAdmin, service.RootAdmin);
         (world.people["other's user"], world.people["other's admin"]) = (service.TumbleUser, service.TumbleAdmin);
-        (world.names["root"], world.names["east"], world.names["west"]) = ($"{service.BlueDolphin.Id}", $"{service.East}", $"{service.West}");
+        (world.names["root"], world.names["east"], world.names["west"]) =
+            ($"{service.BlueDolphin.Id}", $"{service.East}", $"{service.West}");
         return await world.WithSuspended();
     }
 
@@ -101,27 +108,34 @@ sealed class AccessWorld : IAsyncDisposable
         foreach (var (column, person) in world.people.ToList())
             world.people[column] = await SignIn(person);
         var wanda = await SignIn(Demo.WestUser);
-        var token = await service.Bearing(tokens[wanda.Session].AccessToken).PostAsJsonAsync("/api/me/tokens", new { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 });
+        var token = await service.Bearing(tokens[wanda.Session].AccessToken)
+            .PostAsJsonAsync("/api/me/tokens", new { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 });
         (world.names["person"], world.names["session"], world.names["token"]) =
-            ($"{wanda.Id}", wanda.Session, (await token.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetProperty("id").GetString()!);
+            ($"{wanda.Id}", wanda.Session, (await token.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetProperty("id")
+                .GetString()!);
         return await world.WithSuspended(await SignIn(Demo.RootAdmin));
     }
 
     static async Task<AccessWorld> Reports(Service<ReportsDb> service)
     {
         var world = await Any(service, outbound => _ = new Reports.Offices(outbound));
-        world.names["run"] = await world.Created("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
+        world.names["run"] = await world.Created(
+            "/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
         // Its report is there to be read.
-        await Eventually(async () => (await world.As("user").GetFromJsonAsync<JsonElement>(world.Named("/api/reports/runs/{run}"))).GetProperty("state").GetString() == "finished");
-        world.names["schedule"] = await world.Created("/api/reports/schedules", new { report = "FIN-2", every = "month", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
+        await Eventually(async () => (await world.As("user").GetFromJsonAsync<JsonElement>(world.Named("/api/reports/runs/{run}")))
+            .GetProperty("state").GetString() == "finished");
+        world.names["schedule"] = await world.Created("/api/reports/schedules", new
+            { report = "FIN-2", every = "month", parameters = new { from = "2026-10-01", to = "2026-10-31" } });
         return world;
     }
 
     static async Task<AccessWorld> Search(SearchService service)
     {
         var world = await Any(service);
-        await (service.Reading("bluedolphin-austin", SearchService.Family("1", "Mary Smith")) with { Names = [new("level", "Penguin", 2), new("level", "Pengiun", 1)] }).Applied();
-        world.names["dismissal"] = await world.Created("/api/validation/levels/dismissals", new { probably = "Penguin", names = new[] { "Pengiun" } });
+        await (service.Reading("bluedolphin-austin", SearchService.Family("1", "Mary Smith")) with
+            { Names = [new("level", "Penguin", 2), new("level", "Pengiun", 1)] }).Applied();
+        world.names["dismissal"] = await world.Created(
+            "/api/validation/levels/dismissals", new { probably = "Penguin", names = new[] { "Pengiun" } });
         return world;
     }
 

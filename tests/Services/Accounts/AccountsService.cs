@@ -39,7 +39,8 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
     public Person RootUser => Demo.RootUser with { GroupId = BlueDolphin.Id };
     public Person EastAdmin => Demo.EastAdmin with { GroupId = East };
     public Person EastUser => Demo.EastUser with { GroupId = East };
-    public Person TumbleUser => Demo.TumbleUser with { GroupId = Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.TumbleTime.EnterpriseName).Id };
+    public Person TumbleUser => Demo.TumbleUser with
+        { GroupId = Directory.Enterprises.Single(enterprise => enterprise.Name == Demo.TumbleTime.EnterpriseName).Id };
     public Person TumbleAdmin => Demo.TumbleAdmin with { GroupId = TumbleUser.GroupId };
 
     public override async ValueTask InitializeAsync()
@@ -62,7 +63,8 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             return await new ImportEnterprise(services.GetRequiredService<AccountsDb>(),
                 services.GetRequiredService<NpgsqlDataSource>(), new PairAccount(http, Clock),
                 services.GetRequiredService<DirectoryChange>(),
-                services.GetRequiredService<IHostEnvironment>(), services.GetRequiredService<IConfiguration>(), Clock).Import(path, TestContext.Current.CancellationToken);
+                services.GetRequiredService<IHostEnvironment>(), services.GetRequiredService<IConfiguration>(), Clock)
+                    .Import(path, TestContext.Current.CancellationToken);
         }
         finally
         {
@@ -76,10 +78,13 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
         microsoftTenants = new[] { "7c1d5f0e-5b1a-4c7e-9a55-0d5a5e3b1c01" },
         groups = directory.Groups.Select(group => new
         {
-            group.Name, parent = directory.Groups.SingleOrDefault(above => above.Id == group.ParentId)?.Name, group.UserEmail, group.AdminEmail, group.Accounts
+            group.Name, parent = directory.Groups.SingleOrDefault(above => above.Id == group.ParentId)?.Name, group.UserEmail,
+            group.AdminEmail, group.Accounts
         }),
         accounts = directory.Accounts.Select(account => new { account.BaseUrl, pairingCode = $"code-of-{account.Code}" }),
-        users = new[] { new { email = $"first@{directory.Accounts[0].Code}.example", name = "First Admin", level = "admin", group = directory.Groups[0].Name, provider = "google" } }
+        users = new[]
+            { new { email = $"first@{directory.Accounts[0].Code}.example", name = "First Admin", level = "admin",
+                group = directory.Groups[0].Name, provider = "google" } }
     }, JsonSerializerOptions.Web);
 
     async Task<HttpResponseMessage> Office(HttpRequestMessage request, CancellationToken cancel)
@@ -98,7 +103,8 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             if (Paired.Contains(code))
                 return new(HttpStatusCode.Conflict);
             var place = new AccountLocation("Main", $"City of {code}", "TX");
-            return Json(new PairResponse(code, $"Name of {code}", $"Owner of {code}", new("Zoë Contact", $"owner@{code}.example", "+15125550100"), [place], "America/Chicago", "US",
+            return Json(new PairResponse(code, $"Name of {code}", $"Owner of {code}",
+                new("Zoë Contact", $"owner@{code}.example", "+15125550100"), [place], "America/Chicago", "US",
                 """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"1"}]}"""));
         }
         if (request.Headers.Authorization is null && !Unguarded.Contains(code))
@@ -108,7 +114,8 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
             case "restrictions":
                 return Json(new RestrictionSet(0, []));
             case "snapshot":
-                var header = JsonSerializer.Serialize<SnapshotLine>(new SnapshotHeader(code, Clock.GetUtcNow(), "1.20260301"), JsonSerializerOptions.Web);
+                var header = JsonSerializer.Serialize<SnapshotLine>(
+                    new SnapshotHeader(code, Clock.GetUtcNow(), "1.20260301"), JsonSerializerOptions.Web);
                 return new(HttpStatusCode.OK) { Content = new StringContent(header + "\n", Encoding.UTF8, "application/x-ndjson") };
             case "release":
                 lock (Released)
@@ -116,8 +123,10 @@ public sealed class AccountsService(Servers servers) : Service<AccountsDb>(serve
                 return new(HttpStatusCode.NoContent);
         }
         var email = Uri.UnescapeDataString(path[^1]);
-        return StaffMissing.Contains((code, email)) ? new(HttpStatusCode.NotFound) : Json(new StaffUser(email, "Portal", true, false, true, true));
+        return StaffMissing.Contains((code, email)) ? new(HttpStatusCode.NotFound)
+            : Json(new StaffUser(email, "Portal", true, false, true, true));
     }
 
-    static HttpResponseMessage Json<T>(T value) => new(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json") };
+    static HttpResponseMessage Json<T>(T value) => new(HttpStatusCode.OK)
+        { Content = new StringContent(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json") };
 }

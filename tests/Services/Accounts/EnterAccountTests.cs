@@ -20,7 +20,8 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
         var answer = await accounts.SignedInAs(accounts.EastUser).GetAsync($"/open/bluedolphin-boston{query}");
 
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        Assert.Equal($"http://office.example/bluedolphin-boston/enterprise/sign-in?iss=http%3A%2F%2Flocalhost%3A8080%2F&target_link_uri={Uri.EscapeDataString($"http://office.example/bluedolphin-boston{page}")}",
+        Assert.Equal(
+            $"http://office.example/bluedolphin-boston/enterprise/sign-in?iss=http%3A%2F%2Flocalhost%3A8080%2F&target_link_uri={Uri.EscapeDataString($"http://office.example/bluedolphin-boston{page}")}",
             answer.Headers.Location!.OriginalString);
     }
 
@@ -32,7 +33,8 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
     [InlineData("https://evil.example/families")]
     [InlineData("/families&to=/staff")]
     public async Task It_leads_nowhere_else(string to) =>
-        Assert.Equal(HttpStatusCode.BadRequest, (await accounts.SignedInAs(accounts.EastUser).GetAsync($"/open/bluedolphin-boston?to={to}")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await accounts.SignedInAs(accounts.EastUser).GetAsync($"/open/bluedolphin-boston?to={to}"))
+            .StatusCode);
 
     [Fact]
     public async Task A_key_to_an_account_that_does_not_answer_says_so_instead_of_sending_the_browser_nowhere()
@@ -58,9 +60,12 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
                 Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/open/{code}?to=/families")).StatusCode);
                 if (!person.IsAdmin)
                     continue;
-                Assert.Equal(HttpStatusCode.NotFound, (await other.PatchAsJsonAsync($"/api/accounts/{code}", new { name = "Mine" })).StatusCode);
-                Assert.Equal(HttpStatusCode.NotFound, (await other.PutAsync($"/api/groups/{person.GroupId}/accounts/{code}", null)).StatusCode);
-                Assert.Equal(HttpStatusCode.NotFound, (await other.DeleteAsync($"/api/groups/{person.GroupId}/accounts/{code}")).StatusCode);
+                Assert.Equal(HttpStatusCode.NotFound, (await other.PatchAsJsonAsync($"/api/accounts/{code}", new { name = "Mine" }))
+                    .StatusCode);
+                Assert.Equal(HttpStatusCode.NotFound, (await other.PutAsync($"/api/groups/{person.GroupId}/accounts/{code}", null))
+                    .StatusCode);
+                Assert.Equal(HttpStatusCode.NotFound, (await other.DeleteAsync($"/api/groups/{person.GroupId}/accounts/{code}"))
+                    .StatusCode);
             }
         }
     }
@@ -70,7 +75,9 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
     {
         var admin = accounts.SignedInAs(accounts.RootAdmin);
 
-        var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", new { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } })).Content.ReadFromJsonAsync<AccountItem>();
+        var edited = await (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", new
+            { status = "suspended", contact = new { name = "Ann", email = "ann@fresno.example", phone = "" } }))
+                .Content.ReadFromJsonAsync<AccountItem>();
 
         Assert.Equal(("suspended", "Ann", "Name of bluedolphin-fresno", new EntryState("portal-admin@bluedolphin.example", false,
             "suspended")), (edited!.Status, edited.Contact.Name, edited.Name, edited.Entry));
@@ -78,7 +85,8 @@ public class EnterAccountTests(AccountsService accounts) : IClassFixture<Account
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Contains("This account is suspended in the portal.", await refused.Content.ReadAsStringAsync());
         Assert.Equal("bluedolphin-fresno", (await accounts.Published<ActivityRecorded>(it => it.Action == "account.suspended")).Account);
-        foreach (var bad in new object[] { new { status = "gone" }, new { timeZone = "Mars/Olympus" }, new { country = "USA" }, new { name = "" } })
+        foreach (var bad in new object[]
+            { new { status = "gone" }, new { timeZone = "Mars/Olympus" }, new { country = "USA" }, new { name = "" } })
             Assert.Equal(HttpStatusCode.BadRequest, (await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-fresno", bad)).StatusCode);
     }
 }

@@ -22,9 +22,11 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         Assert.Equal(HttpStatusCode.NoContent, await Assign(admin, north.Id, "bluedolphin-boston"));
         Assert.Equal(HttpStatusCode.NoContent, await Assign(admin, north.Id, "bluedolphin-boston"));
         Assert.Equal(HttpStatusCode.Conflict, await Assign(admin, north.Id, "bluedolphin-austin"));
-        var directory = await accounts.Published<DirectoryChanged>(it => it.Groups.Any(group => group.Id == north.Id && group.Accounts.Contains("bluedolphin-boston")));
+        var directory = await accounts.Published<DirectoryChanged>(
+            it => it.Groups.Any(group => group.Id == north.Id && group.Accounts.Contains("bluedolphin-boston")));
         Assert.False(directory.Groups.Single(group => group.Id == north.Id).Active);
-        Assert.Equal("Rosa Admin", (await accounts.Published<ActivityRecorded>(it => it.Action == "group.created" && it.Subject == "North")).Person.Name);
+        Assert.Equal("Rosa Admin", (await accounts.Published<ActivityRecorded>(it => it.Action == "group.created" && it.Subject == "North"))
+            .Person.Name);
     }
 
     [Fact]
@@ -56,16 +58,21 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         }
         await Assign(admin, delta.Id, "bluedolphin-denver");
 
-        var told = await Preview(admin, delta.Id, new { accounts = new[] { "bluedolphin-denver", "bluedolphin-fresno" }, userEmail = "Delta@BlueDolphin.example" });
+        var told = await Preview(admin, delta.Id, new
+            { accounts = new[] { "bluedolphin-denver", "bluedolphin-fresno" }, userEmail = "Delta@BlueDolphin.example" });
 
         Assert.Equal([("Delta", "bluedolphin-austin", "bluedolphin-fresno", ""), ("Creek", "bluedolphin-austin", "", "bluedolphin-austin")],
-            told.Groups.Select(effect => (effect.Name, string.Join(' ', effect.Lost), string.Join(' ', effect.Gained), string.Join(' ', effect.Leaves))));
+            told.Groups.Select(
+                effect => (effect.Name, string.Join(' ', effect.Lost), string.Join(' ', effect.Gained), string.Join(' ', effect.Leaves))));
         Assert.All(told.Groups, effect => Assert.Equal("delta@bluedolphin.example", effect.UserEmail?.After));
         Assert.Equal([false, false], (await Preview(admin, delta.Id, new { active = false })).Groups.Select(effect => effect.LetIn));
         Assert.Empty((await Preview(admin, delta.Id, new { })).Groups);
         Assert.Equal(["bluedolphin-austin", "bluedolphin-denver"], (await Groups(admin)).Single(group => group.Id == delta.Id).Accounts);
-        Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsJsonAsync($"/api/groups/{delta.Id}/preview", new { parentId = creek.Id })).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await accounts.SignedInAs(accounts.EastAdmin).PostAsJsonAsync($"/api/groups/{delta.Id}/preview", new { active = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsJsonAsync($"/api/groups/{delta.Id}/preview", new { parentId = creek.Id }))
+            .StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await accounts.SignedInAs(accounts.EastAdmin).PostAsJsonAsync($"/api/groups/{delta.Id}/preview", new { active = false }))
+                .StatusCode);
     }
 
     [Fact]
@@ -77,12 +84,14 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         foreach (var group in new[] { accounts.West, accounts.BlueDolphin.Id, accounts.TumbleAdmin.GroupId, Guid.CreateVersion7() })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await admin.PatchAsJsonAsync($"/api/groups/{group}", new { name = "Mine" })).StatusCode);
-            Assert.Equal(HttpStatusCode.NotFound, (await admin.PostAsJsonAsync("/api/groups", new { name = "Mine", parentId = group })).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await admin.PostAsJsonAsync("/api/groups", new { name = "Mine", parentId = group }))
+                .StatusCode);
             Assert.Equal(HttpStatusCode.NotFound, await Assign(admin, group, "bluedolphin-boston"));
             Assert.Equal(HttpStatusCode.NotFound, (await admin.DeleteAsync($"/api/groups/{group}/accounts/bluedolphin-boston")).StatusCode);
         }
         Assert.Equal(HttpStatusCode.NotFound, await Assign(admin, accounts.East, "bluedolphin-austin"));
-        Assert.Equal(HttpStatusCode.Conflict, (await admin.PatchAsJsonAsync($"/api/groups/{accounts.East}", new { active = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PatchAsJsonAsync($"/api/groups/{accounts.East}", new { active = false }))
+            .StatusCode);
     }
 
     [Fact]
@@ -91,9 +100,11 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         var user = accounts.SignedInAs(accounts.RootUser);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await user.PostAsJsonAsync("/api/groups", new { name = "Mine" })).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await user.PatchAsJsonAsync($"/api/groups/{accounts.East}", new { name = "Mine" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await user.PatchAsJsonAsync($"/api/groups/{accounts.East}", new { name = "Mine" }))
+            .StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, await Assign(user, accounts.East, "bluedolphin-austin"));
-        Assert.Equal(HttpStatusCode.Forbidden, (await user.PatchAsJsonAsync("/api/accounts/bluedolphin-austin", new { name = "Mine" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await user.PatchAsJsonAsync("/api/accounts/bluedolphin-austin", new { name = "Mine" }))
+            .StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await accounts.Anonymous().GetAsync("/api/groups")).StatusCode);
     }
 
@@ -106,9 +117,12 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         foreach (var group in new[] { lakes.Id, ponds.Id })
             await Assign(admin, group, "bluedolphin-denver");
 
-        Assert.Equal(HttpStatusCode.Conflict, (await admin.PatchAsJsonAsync($"/api/groups/{lakes.Id}", new { parentId = ponds.Id })).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await admin.PatchAsJsonAsync($"/api/groups/{lakes.Id}", new { parentId = accounts.East })).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await admin.PatchAsJsonAsync($"/api/groups/{lakes.Id}", new { parentId = accounts.West })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PatchAsJsonAsync($"/api/groups/{lakes.Id}", new { parentId = ponds.Id }))
+            .StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PatchAsJsonAsync($"/api/groups/{lakes.Id}", new { parentId = accounts.East }))
+            .StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PatchAsJsonAsync($"/api/groups/{lakes.Id}", new { parentId = accounts.West }))
+            .StatusCode);
         await admin.DeleteAsync($"/api/groups/{accounts.West}/accounts/bluedolphin-denver");
         Assert.Empty((await Groups(admin)).Single(group => group.Id == ponds.Id).Accounts);
     }
@@ -121,14 +135,18 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         var codes = new[] { "austin", "denver", "boston", "albany", "charlotte" }.Select(city => $"bluedolphin-{city}").ToArray();
 
         await Task.WhenAll([.. codes.Select(code => Assign(admin, group.Id, code)),
-            admin.PatchAsJsonAsync($"/api/groups/{group.Id}", new { name = "Rapids 2" }), admin.PatchAsJsonAsync($"/api/groups/{group.Id}", new { active = true }), admin.PatchAsJsonAsync($"/api/groups/{group.Id}", new { userEmail = "Rapids@BlueDolphin.example" })]);
+            admin.PatchAsJsonAsync($"/api/groups/{group.Id}", new { name = "Rapids 2" }),
+            admin.PatchAsJsonAsync($"/api/groups/{group.Id}", new { active = true }),
+            admin.PatchAsJsonAsync($"/api/groups/{group.Id}", new { userEmail = "Rapids@BlueDolphin.example" })]);
 
         var now = (await Groups(admin)).Single(it => it.Id == group.Id);
         Assert.Equal(("Rapids 2", true, "rapids@bluedolphin.example"), (now.Name, now.Active, now.UserEmail));
         Assert.Equal(codes.Order(), now.Accounts);
-        await accounts.Published<DirectoryChanged>(it => it.Groups.Any(one => one.Id == group.Id && one is { Name: "Rapids 2", Active: true, Accounts.Count: 5, UserEmail: not null }));
+        await accounts.Published<DirectoryChanged>(it =>
+            it.Groups.Any(one => one.Id == group.Id && one is { Name: "Rapids 2", Active: true, Accounts.Count: 5, UserEmail: not null }));
         var changes = accounts.Bus.Heard<DirectoryChanged>().Where(it => it.EnterpriseId == accounts.BlueDolphin.Id).ToList();
-        Assert.All(changes.GroupBy(change => change.Version), same => Assert.Single(same.Select(change => System.Text.Json.JsonSerializer.Serialize(change)).Distinct()));
+        Assert.All(changes.GroupBy(change => change.Version), same =>
+            Assert.Single(same.Select(change => System.Text.Json.JsonSerializer.Serialize(change)).Distinct()));
     }
 
     [Fact]
@@ -136,8 +154,10 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
     {
         await accounts.AnotherInstance();
 
-        var resent = await accounts.Published<DirectoryResent>(it => it.Versions.ContainsKey(accounts.BlueDolphin.Id) && it.Versions.ContainsKey(accounts.TumbleAdmin.GroupId));
-        await accounts.Published<DirectoryChanged>(it => it.EnterpriseId == accounts.BlueDolphin.Id && it.Version == resent.Versions[it.EnterpriseId]);
+        var resent = await accounts.Published<DirectoryResent>(
+            it => it.Versions.ContainsKey(accounts.BlueDolphin.Id) && it.Versions.ContainsKey(accounts.TumbleAdmin.GroupId));
+        await accounts.Published<DirectoryChanged>(
+            it => it.EnterpriseId == accounts.BlueDolphin.Id && it.Version == resent.Versions[it.EnterpriseId]);
     }
 
     static async Task<GroupItem> Create(HttpClient admin, string name, Guid parentId)
@@ -148,10 +168,12 @@ public class GroupTests(AccountsService accounts) : IClassFixture<AccountsServic
         return (await answer.Content.ReadFromJsonAsync<GroupItem>())!;
     }
 
-    static async Task<HttpStatusCode> Assign(HttpClient admin, Guid group, string code) => (await admin.PutAsync($"/api/groups/{group}/accounts/{code}", null)).StatusCode;
+    static async Task<HttpStatusCode> Assign(HttpClient admin, Guid group, string code) =>
+        (await admin.PutAsync($"/api/groups/{group}/accounts/{code}", null)).StatusCode;
 
     static async Task<GroupChangeEffects> Preview(HttpClient admin, Guid group, object change) =>
         (await (await admin.PostAsJsonAsync($"/api/groups/{group}/preview", change)).Content.ReadFromJsonAsync<GroupChangeEffects>())!;
 
-    static async Task<IReadOnlyList<GroupItem>> Groups(HttpClient person) => (await person.GetFromJsonAsync<Page<GroupItem>>("/api/groups?limit=200"))!.Items;
+    static async Task<IReadOnlyList<GroupItem>> Groups(HttpClient person) =>
+        (await person.GetFromJsonAsync<Page<GroupItem>>("/api/groups?limit=200"))!.Items;
 }

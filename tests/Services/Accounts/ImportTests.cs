@@ -19,7 +19,8 @@ public class ImportTests(AccountsService accounts) : IClassFixture<AccountsServi
 
         Assert.Null(file);
         Assert.Collection(faults.Order(StringComparer.Ordinal),
-            fault => Assert.StartsWith("accounts[1] ftp://office.example/acme-two: \"ftp://office.example/acme-two\" is not a base URL.", fault),
+            fault => Assert.StartsWith("accounts[1] ftp://office.example/acme-two: \"ftp://office.example/acme-two\" is not a base URL.",
+                fault),
             fault => Assert.StartsWith("accounts[1] ftp://office.example/acme-two: the pairing code is missing", fault),
             fault => Assert.StartsWith("groups \"Acme\": the root has every account, and acme-two is missing", fault),
             fault => Assert.StartsWith("groups[1] \"North\": \"nobody\" is not an e-mail address", fault),
@@ -44,8 +45,11 @@ public class ImportTests(AccountsService accounts) : IClassFixture<AccountsServi
     [Fact]
     public async Task A_broken_import_goes_on_where_it_stopped_and_a_file_done_before_does_nothing()
     {
-        var file = AccountsService.FileOf(new(Guid.Empty, "Acme", 0, [new(Guid.Empty, "Acme", null, true, null, "a@acme.example", ["acme-one", "acme-two"]), new(Demo.EastId, "North", Guid.Empty, true, null, null, ["acme-two"])],
-            [.. new[] { "acme-one", "acme-two" }.Select(code => Demo.BlueDolphin.Accounts[0] with { Code = code, BaseUrl = $"http://office.example/{code}" })]));
+        var file = AccountsService.FileOf(
+            new(Guid.Empty, "Acme", 0, [new(Guid.Empty, "Acme", null, true, null, "a@acme.example", ["acme-one", "acme-two"]),
+                new(Demo.EastId, "North", Guid.Empty, true, null, null, ["acme-two"])],
+            [.. new[] { "acme-one", "acme-two" }
+                .Select(code => Demo.BlueDolphin.Accounts[0] with { Code = code, BaseUrl = $"http://office.example/{code}" })]));
         accounts.Down.Add("acme-two");
 
         Assert.Equal(2, await accounts.Import(file));
@@ -60,13 +64,16 @@ public class ImportTests(AccountsService accounts) : IClassFixture<AccountsServi
         Assert.Equal(["acme-two"], directory.Groups.Single(group => group.Name == "North").Accounts);
         var imported = await accounts.Published<EnterpriseImported>(it => it.Name == "Acme");
         Assert.Equal(directory.EnterpriseId, Assert.Single(imported.Users).GroupId);
-        Assert.Equal(["account-acme-one", "account-acme-two"], accounts.Pairings.Where(pairing => pairing.EnterpriseName == "Acme").Select(pairing => pairing.ClientId));
+        Assert.Equal(["account-acme-one", "account-acme-two"], accounts.Pairings.Where(pairing => pairing.EnterpriseName == "Acme")
+            .Select(pairing => pairing.ClientId));
     }
 
     [Fact]
     public async Task An_account_of_another_enterprise_cannot_be_imported_again()
     {
-        var stolen = AccountsService.FileOf(new(Guid.Empty, "Thief", 0, [new(Guid.Empty, "Thief", null, true, null, null, ["bluedolphin-austin"])], [Demo.BlueDolphin.Accounts.Single(account => account.Code == "bluedolphin-austin")]));
+        var stolen = AccountsService.FileOf(
+            new(Guid.Empty, "Thief", 0, [new(Guid.Empty, "Thief", null, true, null, null, ["bluedolphin-austin"])],
+                [Demo.BlueDolphin.Accounts.Single(account => account.Code == "bluedolphin-austin")]));
 
         Assert.Equal(2, await accounts.Import(stolen));
         Assert.DoesNotContain(accounts.Pairings, pairing => pairing.EnterpriseName == "Thief");

@@ -17,7 +17,8 @@ public class ListAccountsTests(AccountsService accounts) : IClassFixture<Account
         Assert.Equal(8, (await List(accounts.RootAdmin)).Count);
         Assert.Equal(4, (await List(accounts.TumbleAdmin)).Count);
         var east = await List(accounts.EastUser);
-        Assert.Equal(["bluedolphin-albany", "bluedolphin-boston", "bluedolphin-charlotte", "bluedolphin-tampa"], east.Select(account => account.Code));
+        Assert.Equal(["bluedolphin-albany", "bluedolphin-boston", "bluedolphin-charlotte", "bluedolphin-tampa"],
+            east.Select(account => account.Code));
         Assert.All(east, account => Assert.Equal(["East"], account.Groups.Select(group => group.Name)));
         Assert.All(east, account => Assert.Equal("portal-user@bluedolphin.example", account.Entry.As));
     }
@@ -37,7 +38,8 @@ public class ListAccountsTests(AccountsService accounts) : IClassFixture<Account
     [InlineData("q=TX owner@bluedolphin-denver", 1)]
     [InlineData("q=100%25", 0)]
     [InlineData("q=city austin denver", 0)]
-    public async Task The_find_box_looks_for_every_word_in_any_field(string query, int found) => Assert.Equal(found, (await List(accounts.RootUser, query)).Count);
+    public async Task The_find_box_looks_for_every_word_in_any_field(string query, int found) =>
+        Assert.Equal(found, (await List(accounts.RootUser, query)).Count);
 
     [Fact]
     public async Task Pages_follow_each_other_and_limits_are_kept()
@@ -60,7 +62,8 @@ public class ListAccountsTests(AccountsService accounts) : IClassFixture<Account
     [Fact]
     public async Task The_key_says_before_the_click_what_is_wrong_with_the_staff_user_and_remembers_it_while_the_account_is_down()
     {
-        Assert.Equal("missing", (await Until(accounts.TumbleUser, "tumbletime-lincoln", account => account.Entry.Problem is not null)).Entry.Problem);
+        Assert.Equal("missing", (await Until(accounts.TumbleUser, "tumbletime-lincoln", account => account.Entry.Problem is not null))
+            .Entry.Problem);
         var omaha = await Until(accounts.TumbleUser, "tumbletime-omaha", account => account.Entry.Ok);
         Assert.Equal(new("portal-user@tumbletime.example", true, null), omaha.Entry);
     }

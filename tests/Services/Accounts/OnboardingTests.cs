@@ -22,18 +22,22 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         accounts.Codes["bluedolphin-dallas"] = "right";
         var admin = accounts.SignedInAs(accounts.RootAdmin);
 
-        Assert.Contains("pairing code is wrong", await Words(await Register(admin, "bluedolphin-dallas", "wrong", accounts.West), "pairingCode"));
+        Assert.Contains("pairing code is wrong",
+            await Words(await Register(admin, "bluedolphin-dallas", "wrong", accounts.West), "pairingCode"));
         var registered = await Register(admin, "bluedolphin-dallas", "right", accounts.West);
 
-        Assert.Equal((HttpStatusCode.Created, "/api/accounts/bluedolphin-dallas"), (registered.StatusCode, registered.Headers.Location?.ToString()));
+        Assert.Equal((HttpStatusCode.Created, "/api/accounts/bluedolphin-dallas"),
+            (registered.StatusCode, registered.Headers.Location?.ToString()));
         var account = (await registered.Content.ReadFromJsonAsync<AccountItem>())!;
         Assert.Equal(("onboarding", "onboarding", "Name of bluedolphin-dallas"), (account.Status, account.Entry.Problem, account.Name));
         Assert.Equal([accounts.BlueDolphin.Name, "West"], account.Groups.Select(group => group.Name));
-        Assert.Equal(("account-bluedolphin-dallas", accounts.BlueDolphin.Id), (accounts.Pairings[^1].ClientId, accounts.Pairings[^1].EnterpriseId));
+        Assert.Equal(("account-bluedolphin-dallas", accounts.BlueDolphin.Id),
+            (accounts.Pairings[^1].ClientId, accounts.Pairings[^1].EnterpriseId));
         Assert.Equal(HttpStatusCode.Conflict, (await admin.GetAsync("/open/bluedolphin-dallas")).StatusCode);
         var told = await accounts.Published<DirectoryChanged>(it => it.Accounts.Any(one => one.Code == "bluedolphin-dallas"));
         Assert.DoesNotContain("bluedolphin-dallas", told.Groups.Single(group => group.Id == accounts.East).Accounts);
-        var recorded = await accounts.Published<ActivityRecorded>(it => it.Action == "account.registered" && it.Account == "bluedolphin-dallas");
+        var recorded = await accounts.Published<ActivityRecorded>(
+            it => it.Action == "account.registered" && it.Account == "bluedolphin-dallas");
         Assert.DoesNotContain("right", recorded.Details);
     }
 
@@ -52,7 +56,8 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         accounts.Unguarded.Clear();
         var testing = Test(admin, "bluedolphin-seattle");
         await accounts.Bus.Publish(new RestrictionsTaken("bluedolphin-seattle", 1, accounts.Clock.GetUtcNow()));
-        Assert.Equal([("reachable", "good"), ("keys", "good"), ("snapshot", "good"), ("restrictions", "good"), ("staff", "good")], (await testing).Steps.Select(step => (step.Name, step.Outcome)));
+        Assert.Equal([("reachable", "good"), ("keys", "good"), ("snapshot", "good"), ("restrictions", "good"), ("staff", "good")],
+            (await testing).Steps.Select(step => (step.Name, step.Outcome)));
         Assert.Equal(HttpStatusCode.OK, (await Open(admin, "bluedolphin-seattle")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Open(admin, "bluedolphin-seattle")).StatusCode);
 
@@ -78,7 +83,8 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
 
         await accounts.Bus.Publish(new RestrictionsTaken("bluedolphin-portland", 10, accounts.Clock.GetUtcNow()));
         var with = await Test(admin, "bluedolphin-portland");
-        Assert.Contains("There is no staff user portal-user@bluedolphin.example", with.Steps.Single(step => step.Outcome == "warning").Words);
+        Assert.Contains("There is no staff user portal-user@bluedolphin.example",
+            with.Steps.Single(step => step.Outcome == "warning").Words);
         Assert.Equal(HttpStatusCode.OK, (await Open(admin, "bluedolphin-portland")).StatusCode);
     }
 
@@ -88,12 +94,18 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         var rosa = accounts.SignedInAs(accounts.RootAdmin);
         var pairings = accounts.Pairings.Count;
 
-        Assert.Equal("urn:portal:account-registered", await Refused(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "HTTP://office.example/BlueDolphin-Austin/", pairingCode = "again", code = "mine" })));
+        Assert.Equal("urn:portal:account-registered",
+            await Refused(await rosa.PostAsJsonAsync(
+                "/api/accounts", new { baseUrl = "HTTP://office.example/BlueDolphin-Austin/", pairingCode = "again", code = "mine" })));
         Assert.Equal("urn:portal:account-registered", await Refused(await Register(rosa, "bluedolphin-austin", "again")));
         // The owner's one-time code was not spent on a refusal.
         Assert.Equal(pairings, accounts.Pairings.Count);
-        Assert.Contains("not an account code", await Words(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/Über", pairingCode = "x" }), "code"));
-        Assert.Contains("not a base URL", await Words(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "ftp://office.example/x", pairingCode = "x" }), "baseUrl"));
+        Assert.Contains("not an account code",
+            await Words(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/Über", pairingCode = "x" }),
+                "code"));
+        Assert.Contains("not a base URL",
+            await Words(await rosa.PostAsJsonAsync("/api/accounts", new { baseUrl = "ftp://office.example/x", pairingCode = "x" }),
+                "baseUrl"));
         Assert.NotNull(await Words(await rosa.PostAsJsonAsync("/api/accounts", new { }), "baseUrl"));
     }
 
@@ -107,11 +119,14 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
 
         var answers = new[]
         {
-            await Register(tara, "gymnasium-of-nobody", "a guess"), await Register(tara, "bluedolphin-austin", "a guess"), await Register(tara, "bluedolphin-boston", "the owner's"),
-            await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "HTTP://office.example/bluedolphin-austin/", pairingCode = "a guess" }, TestContext.Current.CancellationToken)
+            await Register(tara, "gymnasium-of-nobody", "a guess"), await Register(tara, "bluedolphin-austin", "a guess"),
+            await Register(tara, "bluedolphin-boston", "the owner's"),
+            await tara.PostAsJsonAsync("/api/accounts", new
+                { baseUrl = "HTTP://office.example/bluedolphin-austin/", pairingCode = "a guess" }, TestContext.Current.CancellationToken)
         };
 
-        var said = await Task.WhenAll(answers.Select(answer => answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)));
+        var said = await Task.WhenAll(
+            answers.Select(answer => answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode));
         Assert.Single(said.Select(problem => $"{problem.GetProperty("title")} {problem.GetProperty("errors")}").Distinct());
         Assert.StartsWith("The pairing code is wrong", said[0].GetProperty("errors").GetProperty("pairingCode")[0].GetString());
@@ -125,10 +140,12 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         var tara = accounts.SignedInAs(accounts.TumbleAdmin);
 
         // The account lets itself be paired, though it calls itself as one of Blue Dolphin's does.
-        var refused = await tara.PostAsJsonAsync("/api/accounts", new { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
+        var refused = await tara.PostAsJsonAsync("/api/accounts", new
+            { baseUrl = "http://office.example/bluedolphin-tampa", pairingCode = "x" }, TestContext.Current.CancellationToken);
 
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask the operators of the portal."), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
+        Assert.Equal(("urn:portal:account-not-paired", "This account cannot be registered. Ask the operators of the portal."),
+            (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
         Assert.Contains("bluedolphin-tampa", accounts.BlueDolphin.Accounts.Keys);
     }
 
@@ -152,9 +169,13 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         Assert.Equal("urn:portal:root-admin-only", await Refused(await Register(east, "bluedolphin-miami", "code", accounts.East)));
         Assert.Equal("urn:portal:root-admin-only", await Refused(await east.DeleteAsync("/api/accounts/bluedolphin-boston")));
         Assert.Equal(HttpStatusCode.NotFound, (await east.DeleteAsync("/api/accounts/bluedolphin-austin")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await accounts.SignedInAs(accounts.TumbleAdmin).DeleteAsync("/api/accounts/bluedolphin-austin")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await accounts.SignedInAs(accounts.TumbleAdmin).PostAsync("/api/accounts/bluedolphin-austin/connection", null)).StatusCode);
-        foreach (var forbidden in new[] { await Register(user, "bluedolphin-miami", "code"), await user.DeleteAsync("/api/accounts/bluedolphin-boston"), await user.PostAsync("/api/accounts/bluedolphin-boston/connection", null) })
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await accounts.SignedInAs(accounts.TumbleAdmin).DeleteAsync("/api/accounts/bluedolphin-austin")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await accounts.SignedInAs(accounts.TumbleAdmin).PostAsync("/api/accounts/bluedolphin-austin/connection", null)).StatusCode);
+        foreach (var forbidden in new[]
+            { await Register(user, "bluedolphin-miami", "code"), await user.DeleteAsync("/api/accounts/bluedolphin-boston"),
+                await user.PostAsync("/api/accounts/bluedolphin-boston/connection", null) })
             Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
     }
 
@@ -168,7 +189,8 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
         Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync("/api/accounts/bluedolphin-chicago")).StatusCode);
 
         Assert.Contains("bluedolphin-chicago", accounts.Released);
-        Assert.Equal(accounts.BlueDolphin.Id, (await accounts.Published<AccountRemoved>(it => it.Account == "bluedolphin-chicago")).EnterpriseId);
+        Assert.Equal(accounts.BlueDolphin.Id, (await accounts.Published<AccountRemoved>(it => it.Account == "bluedolphin-chicago"))
+            .EnterpriseId);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync("/api/accounts/bluedolphin-chicago")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.DeleteAsync("/api/accounts/bluedolphin-chicago")).StatusCode);
         await accounts.Published<ActivityRecorded>(it => it.Action == "account.removed" && it.Account == "bluedolphin-chicago");
@@ -190,31 +212,39 @@ public class OnboardingTests(AccountsService accounts) : IClassFixture<AccountsS
     }
 
     [Theory]
-    [InlineData("127.0.0.1"), InlineData("10.0.0.1"), InlineData("172.20.1.1"), InlineData("192.168.1.1"), InlineData("169.254.169.254"), InlineData("100.64.0.1"), InlineData("0.0.0.0"),
-     InlineData("::1"), InlineData("fd00::1"), InlineData("fe80::1"), InlineData("::ffff:10.0.0.1"), InlineData("64:ff9b::a00:1"), InlineData("2002:7f00:1::"), InlineData("::127.0.0.1")]
-    public void No_connection_is_made_to_an_address_of_our_own_network(string address) => Assert.False(PublicAddresses.IsPublic(IPAddress.Parse(address)));
+    [InlineData("127.0.0.1"), InlineData("10.0.0.1"), InlineData("172.20.1.1"), InlineData("192.168.1.1"), InlineData("169.254.169.254"),
+        InlineData("100.64.0.1"), InlineData("0.0.0.0"),
+     InlineData("::1"), InlineData("fd00::1"), InlineData("fe80::1"), InlineData("::ffff:10.0.0.1"), InlineData("64:ff9b::a00:1"),
+     InlineData("2002:7f00:1::"), InlineData("::127.0.0.1")]
+    public void No_connection_is_made_to_an_address_of_our_own_network(string address) =>
+        Assert.False(PublicAddresses.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
     public async Task Also_where_the_name_of_an_account_says_so_only_later()
     {
         using var http = new HttpClient(PublicAddresses.Handler(development: false));
 
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync("http://localhost:1/", TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.GetAsync("http://localhost:1/", TestContext.Current.CancellationToken));
 
         Assert.Contains("no public address", refused.ToString(), StringComparison.Ordinal);
-        Assert.True(PublicAddresses.IsPublic(IPAddress.Parse("93.184.216.34")) && PublicAddresses.IsPublic(IPAddress.Parse("2606:2800:220:1::1")));
+        Assert.True(PublicAddresses.IsPublic(IPAddress.Parse("93.184.216.34"))
+            && PublicAddresses.IsPublic(IPAddress.Parse("2606:2800:220:1::1")));
     }
 
     static Task<HttpResponseMessage> Register(HttpClient admin, string code, string pairingCode, params Guid[] groups) =>
-        admin.PostAsJsonAsync("/api/accounts", new { baseUrl = $"http://office.example/{code}", pairingCode, groups }, TestContext.Current.CancellationToken);
+        admin.PostAsJsonAsync("/api/accounts", new
+            { baseUrl = $"http://office.example/{code}", pairingCode, groups }, TestContext.Current.CancellationToken);
 
-    static Task<HttpResponseMessage> Open(HttpClient admin, string code) => admin.PatchAsJsonAsync($"/api/accounts/{code}", new { status = "active" });
+    static Task<HttpResponseMessage> Open(HttpClient admin, string code) =>
+        admin.PatchAsJsonAsync($"/api/accounts/{code}", new { status = "active" });
 
     static async Task<ConnectionState> Test(HttpClient admin, string code) =>
         (await (await admin.PostAsync($"/api/accounts/{code}/connection", null))
             .EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConnectionState>())!;
 
-    static async Task<string?> Refused(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString();
+    static async Task<string?> Refused(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString();
 
     static async Task<string?> Words(HttpResponseMessage answer, string field)
     {
@@ -234,7 +264,8 @@ public class FavoriteTests(AccountsService accounts) : IClassFixture<AccountsSer
         foreach (var code in new[] { "bluedolphin-tampa", "bluedolphin-fresno", "bluedolphin-tampa" })
             Assert.Equal(HttpStatusCode.NoContent, (await rosa.PutAsync($"/api/accounts/{code}/favourite", null)).StatusCode);
 
-        Assert.Equal(["bluedolphin-fresno", "bluedolphin-tampa", "bluedolphin-albany"], (await List(rosa)).Take(3).Select(account => account.Code));
+        Assert.Equal(["bluedolphin-fresno", "bluedolphin-tampa", "bluedolphin-albany"],
+            (await List(rosa)).Take(3).Select(account => account.Code));
         Assert.Equal([true, true, false], (await List(rosa)).Take(3).Select(account => account.Favourite));
         Assert.Equal("bluedolphin-albany", (await List(ruben))[0].Code);
         Assert.Equal((await List(rosa)).Select(account => account.Code), await Paged(rosa));
@@ -242,7 +273,8 @@ public class FavoriteTests(AccountsService accounts) : IClassFixture<AccountsSer
         await rosa.DeleteAsync("/api/accounts/bluedolphin-fresno/favourite");
         Assert.Equal(["bluedolphin-tampa", "bluedolphin-albany"], (await List(rosa)).Take(2).Select(account => account.Code));
         await rosa.DeleteAsync("/api/accounts/bluedolphin-tampa/favourite");
-        Assert.Equal(HttpStatusCode.NotFound, (await accounts.SignedInAs(accounts.EastUser).PutAsync("/api/accounts/bluedolphin-austin/favourite", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await accounts.SignedInAs(accounts.EastUser).PutAsync("/api/accounts/bluedolphin-austin/favourite", null)).StatusCode);
     }
 
     [Fact]
@@ -251,16 +283,21 @@ public class FavoriteTests(AccountsService accounts) : IClassFixture<AccountsSer
         var admin = accounts.SignedInAs(accounts.RootAdmin);
         await admin.PatchAsJsonAsync("/api/accounts/bluedolphin-denver", new { owner = "=cmd|' /C calc'!A0" });
 
-        var answer = await admin.GetAsync($"/api/accounts/export.csv?group={accounts.West}&q=dolphin", TestContext.Current.CancellationToken);
-        var lines = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var answer = await admin.GetAsync(
+            $"/api/accounts/export.csv?group={accounts.West}&q=dolphin", TestContext.Current.CancellationToken);
+        var lines = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(("text/csv", "attachment"), (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.DispositionType));
+        Assert.Equal(("text/csv", "attachment"),
+            (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.DispositionType));
         Assert.StartsWith("account,name,owner,", lines[0]);
-        Assert.Equal(["bluedolphin-austin", "bluedolphin-denver", "bluedolphin-fresno", "bluedolphin-tucson"], lines.Skip(1).Select(line => line.Split(',')[0]).Order());
+        Assert.Equal(["bluedolphin-austin", "bluedolphin-denver", "bluedolphin-fresno", "bluedolphin-tucson"],
+            lines.Skip(1).Select(line => line.Split(',')[0]).Order());
         Assert.Contains(",'=cmd|", lines.Single(line => line.StartsWith("bluedolphin-denver", StringComparison.Ordinal)));
     }
 
-    static async Task<IReadOnlyList<AccountItem>> List(HttpClient person) => (await person.GetFromJsonAsync<Page<AccountItem>>("/api/accounts"))!.Items;
+    static async Task<IReadOnlyList<AccountItem>> List(HttpClient person) =>
+        (await person.GetFromJsonAsync<Page<AccountItem>>("/api/accounts"))!.Items;
 
     static async Task<List<string>> Paged(HttpClient person)
     {

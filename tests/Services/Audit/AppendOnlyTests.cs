@@ -27,7 +27,8 @@ public sealed class AppendOnlyTests(Service<RecordActivity> audit) : IClassFixtu
     {
         await using var command = audit.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
@@ -38,8 +39,11 @@ public sealed class AppendOnlyTests(Service<RecordActivity> audit) : IClassFixtu
         var db = audit.Instance.Services.GetRequiredService<NpgsqlDataSource>();
         foreach (var months in new[] { 0, 23, 24 })
         {
-            await using var command = db.CreateCommand($"select make_month(now() - interval '{months} months'), drop_month((now() - interval '{months} months')::date)");
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqlState);
+            await using var command = db.CreateCommand(
+                $"select make_month(now() - interval '{months} months'), drop_month((now() - interval '{months} months')::date)");
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)))
+                    .SqlState);
         }
     }
 }

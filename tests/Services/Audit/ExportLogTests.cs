@@ -9,7 +9,8 @@ public sealed class ExportLogTests(ReadLogTests.Log log) : IClassFixture<ReadLog
     public async Task A_word_is_found_in_subject_and_details_however_it_is_written_there()
     {
         var id = Guid.CreateVersion7();
-        await log.Happened(Demo.TumbleUser, "group.renamed", "100% Fun_Camp", null, ReadLogTests.Noon.AddDays(3), id, JsonSerializer.Serialize(new { after = "Zoë's \\ group" }));
+        await log.Happened(Demo.TumbleUser, "group.renamed", "100% Fun_Camp", null, ReadLogTests.Noon.AddDays(3), id,
+            JsonSerializer.Serialize(new { after = "Zoë's \\ group" }));
         await Eventually(async () => (await log.Read(Demo.TumbleUser, "?action=group.renamed")).Items.Any(entry => entry.Id == id));
 
         foreach (var word in new[] { "zoë", "100%", "fun_", "un_c", "ZOË's" })
@@ -24,8 +25,10 @@ public sealed class ExportLogTests(ReadLogTests.Log log) : IClassFixture<ReadLog
         await log.Happened(Demo.EastUser, "group.renamed", "=cmd|' /C calc'!A0", null, ReadLogTests.Noon.AddDays(-3));
         await Eventually(async () => (await log.Read(Demo.EastUser, "")).Items.Count == 3);
 
-        var answer = await log.SignedInAs(Demo.EastAdmin).GetAsync("/api/audit/export.csv?to=2026-11-02", TestContext.Current.CancellationToken);
-        var lines = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var answer = await log.SignedInAs(Demo.EastAdmin)
+            .GetAsync("/api/audit/export.csv?to=2026-11-02", TestContext.Current.CancellationToken);
+        var lines = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition!.DispositionType);
@@ -33,6 +36,7 @@ public sealed class ExportLogTests(ReadLogTests.Log log) : IClassFixture<ReadLog
         Assert.Equal(6, lines.Length);
         Assert.Contains("'=cmd|", lines[^1], StringComparison.Ordinal);
         Assert.All(lines.Skip(1), line => Assert.Contains("east-", line, StringComparison.Ordinal));
-        await Eventually(async () => (await log.Read(Demo.EastAdmin, "?action=log.exported")).Items is [{ PersonEmail: "east-admin@bluedolphin.example" }]);
+        await Eventually(async () => (await log.Read(Demo.EastAdmin, "?action=log.exported"))
+            .Items is [{ PersonEmail: "east-admin@bluedolphin.example" }]);
     }
 }

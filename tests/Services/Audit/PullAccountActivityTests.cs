@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace EnterprisePortal.Tests.Audit;
 
-public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccounts audit) : IClassFixture<PullAccountActivityTests.WithAccounts>
+public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccounts audit)
+    : IClassFixture<PullAccountActivityTests.WithAccounts>
 {
     const string Austin = "bluedolphin-austin", Denver = "bluedolphin-denver", Boston = "bluedolphin-boston";
 
@@ -33,10 +34,14 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
                 Asked.AddOrUpdate(account, 1, (_, times) => times + 1);
                 if (Down.ContainsKey(account))
                     throw new HttpRequestException("connection refused");
-                var after = int.Parse(QueryHelpers.ParseQuery(request.RequestUri.Query).TryGetValue("after", out var cursor) ? cursor.ToString() : "0", CultureInfo.InvariantCulture);
+                var after = int.Parse(QueryHelpers.ParseQuery(request.RequestUri.Query).TryGetValue("after", out var cursor)
+                    ? cursor.ToString() : "0", CultureInfo.InvariantCulture);
                 var all = Inside.GetValueOrDefault(account) ?? [];
                 lock (all)
-                    return new(HttpStatusCode.OK) { Content = JsonContent.Create(new AccountActivities([.. all.Skip(after).Take(2)], $"{Math.Min(after + 2, all.Count)}", all.Count > after + 2)) };
+                    return new(HttpStatusCode.OK)
+                        { Content = JsonContent.Create(
+                            new AccountActivities([.. all.Skip(after).Take(2)], $"{Math.Min(after + 2, all.Count)}",
+                                all.Count > after + 2)) };
             });
             return base.InitializeAsync();
         }
@@ -47,7 +52,8 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
     {
         await audit.Given(Demo.BlueDolphin);
         var began = audit.Clock.GetUtcNow().AddMinutes(-5);
-        audit.Inside[Austin] = [.. Enumerable.Range(1, 5).Select(number => Did(number, Demo.WestUser, $"Viewed family", began.AddSeconds(10 + number)))];
+        audit.Inside[Austin] =
+            [.. Enumerable.Range(1, 5).Select(number => Did(number, Demo.WestUser, $"Viewed family", began.AddSeconds(10 + number)))];
         await Happened(Demo.WestUser, "signed-in", null, began);
         await Happened(Demo.WestUser, "account.entered", Austin, began.AddSeconds(5));
         await Happened(Demo.WestUser, "signed-out", null, began.AddSeconds(30));
@@ -55,9 +61,11 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
         await Eventually(async () => (await Read(Demo.RootAdmin, $"?person={Demo.WestUser.Id}&account={Austin}")).Count == 6);
 
         var all = (await Read(Demo.RootAdmin, $"?person={Demo.WestUser.Id}")).Reverse().ToList();
-        Assert.Equal(["signed-in", "account.entered", .. Enumerable.Repeat("inside.viewed-family", 5), "signed-out"], all.Select(entry => entry.Action));
+        Assert.Equal(["signed-in", "account.entered", .. Enumerable.Repeat("inside.viewed-family", 5), "signed-out"],
+            all.Select(entry => entry.Action));
         var seen = all[2];
-        Assert.Equal((Austin, Austin, "Family 1", "Wanda User", "West", "user"), (seen.Account, seen.Source, seen.Subject, seen.Person, seen.Group, seen.Level));
+        Assert.Equal((Austin, Austin, "Family 1", "Wanda User", "West", "user"),
+            (seen.Account, seen.Source, seen.Subject, seen.Person, seen.Group, seen.Level));
         Assert.Equal("portal-user@bluedolphin.example", seen.Details!.Value.GetProperty("as").GetString());
         Assert.Equal(5, (await Read(Demo.WestUser, "?action=inside")).Count);
         Assert.Empty(await Read(Demo.EastAdmin, "?action=inside"));
@@ -119,11 +127,14 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
     }
 
     static AccountActivity Did(int number, Person person, string action, DateTimeOffset at) =>
-        new($"{number}", at, person.Id, person.Name, "portal-user@bluedolphin.example", "Enterprise Portal", "203.0.113.9", action, $"Family {number}");
+        new($"{number}", at, person.Id, person.Name, "portal-user@bluedolphin.example", "Enterprise Portal", "203.0.113.9", action,
+            $"Family {number}");
 
-    Task Happened(Person person, string action, string? account, DateTimeOffset at) => audit.Bus.Publish(Entry(person, action, account, at, Demo.BlueDolphinId));
+    Task Happened(Person person, string action, string? account, DateTimeOffset at) =>
+        audit.Bus.Publish(Entry(person, action, account, at, Demo.BlueDolphinId));
 
-    static ActivityRecorded Entry(Person person, string action, string? account, DateTimeOffset at, Guid enterprise) => new(Guid.CreateVersion7(), at, enterprise,
+    static ActivityRecorded Entry(Person person, string action, string? account, DateTimeOffset at, Guid enterprise) =>
+        new(Guid.CreateVersion7(), at, enterprise,
         new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, "", account, "Identity", null, null);
 
     async Task<IReadOnlyList<AuditEntry>> Read(Person person, string query) =>

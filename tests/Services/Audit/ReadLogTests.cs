@@ -25,14 +25,18 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
             foreach (var person in new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin })
             {
                 await Happened(person, "signed-in", "Google", null, Noon.AddMinutes(minute++));
-                await Happened(person, "account.entered", "an account", person == Demo.WestUser ? "bluedolphin-austin" : "bluedolphin-tampa", Noon.AddMinutes(minute++));
+                await Happened(person, "account.entered", "an account", person == Demo.WestUser ? "bluedolphin-austin"
+                    : "bluedolphin-tampa", Noon.AddMinutes(minute++));
             }
-            await Eventually(async () => (await Read(Demo.RootAdmin, "")).Items.Count == 10 && (await Read(Demo.TumbleAdmin, "")).Items.Count == 2);
+            await Eventually(async () => (await Read(Demo.RootAdmin, "")).Items.Count == 10
+                && (await Read(Demo.TumbleAdmin, "")).Items.Count == 2);
         }
 
         public Task Happened(Person person, string action, string subject, string? account, DateTimeOffset at, Guid? id = null, string? details = """{ "to": "/families" }""") =>
-            Bus.Publish(new ActivityRecorded(id ?? Guid.CreateVersion7(), at, person.GroupId == Demo.TumbleTimeId ? Demo.TumbleTimeId : Demo.BlueDolphinId,
-                new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, subject, account, "Accounts", "203.0.113.7", details));
+            Bus.Publish(new ActivityRecorded(
+                id ?? Guid.CreateVersion7(), at, person.GroupId == Demo.TumbleTimeId ? Demo.TumbleTimeId : Demo.BlueDolphinId,
+                new(person.Id, person.Name, person.Email, person.Level, person.GroupId), action, subject, account, "Accounts",
+                "203.0.113.7", details));
 
         public async Task<Page<AuditEntry>> Read(Person person, string query) =>
             (await SignedInAs(person).GetFromJsonAsync<Page<AuditEntry>>($"/api/audit{query}"))!;
@@ -41,24 +45,28 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
     [Fact]
     public async Task An_Admin_reads_their_group_and_below_a_User_their_own_and_nobody_another_enterprise()
     {
-        async Task<string[]> Seen(Person person) => [.. (await log.Read(person, "")).Items.Select(entry => entry.PersonEmail.Split('@')[0]).Distinct().Order()];
+        async Task<string[]> Seen(Person person) =>
+            [.. (await log.Read(person, "")).Items.Select(entry => entry.PersonEmail.Split('@')[0]).Distinct().Order()];
 
         Assert.Equal(["east-admin", "east-user", "root-admin", "root-user", "west-user"], await Seen(Demo.RootAdmin));
         Assert.Equal(["east-admin", "east-user"], await Seen(Demo.EastAdmin));
         Assert.Equal(["root-user"], await Seen(Demo.RootUser));
         Assert.Equal(["west-user"], await Seen(Demo.WestUser));
-        Assert.All((await log.Read(Demo.TumbleAdmin, "")).Items, entry => Assert.EndsWith("@tumbletime.example", entry.PersonEmail, StringComparison.Ordinal));
+        Assert.All((await log.Read(Demo.TumbleAdmin, "")).Items, entry =>
+            Assert.EndsWith("@tumbletime.example", entry.PersonEmail, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_entry_says_who_did_what_where_and_when()
     {
-        using var json = JsonDocument.Parse(await log.SignedInAs(Demo.WestUser).GetStringAsync("/api/audit?action=account", TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(
+            await log.SignedInAs(Demo.WestUser).GetStringAsync("/api/audit?action=account", TestContext.Current.CancellationToken));
         var entry = Assert.Single(json.RootElement.GetProperty("items").EnumerateArray());
 
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("next").ValueKind);
         string? Text(string name) => entry.GetProperty(name).GetString();
-        Assert.Equal(("Wanda User", "west-user@bluedolphin.example", "user", "West"), (Text("person"), Text("personEmail"), Text("level"), Text("group")));
+        Assert.Equal(("Wanda User", "west-user@bluedolphin.example", "user", "West"),
+            (Text("person"), Text("personEmail"), Text("level"), Text("group")));
         Assert.Equal(("account.entered", "an account", "bluedolphin-austin"), (Text("action"), Text("subject"), Text("account")));
         Assert.Equal(("Accounts", "203.0.113.7"), (Text("source"), Text("ip")));
         Assert.Equal("/families", entry.GetProperty("details").GetProperty("to").GetString());
@@ -116,7 +124,8 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        Assert.Contains(problem.GetProperty("errors").EnumerateObject(), error => error.Name.Equals(field, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(problem.GetProperty("errors").EnumerateObject(), error =>
+            error.Name.Equals(field, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using Npgsql;
 
 namespace EnterprisePortal.Tests.Audit;
 
-/// <summary>What a superuser does to the database, who has every right there and only the signing key and the folder of heads not.</summary>
+/// <summary>What a superuser does to the database, who has every right there and only the signing key and the folder of heads
+/// not.</summary>
 public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixture<Service<RecordActivity>>
 {
     [Theory]
@@ -43,7 +44,8 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
 
         // The head of before, signature and all: nothing in the database is wrong.
         await Ask($"delete from activity where seq > 4 and enterprise_id = '{admin.GroupId}'");
-        await Ask($"update chain_head set (seq, hash, at, signature) = (select was.seq, was.hash, was.at, was.signature from jsonb_populate_record(null::chain_head, '{earlier}') was) where enterprise_id = '{admin.GroupId}'");
+        await Ask($"update chain_head set (seq, hash, at, signature) = (select was.seq, was.hash, was.at, was.signature from "
+            + $"jsonb_populate_record(null::chain_head, '{earlier}') was) where enterprise_id = '{admin.GroupId}'");
 
         var verdict = await Verify(admin);
         Assert.Equal((false, 4, "#5"), (verdict.Ok, verdict.Entries, verdict.FirstBroken));
@@ -91,7 +93,8 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
         await audit.Given(Demo.BlueDolphin);
 
         foreach (var person in new[] { Demo.RootUser, Demo.EastAdmin })
-            Assert.Equal(HttpStatusCode.Forbidden, (await audit.SignedInAs(person).GetAsync("/api/audit/verify", TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await audit.SignedInAs(person).GetAsync("/api/audit/verify", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     static string ReadShared(string file)
@@ -118,7 +121,9 @@ public sealed class VerifyChainTests(Service<RecordActivity> audit) : IClassFixt
 
     async Task Happened(Person admin, int entries, int alreadyThere)
     {
-        await Task.WhenAll(Enumerable.Range(0, entries).Select(number => audit.Bus.Publish(new ActivityRecorded(Guid.CreateVersion7(), audit.Clock.GetUtcNow().AddDays(-20 * number), admin.GroupId,
+        await Task.WhenAll(Enumerable.Range(0, entries)
+            .Select(number =>
+                audit.Bus.Publish(new ActivityRecorded(Guid.CreateVersion7(), audit.Clock.GetUtcNow().AddDays(-20 * number), admin.GroupId,
             new(admin.Id, admin.Name, admin.Email, admin.Level, admin.GroupId), "group.renamed", $"Group {number}", null, "Accounts", null, """{ "to": "/" }"""))));
         await Eventually(async () => (await Verify(admin)) is { Ok: true } verdict && verdict.Entries == alreadyThere + entries);
     }
@@ -140,7 +145,11 @@ static class Forge
     public static async Task FromSecondEntryOn(NpgsqlDataSource db, Guid enterprise)
     {
         var (entries, hash) = (new List<(long Seq, ActivityRecorded Entry)>(), Array.Empty<byte>());
-        await using (var command = db.CreateCommand("select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject, source, details::text from activity where enterprise_id = $1 order by seq"))
+        await using (
+            var command =
+                db.CreateCommand(
+                    "select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject, source, details::text "
+                    + "from activity where enterprise_id = $1 order by seq"))
         {
             command.Parameters.AddWithValue(enterprise);
             await using var row = await command.ExecuteReaderAsync();
@@ -148,13 +157,15 @@ static class Forge
                 if (row.GetInt64(0) == 1)
                     hash = row.GetFieldValue<byte[]>(1);
                 else
-                    entries.Add((row.GetInt64(0), new(row.GetGuid(2), row.GetFieldValue<DateTimeOffset>(3), enterprise, new(row.GetGuid(4), row.GetString(5), row.GetString(6), row.GetString(7), row.GetGuid(8)),
+                    entries.Add((row.GetInt64(0), new(row.GetGuid(2), row.GetFieldValue<DateTimeOffset>(3), enterprise,
+                        new(row.GetGuid(4), row.GetString(5), row.GetString(6), row.GetString(7), row.GetGuid(8)),
                         row.GetString(9), "Another", null, row.GetString(11), null, row.GetString(12))));
         }
         foreach (var (seq, entry) in entries)
         {
             hash = Chain.Link(seq, entry, hash);
-            await using var command = db.CreateCommand("update activity set subject = 'Another', hash = $3 where enterprise_id = $1 and seq = $2");
+            await using var command = db.CreateCommand(
+                "update activity set subject = 'Another', hash = $3 where enterprise_id = $1 and seq = $2");
             command.Parameters.AddWithValue(enterprise);
             command.Parameters.AddWithValue(seq);
             command.Parameters.AddWithValue(hash);

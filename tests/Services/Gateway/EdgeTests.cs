@@ -18,7 +18,8 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.PostAsync("/sign-out", null, Cancel)).StatusCode);
         browser.DefaultRequestHeaders.Add("X-CSRF", "1");
         Assert.Equal(HttpStatusCode.OK, (await browser.PostAsJsonAsync("/api/sync/runs", new { }, Cancel)).StatusCode);
-        Assert.StartsWith(TestIdentity.Issuer + "connect/endsession?", (await browser.PostAsync("/sign-out", null, Cancel)).Headers.Location?.OriginalString);
+        Assert.StartsWith(TestIdentity.Issuer + "connect/endsession?",
+            (await browser.PostAsync("/sign-out", null, Cancel)).Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/accounts", Cancel)).StatusCode);
     }
 
@@ -37,9 +38,12 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
 
     [Theory]
     // What only reads is asked again, what changes something only where it cannot have arrived.
-    [InlineData("GET", HttpRequestError.ConnectionError, HttpStatusCode.OK), InlineData("GET", HttpRequestError.ResponseEnded, HttpStatusCode.OK)]
-    [InlineData("POST", HttpRequestError.ConnectionError, HttpStatusCode.OK), InlineData("POST", HttpRequestError.ResponseEnded, HttpStatusCode.BadGateway)]
-    public async Task Nobody_notices_a_replica_that_has_just_died_and_nothing_is_done_twice(string method, HttpRequestError how, HttpStatusCode expected)
+    [InlineData("GET", HttpRequestError.ConnectionError, HttpStatusCode.OK),
+        InlineData("GET", HttpRequestError.ResponseEnded, HttpStatusCode.OK)]
+    [InlineData("POST", HttpRequestError.ConnectionError, HttpStatusCode.OK),
+        InlineData("POST", HttpRequestError.ResponseEnded, HttpStatusCode.BadGateway)]
+    public async Task Nobody_notices_a_replica_that_has_just_died_and_nothing_is_done_twice(
+        string method, HttpRequestError how, HttpStatusCode expected)
     {
         var (asked, dead) = (0, GatewayService.PermissionsReplicas[0]);
         gateway.Outbound.Answer(dead, _ => { Interlocked.Increment(ref asked); throw new HttpRequestException(how, "It is dead."); });
@@ -49,7 +53,9 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
 
         // The balance is random, so that it may take some turns until the dead one is first.
         for (var turn = 0; turn < 50 && asked == 0; turn++)
-            statuses.Add((await program.SendAsync(new(new(method), "/api/permissions/preview") { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Cancel)).StatusCode);
+            statuses.Add(
+                (await program.SendAsync(new(new(method), "/api/permissions/preview")
+                    { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Cancel)).StatusCode);
 
         Assert.Equal(1, asked);
         Assert.Equal(expected, statuses[^1]);
@@ -57,7 +63,8 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
     }
 
     [Theory]
-    [InlineData("https://evil.example/"), InlineData("//evil.example"), InlineData("/%5Cevil.example"), InlineData("/%09/evil.example"), InlineData("javascript:alert(1)"), InlineData("/x/..//evil.example")]
+    [InlineData("https://evil.example/"), InlineData("//evil.example"), InlineData("/%5Cevil.example"), InlineData("/%09/evil.example"),
+        InlineData("javascript:alert(1)"), InlineData("/x/..//evil.example")]
     public async Task Nobody_is_led_elsewhere_after_signing_in(string returnUrl)
     {
         var answer = await gateway.Browser().GetAsync($"/sign-in?provider=google&returnUrl={returnUrl}", Cancel);
@@ -69,7 +76,8 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
     [Fact]
     public async Task A_person_comes_back_to_a_page_whose_address_has_any_letter()
     {
-        var browser = gateway.Browser(await gateway.SignIn(Demo.EastUser, page: "/sign-in?returnUrl=%2Faccounts%3Fq%3DZo%C3%AB", back: "/accounts?q=Zo%C3%AB"));
+        var browser = gateway.Browser(
+            await gateway.SignIn(Demo.EastUser, page: "/sign-in?returnUrl=%2Faccounts%3Fq%3DZo%C3%AB", back: "/accounts?q=Zo%C3%AB"));
         browser.DefaultRequestHeaders.Add("X-CSRF", "1");
 
         var chosen = await browser.PostAsync("/theme", new FormUrlEncodedContent([new("theme", "dark"), new("returnUrl", "/é")]), Cancel);
@@ -83,7 +91,8 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
         const string Words = "The portal opens /families only.";
         gateway.Outbound.Answer("accounts", _ => new(HttpStatusCode.BadRequest)
         {
-            Content = JsonContent.Create(new { title = "Bad Request", status = 400, errors = new { to = new[] { Words } } }, new MediaTypeHeaderValue("application/problem+json"))
+            Content = JsonContent.Create(new { title = "Bad Request", status = 400, errors = new { to = new[] { Words } } },
+                new MediaTypeHeaderValue("application/problem+json"))
         });
         var cookie = await gateway.SignIn(Demo.RootAdmin);
 
@@ -94,11 +103,13 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
 
         Assert.Equal((HttpStatusCode.BadRequest, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
         Assert.Contains($">{Words}<", await page.Content.ReadAsStringAsync(Cancel));
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (problem.StatusCode, problem.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"),
+            (problem.StatusCode, problem.Content.Headers.ContentType?.MediaType));
     }
 
     [Theory]
-    [InlineData("/sign-in"), InlineData("/sign-in/refused?reason=unknown"), InlineData("/signed-out"), InlineData("/accounts"), InlineData("/family-search"),
+    [InlineData("/sign-in"), InlineData("/sign-in/refused?reason=unknown"), InlineData("/signed-out"), InlineData("/accounts"),
+        InlineData("/family-search"),
      InlineData("/audit-log"), InlineData("/nowhere"), InlineData("/api/accounts"), InlineData("/api/nothing"), InlineData("/portal.css")]
     public async Task Every_answer_carries_the_security_headers(string address)
     {

@@ -16,8 +16,10 @@ public class EnterpriseTests : IClassFixture<GatewayService>
         this.gateway = gateway;
         gateway.Outbound.Answer("identity", async (request, cancel) => request.RequestUri!.AbsolutePath switch
         {
-            "/connect/enterprises" => Waiting(cookiesAtIdentity = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join("; ", cookies) : null),
-            "/api/me/enterprises" => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = Items(current: true), next = (string?)null }) },
+            "/connect/enterprises" =>
+                Waiting(cookiesAtIdentity = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join("; ", cookies) : null),
+            "/api/me/enterprises" => new(HttpStatusCode.OK)
+                { Content = JsonContent.Create(new { items = Items(current: true), next = (string?)null }) },
             _ => await gateway.Identity(request, cancel)
         });
     }
@@ -29,10 +31,12 @@ public class EnterpriseTests : IClassFixture<GatewayService>
     {
         var session = await gateway.SignIn(Demo.RootUser);
 
-        var page = WebUtility.HtmlDecode(await gateway.Browser($"portal.identity.choice=somebody; {session}").GetStringAsync("/connect/enterprise", Cancel));
+        var page = WebUtility.HtmlDecode(
+            await gateway.Browser($"portal.identity.choice=somebody; {session}").GetStringAsync("/connect/enterprise", Cancel));
 
         Assert.Equal("portal.identity.choice=somebody", cookiesAtIdentity);
-        Assert.Contains($"href=\"/connect/authorize?client_id=gateway&state=a&enterprise={Demo.TumbleTimeId}\"", page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/connect/authorize?client_id=gateway&state=a&enterprise={Demo.TumbleTimeId}\"", page,
+            StringComparison.Ordinal);
         Assert.Contains("<strong>Tumble Time Gymnastics</strong><span>Invited · User</span>", page, StringComparison.Ordinal);
         Assert.Contains("<strong>Blue Dolphin Swim Schools</strong><span>East · Admin</span>", page, StringComparison.Ordinal);
     }
@@ -42,7 +46,8 @@ public class EnterpriseTests : IClassFixture<GatewayService>
     {
         var answer = await gateway.Browser().GetAsync("/connect/enterprise", Cancel);
 
-        Assert.Equal((HttpStatusCode.Redirect, "/sign-in/refused?reason=interrupted"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in/refused?reason=interrupted"),
+            (answer.StatusCode, answer.Headers.Location?.OriginalString));
     }
 
     [Fact]
@@ -68,29 +73,37 @@ public class EnterpriseTests : IClassFixture<GatewayService>
         own.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         mail.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
 
-        var away = QueryHelpers.ParseQuery((await own.GetAsync($"/sign-in?enterprise={Demo.TumbleTimeId}", Cancel)).Headers.Location!.Query);
+        var away = QueryHelpers.ParseQuery(
+            (await own.GetAsync($"/sign-in?enterprise={Demo.TumbleTimeId}", Cancel)).Headers.Location!.Query);
         var page = await mail.GetAsync($"/sign-in?enterprise={Demo.TumbleTimeId}", Cancel);
 
-        Assert.Equal(($"{Demo.TumbleTimeId}", false, false), (away["enterprise"].ToString(), away.ContainsKey("provider"), away.ContainsKey("login_hint")));
+        Assert.Equal(($"{Demo.TumbleTimeId}", false, false),
+            (away["enterprise"].ToString(), away.ContainsKey("provider"), away.ContainsKey("login_hint")));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.Contains($"href=\"/sign-in?provider=google&amp;enterprise={Demo.TumbleTimeId}\"", await page.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains($"href=\"/sign-in?provider=google&amp;enterprise={Demo.TumbleTimeId}\"",
+            await page.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_program_names_the_enterprise_when_it_signs_in()
     {
-        var away = await gateway.Browser().GetAsync("/sign-in?provider=google&login_hint=a@example.com&enterprise=Tumble+Time+Gymnastics", Cancel);
+        var away = await gateway.Browser()
+            .GetAsync("/sign-in?provider=google&login_hint=a@example.com&enterprise=Tumble+Time+Gymnastics", Cancel);
 
         Assert.Equal("Tumble Time Gymnastics", QueryHelpers.ParseQuery(away.Headers.Location!.Query)["enterprise"]);
     }
 
     static HttpResponseMessage Waiting(string? cookies) => cookies?.Contains("portal.identity.choice=", StringComparison.Ordinal) == true
-        ? new(HttpStatusCode.OK) { Content = JsonContent.Create(new Dictionary<string, object> { ["continue"] = "/connect/authorize?client_id=gateway&state=a", ["items"] = Items(current: false) }) }
+        ? new(HttpStatusCode.OK)
+        { Content = JsonContent.Create(new Dictionary<string, object>
+            { ["continue"] = "/connect/authorize?client_id=gateway&state=a", ["items"] = Items(current: false) }) }
         : new(HttpStatusCode.NotFound);
 
     static object[] Items(bool current) =>
     [
-        new { id = Demo.BlueDolphinId, name = "Blue Dolphin Swim Schools", level = "admin", group = new { id = Demo.EastId, name = "East" }, status = "active", current },
-        new { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics", level = "user", group = new { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics" }, status = "invited", current = false }
+        new { id = Demo.BlueDolphinId, name = "Blue Dolphin Swim Schools", level = "admin", group = new
+            { id = Demo.EastId, name = "East" }, status = "active", current },
+        new { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics", level = "user", group = new
+            { id = Demo.TumbleTimeId, name = "Tumble Time Gymnastics" }, status = "invited", current = false }
     ];
 }

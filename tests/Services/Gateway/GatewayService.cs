@@ -15,7 +15,8 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace EnterprisePortal.Tests.Gateway;
 
-/// <summary>The gateway with an Identity that signs in whoever the test names. The words: <c>SignIn</c>, <c>Browser</c>, <c>Tickets</c>.</summary>
+/// <summary>The gateway with an Identity that signs in whoever the test names. The words: <c>SignIn</c>, <c>Browser</c>,
+/// <c>Tickets</c>.</summary>
 public class GatewayService(Servers servers) : Service<EndRevokedSessions>(servers)
 {
     int refreshed;
@@ -65,7 +66,8 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
             {
                 Content = JsonContent.Create(new Dictionary<string, string>
                 {
-                    ["issuer"] = Portal, ["jwks_uri"] = Portal + ".well-known/jwks", ["authorization_endpoint"] = Portal + "connect/authorize",
+                    ["issuer"] = Portal, ["jwks_uri"] = Portal + ".well-known/jwks",
+                    ["authorization_endpoint"] = Portal + "connect/authorize",
                     ["token_endpoint"] = Portal + "connect/token", ["end_session_endpoint"] = Portal + "connect/endsession"
                 })
             },
@@ -94,14 +96,16 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         Assert.Equal("google someone@example.com", $"{asked["provider"]} {asked["login_hint"]}");
         var code = $"{person.Email} {asked["nonce"]} {(due ? 30 : 300)}";
         browser = Browser(string.Join("; ", [.. Cookies(away), .. cookie is null ? Array.Empty<string>() : [cookie]]));
-        var arrived = await browser.GetAsync(QueryHelpers.AddQueryString("/signin-oidc", new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"] }));
+        var arrived = await browser.GetAsync(
+            QueryHelpers.AddQueryString("/signin-oidc", new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"] }));
         Assert.Equal(back, arrived.Headers.Location?.OriginalString);
         return Cookies(arrived).Single(set => set.StartsWith(SessionCookie + "=", StringComparison.Ordinal) && !set.EndsWith('='));
     }
 
     public HttpClient Browser(string? cookie = null, Replica? instance = null)
     {
-        var browser = (instance ?? Instance).CreateClient(new() { BaseAddress = new(Portal), AllowAutoRedirect = false, HandleCookies = false });
+        var browser = (instance ?? Instance)
+            .CreateClient(new() { BaseAddress = new(Portal), AllowAutoRedirect = false, HandleCookies = false });
         browser.DefaultRequestHeaders.Add("Accept", "text/html");
         if (cookie is not null)
             browser.DefaultRequestHeaders.Add("Cookie", cookie);
@@ -110,7 +114,8 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
 
     public async Task<List<byte[]>> Tickets(Person person)
     {
-        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select ticket from session where person_id = $1");
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select ticket from session where person_id = $1");
         command.Parameters.AddWithValue(person.Id);
         var tickets = new List<byte[]>();
         await using var rows = await command.ExecuteReaderAsync();
@@ -119,17 +124,21 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         return tickets;
     }
 
-    static IEnumerable<string> Cookies(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Select(set => set.Split(';')[0]);
+    static IEnumerable<string> Cookies(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Select(set => set.Split(';')[0]);
 
     async Task<HttpResponseMessage> Tokens(System.Collections.Specialized.NameValueCollection form, CancellationToken cancel)
     {
         if (form["personal_token"] is { } secret)
         {
             Interlocked.Increment(ref exchanged);
-            return PersonalTokens.TryGetValue(secret, out var owner) ? new(HttpStatusCode.OK) { Content = JsonContent.Create(new { access_token = TokenOf?.Invoke(owner) ?? TestIdentity.TokenOf(owner), expires_in = "300", token_type = "Bearer" }) }
+            return PersonalTokens.TryGetValue(secret, out var owner) ? new(HttpStatusCode.OK)
+                { Content = JsonContent.Create(new
+                    { access_token = TokenOf?.Invoke(owner) ?? TestIdentity.TokenOf(owner), expires_in = "300", token_type = "Bearer" }) }
                 : new(HttpStatusCode.BadRequest) { Content = JsonContent.Create(new { error = "invalid_grant" }) };
         }
-        var (person, nonce, life) = form["code"]?.Split(' ') is [var email, var asked, var seconds] ? (Somebody(email), asked, int.Parse(seconds, CultureInfo.InvariantCulture)) : (Somebody(form["refresh_token"]!), null, 300);
+        var (person, nonce, life) = form["code"]?.Split(' ') is [var email, var asked, var seconds]
+            ? (Somebody(email), asked, int.Parse(seconds, CultureInfo.InvariantCulture)) : (Somebody(form["refresh_token"]!), null, 300);
         if (nonce is null)
         {
             Interlocked.Increment(ref refreshed);
@@ -140,16 +149,22 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         var idToken = TestIdentity.Token([new("sub", $"{person.Id}"), new("nonce", nonce ?? "")], "JWT", Portal, ["gateway"]);
         return new(HttpStatusCode.OK)
         {
-            Content = JsonContent.Create(new { access_token = TokenOf?.Invoke(person) ?? TestIdentity.TokenOf(person, [.. OfSeveral.Contains(person.Id) ? new[] { new Claim("elsewhere", "true") } : []]), id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
+            Content = JsonContent.Create(new
+                { access_token = TokenOf?.Invoke(person)
+                    ?? TestIdentity.TokenOf(person, [.. OfSeveral.Contains(person.Id) ? new[] { new Claim("elsewhere", "true") } : []]),
+                        id_token = idToken, refresh_token = person.Email, expires_in = $"{life}", token_type = "Bearer" })
         };
     }
 
-    Person Somebody(string email) => new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin }.Concat(Others).Single(person => person.Email == email);
+    Person Somebody(string email) => new[] { Demo.RootAdmin, Demo.RootUser, Demo.EastAdmin, Demo.EastUser, Demo.WestUser, Demo.TumbleAdmin }
+        .Concat(Others).Single(person => person.Email == email);
 
     /// <summary>A service that says what reached it.</summary>
     public static HttpResponseMessage Echo(HttpRequestMessage request) => new(HttpStatusCode.OK)
     {
-        Content = JsonContent.Create(new { authorization = request.Headers.Authorization?.ToString(), cookie = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join(';', cookies) : null })
+        Content = JsonContent.Create(new
+            { authorization = request.Headers.Authorization?.ToString(), cookie = request.Headers.TryGetValues("Cookie", out var cookies)
+                ? string.Join(';', cookies) : null })
     };
 
     sealed class Lines(ConcurrentBag<string> lines) : ILoggerProvider, ILogger
@@ -157,7 +172,8 @@ public class GatewayService(Servers servers) : Service<EndRevokedSessions>(serve
         public ILogger CreateLogger(string categoryName) => this;
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
         public bool IsEnabled(LogLevel logLevel) => true;
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Add($"{formatter(state, exception)} {exception}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => lines.Add($"{formatter(state, exception)} {exception}");
         public void Dispose() { }
     }
 

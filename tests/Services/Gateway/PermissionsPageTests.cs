@@ -19,7 +19,8 @@ public class PermissionsPageTests(GatewayService gateway) : IClassFixture<Gatewa
                 _ => new
                 {
                     group = new { id = Demo.BlueDolphinId, name = "Blue Dolphin" },
-                    permissions = new[] { new { id = "reports.fin-2", state = "ended", removedBy = Array.Empty<object>(), ended = Removal() } },
+                    permissions = new[]
+                        { new { id = "reports.fin-2", state = "ended", removedBy = Array.Empty<object>(), ended = Removal() } },
                     accounts = Array.Empty<object>()
                 }
             }));
@@ -34,7 +35,8 @@ public class PermissionsPageTests(GatewayService gateway) : IClassFixture<Gatewa
         object Permission() => new { id = "reports.fin-2", name = "Bank Deposit (FIN-2)", allows = "Open it.", removable = true };
         object Removal() => new
         {
-            groupId = Demo.BlueDolphinId, group = "Blue Dolphin", reason = "Audit of November", until = "2026-11-28", by = "Rosa Admin", at = gateway.Clock.GetUtcNow()
+            groupId = Demo.BlueDolphinId, group = "Blue Dolphin", reason = "Audit of November", until = "2026-11-28", by = "Rosa Admin",
+            at = gateway.Clock.GetUtcNow()
         };
         object Change(string action, string by) => new
         {

@@ -18,9 +18,11 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
     {
         gateway.PersonalTokens[Secret] = Demo.RootUser;
 
-        foreach (var authorization in new[] { new AuthenticationHeaderValue("Bearer", Secret), Basic("root-user@bluedolphin.example", Secret), Basic("", Secret) })
+        foreach (var authorization in new[]
+            { new AuthenticationHeaderValue("Bearer", Secret), Basic("root-user@bluedolphin.example", Secret), Basic("", Secret) })
             foreach (var address in new[] { "/api/feed/names.csv", "/api/feed/reports.json", "/api/feed/reports/FIN-2.csv" })
-                Assert.Equal($"Bearer {TestIdentity.TokenOf(Demo.RootUser).Split('.')[0]}", (await Reached(authorization, address)).Authorization?.Split('.')[0]);
+                Assert.Equal($"Bearer {TestIdentity.TokenOf(Demo.RootUser).Split('.')[0]}",
+                    (await Reached(authorization, address)).Authorization?.Split('.')[0]);
         // A session and a token of one's own open them as well.
         var browser = gateway.Browser(await gateway.SignIn(Demo.EastUser));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/feed/names.csv", Cancel)).StatusCode);
@@ -36,10 +38,13 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         Assert.Equal($"Bearer {Secret}", (await Reached(new("Bearer", Secret), "/api/accounts")).Authorization);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Ask(Basic("me", Secret), "/api/accounts")).StatusCode);
         Assert.Equal(exchanged, gateway.Exchanged);
-        foreach (var nothing in new[] { null, Basic("me", "portal_pat_wrong"), Basic("me", "password"), new AuthenticationHeaderValue("Bearer", "portal_pat_wrong"), new AuthenticationHeaderValue("Basic", "%%%") })
+        foreach (var nothing in new[]
+            { null, Basic("me", "portal_pat_wrong"), Basic("me", "password"), new AuthenticationHeaderValue("Bearer", "portal_pat_wrong"),
+                new AuthenticationHeaderValue("Basic", "%%%") })
         {
             var refused = await Ask(nothing, "/api/feed/names.csv");
-            Assert.Equal((HttpStatusCode.Unauthorized, "Basic", "application/problem+json"), (refused.StatusCode, refused.Headers.WwwAuthenticate.Single().Scheme, refused.Content.Headers.ContentType?.MediaType));
+            Assert.Equal((HttpStatusCode.Unauthorized, "Basic", "application/problem+json"),
+                (refused.StatusCode, refused.Headers.WwwAuthenticate.Single().Scheme, refused.Content.Headers.ContentType?.MediaType));
         }
         Assert.DoesNotContain(gateway.Logged, line => line.Contains(Secret, StringComparison.Ordinal));
     }
@@ -52,28 +57,34 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         Assert.Equal(HttpStatusCode.OK, (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode);
 
         gateway.PersonalTokens.Remove(secret, out _);
-        await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
+        await gateway.Bus.Publish(new SessionsRevoked(
+            Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
-        await Wait.Eventually(async () => (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode == HttpStatusCode.Unauthorized);
+        await Wait.Eventually(async () =>
+            (await Ask(new("Bearer", secret), "/api/feed/names.csv")).StatusCode == HttpStatusCode.Unauthorized);
     }
 
     [Fact]
     public async Task A_tokens_secret_is_on_the_page_that_made_it_and_nowhere_else()
     {
         var cookie = await gateway.SignIn(Demo.RootAdmin);
-        gateway.Outbound.Answer("identity", async (request, cancel) => request.RequestUri!.AbsolutePath != "/api/me/tokens" ? await gateway.Identity(request, cancel)
-            : request.Method == HttpMethod.Post ? new(HttpStatusCode.Created) { Content = JsonContent.Create(new { token = Token(), secret = Secret }) }
+        gateway.Outbound.Answer("identity", async (request, cancel) =>
+            request.RequestUri!.AbsolutePath != "/api/me/tokens" ? await gateway.Identity(request, cancel)
+            : request.Method == HttpMethod.Post ? new(HttpStatusCode.Created)
+            { Content = JsonContent.Create(new { token = Token(), secret = Secret }) }
             : new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { Token() }, next = (string?)null }) });
         var browser = gateway.Browser(cookie);
         var page = await browser.GetAsync("/tokens", Cancel);
         var html = await page.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("Enrolment dashboard", html);
         browser.DefaultRequestHeaders.Remove("Cookie");
-        browser.DefaultRequestHeaders.Add("Cookie", $"{cookie}; {page.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0]}");
+        browser.DefaultRequestHeaders.Add("Cookie",
+            $"{cookie}; {page.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0]}");
 
         var made = await browser.PostAsync("/tokens", new FormUrlEncodedContent(
         [
-            new("__RequestVerificationToken", html.Split("__RequestVerificationToken\" value=\"")[1].Split('"')[0]), new("_handler", "create"), new("name", "Enrolment dashboard"), new("scopes", "feed:names"), new("days", "90")
+            new("__RequestVerificationToken", html.Split("__RequestVerificationToken\" value=\"")[1].Split('"')[0]),
+            new("_handler", "create"), new("name", "Enrolment dashboard"), new("scopes", "feed:names"), new("days", "90")
         ]), Cancel);
 
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
@@ -82,7 +93,10 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         Assert.DoesNotContain(Secret, await browser.GetStringAsync("/tokens", Cancel));
     }
 
-    object Token() => new { id = Guid.CreateVersion7(), name = "Enrolment dashboard", scopes = new[] { "feed:names" }, state = "active", createdAt = gateway.Clock.GetUtcNow(), expiresAt = gateway.Clock.GetUtcNow().AddDays(90), lastUsedAt = (DateTimeOffset?)null, lastUsedIp = (string?)null };
+    object Token() =>
+        new { id = Guid.CreateVersion7(), name = "Enrolment dashboard", scopes = new[]
+            { "feed:names" }, state = "active", createdAt = gateway.Clock.GetUtcNow(), expiresAt = gateway.Clock.GetUtcNow().AddDays(90),
+                lastUsedAt = (DateTimeOffset?)null, lastUsedIp = (string?)null };
 
     async Task<HttpResponseMessage> Ask(AuthenticationHeaderValue? authorization, string address)
     {
@@ -91,7 +105,9 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         return await program.GetAsync(address, Cancel);
     }
 
-    async Task<SessionTests.Reached> Reached(AuthenticationHeaderValue authorization, string address) => (await (await Ask(authorization, address)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<SessionTests.Reached>(Cancel))!;
+    async Task<SessionTests.Reached> Reached(AuthenticationHeaderValue authorization, string address) =>
+        (await (await Ask(authorization, address)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<SessionTests.Reached>(Cancel))!;
 
-    static AuthenticationHeaderValue Basic(string user, string password) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+    static AuthenticationHeaderValue Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 }

@@ -52,13 +52,16 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     [Fact]
     public async Task Several_accounts_are_listed_and_then_marked_where_the_family_is_enrolled()
     {
-        caller = Caller(Match("bluedolphin-austin", "a-active"), Match("bluedolphin-denver", "d-dropped"), Match("bluedolphin-boston", "b-active"));
+        caller = Caller(Match("bluedolphin-austin", "a-active"), Match("bluedolphin-denver", "d-dropped"),
+            Match("bluedolphin-boston", "b-active"));
 
         var (status, page) = await Read($"/phone-search-link/{Number}/");
 
         Assert.Equal(HttpStatusCode.OK, status);
-        var (atOnce, later) = (page[..page.IndexOf("</html>", StringComparison.Ordinal)], page[page.IndexOf("</html>", StringComparison.Ordinal)..]);
-        Assert.Equal(["bluedolphin-austin", "bluedolphin-denver", "bluedolphin-boston"], Accounts().Matches(atOnce).Select(match => match.Groups[1].Value));
+        var (atOnce, later) =
+            (page[..page.IndexOf("</html>", StringComparison.Ordinal)], page[page.IndexOf("</html>", StringComparison.Ordinal)..]);
+        Assert.Equal(["bluedolphin-austin", "bluedolphin-denver", "bluedolphin-boston"],
+            Accounts().Matches(atOnce).Select(match => match.Groups[1].Value));
         Assert.DoesNotContain("data-account", later);
         Assert.DoesNotContain("Active enrolment", atOnce);
         Assert.Contains("<span class=\"pill good\">Active enrolment</span>", later);
@@ -98,7 +101,8 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     {
         caller = new HttpResponseMessage(HttpStatusCode.BadRequest)
         {
-            Content = JsonContent.Create(new { status = 400, errors = new { phone = new[] { "This is not a phone number." } } }, new MediaTypeHeaderValue("application/problem+json"))
+            Content = JsonContent.Create(new { status = 400, errors = new { phone = new[] { "This is not a phone number." } } },
+                new MediaTypeHeaderValue("application/problem+json"))
         };
 
         var (status, page) = await Read($"/phone-search-link/{phone}");
@@ -125,7 +129,8 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     [Fact]
     public async Task The_number_is_in_no_log_line()
     {
-        foreach (var answer in (object[])[Caller(), Caller(Match("bluedolphin-austin")), new HttpResponseMessage(HttpStatusCode.InternalServerError), "no JSON"])
+        foreach (var answer in (object[])[Caller(), Caller(Match("bluedolphin-austin")),
+            new HttpResponseMessage(HttpStatusCode.InternalServerError), "no JSON"])
         {
             caller = answer;
             await Open($"/phone-search-link/{Number}/");
@@ -142,7 +147,9 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     [Fact]
     public async Task The_telephony_administrator_finds_the_address_and_the_last_lookups()
     {
-        gateway.Outbound.Answer("search", _ => Json(new { items = new[] { new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 } } }));
+        gateway.Outbound.Answer("search", _ =>
+            Json(new { items = new[]
+                { new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 } } }));
 
         var (status, page) = await Read("/help/telephony");
 
@@ -152,7 +159,8 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
         Assert.EndsWith("/phone-search-link/512%20555/", (await Open("/help/telephony?phone=512 555")).Headers.Location?.OriginalString);
     }
 
-    async Task<HttpResponseMessage> Open(string address) => await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetAsync(address, Cancel);
+    async Task<HttpResponseMessage> Open(string address) =>
+        await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetAsync(address, Cancel);
 
     async Task<(HttpStatusCode, string)> Read(string address)
     {
@@ -162,11 +170,13 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
 
     static object Caller(params object[] matches) => Caller([], matches);
 
-    static object Caller(string[] unanswered, params object[] matches) => new { phone = Number, number = "(512) 555-0177", matches, unanswered };
+    static object Caller(string[] unanswered, params object[] matches) =>
+        new { phone = Number, number = "(512) 555-0177", matches, unanswered };
 
     object Match(string account, string family = "f-active", string source = "live") => new
     {
-        account, accountName = account, e164 = Number, families = new[] { new { familyId = family, name = "Smith, Mary", active = (bool?)null } },
+        account, accountName = account, e164 = Number, families = new[]
+            { new { familyId = family, name = "Smith, Mary", active = (bool?)null } },
         source, asOf = source == "live" ? (DateTimeOffset?)null : gateway.Clock.GetUtcNow().AddHours(-3.5)
     };
 

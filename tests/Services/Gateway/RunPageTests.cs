@@ -19,12 +19,15 @@ public class RunPageTests : IClassFixture<GatewayService>
         this.gateway = gateway;
         gateway.Outbound.Answer("reports", request => request.RequestUri!.AbsolutePath switch
         {
-            var path when path.EndsWith("/events", StringComparison.Ordinal) => new(HttpStatusCode.OK) { Content = new StreamContent(events.Reader.AsStream()) },
+            var path when path.EndsWith("/events", StringComparison.Ordinal) =>
+                new(HttpStatusCode.OK) { Content = new StreamContent(events.Reader.AsStream()) },
             var path when path.EndsWith("/combined.csv", StringComparison.Ordinal) => new(HttpStatusCode.Conflict)
             {
-                Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." }, new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"))
+                Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." },
+                    new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"))
             },
-            var path when path.EndsWith("/runs", StringComparison.Ordinal) => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { State("running", "running") }, next = (string?)null }) },
+            var path when path.EndsWith("/runs", StringComparison.Ordinal) => new(HttpStatusCode.OK)
+                { Content = JsonContent.Create(new { items = new[] { State("running", "running") }, next = (string?)null }) },
             _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(State("running", "running")) }
         });
     }
@@ -67,7 +70,8 @@ public class RunPageTests : IClassFixture<GatewayService>
     public async Task The_list_is_followed_too_and_the_run_that_is_open_stays_open()
     {
         var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
-        Assert.Contains($"data-live=\"/generated-reports/live?report=FIN-2&amp;open={Run}\"", await browser.GetStringAsync($"/generated-reports?report=FIN-2&open={Run}", Cancel));
+        Assert.Contains($"data-live=\"/generated-reports/live?report=FIN-2&amp;open={Run}\"",
+            await browser.GetStringAsync($"/generated-reports?report=FIN-2&open={Run}", Cancel));
 
         await Tell(new { items = new[] { State("finished", "ready") }, next = (string?)null });
 
@@ -85,7 +89,8 @@ public class RunPageTests : IClassFixture<GatewayService>
         using var following = await browser.GetAsync($"/generated-reports/{Run}/live", HttpCompletionOption.ResponseHeadersRead, Cancel);
         var told = following.Content.ReadAsStringAsync(Cancel);
 
-        await gateway.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
+        await gateway.Bus.Publish(new SessionsRevoked(
+            Demo.WestUser.Id, [Demo.WestUser.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
         Assert.DoesNotContain("event: end", await told.WaitAsync(Wait.Limit, Cancel));
     }
@@ -93,7 +98,8 @@ public class RunPageTests : IClassFixture<GatewayService>
     [Fact]
     public async Task A_download_that_is_refused_is_a_page_with_the_reason()
     {
-        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetAsync($"/generated-reports/{Run}/download/combined.csv", Cancel);
+        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser))
+            .GetAsync($"/generated-reports/{Run}/download/combined.csv", Cancel);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Contains("No account of this run has a report that you may open.", await answer.Content.ReadAsStringAsync(Cancel));
@@ -108,7 +114,8 @@ public class RunPageTests : IClassFixture<GatewayService>
     public async Task Nothing_is_done_for_a_form_of_another_site(string button)
     {
         using var form = new FormUrlEncodedContent([]);
-        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).PostAsync("/generated-reports/" + string.Format(null, button, Run), form, Cancel);
+        var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser))
+            .PostAsync("/generated-reports/" + string.Format(null, button, Run), form, Cancel);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
@@ -123,12 +130,18 @@ public class RunPageTests : IClassFixture<GatewayService>
     }
 
     async Task Tell(object state) =>
-        await events.Writer.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"event: run\ndata: {JsonSerializer.Serialize(state, JsonSerializerOptions.Web)}\n\n"), Cancel);
+        await events.Writer.WriteAsync(
+            System.Text.Encoding.UTF8.GetBytes($"event: run\ndata: {JsonSerializer.Serialize(state, JsonSerializerOptions.Web)}\n\n"),
+            Cancel);
 
     object State(string state, string account) => new
     {
         id = Run, report = "FIN-2", reportName = "Bank Deposit", parameters = new { from = "2026-10-01", to = "2026-10-31" }, state,
-        by = "Rita", byLevel = "user", group = new { id = Guid.Empty, name = "Blue Dolphin" }, createdAt = gateway.Clock.GetUtcNow(), finishedAt = (DateTimeOffset?)null,
-        accounts = new[] { new { account = "bluedolphin-austin", accountName = "Austin", state = account, problem = (string?)null, rows = 3, openUrl = account == "ready" ? "/open/bluedolphin-austin?to=/background-tasks/7" : null, changedAt = gateway.Clock.GetUtcNow() } }
+        by = "Rita", byLevel = "user", group = new
+            { id = Guid.Empty, name = "Blue Dolphin" }, createdAt = gateway.Clock.GetUtcNow(), finishedAt = (DateTimeOffset?)null,
+        accounts = new[]
+            { new { account = "bluedolphin-austin", accountName = "Austin", state = account, problem = (string?)null, rows = 3,
+                openUrl = account == "ready" ? "/open/bluedolphin-austin?to=/background-tasks/7" : null,
+                changedAt = gateway.Clock.GetUtcNow() } }
     };
 }

@@ -100,7 +100,8 @@ public class SessionTests(GatewayService gateway) : IClassFixture<GatewayService
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/accounts", Cancel)).StatusCode);
         using var page = await browser.GetAsync("/session-events", HttpCompletionOption.ResponseHeadersRead, Cancel);
 
-        await gateway.Bus.Publish(new SessionsRevoked(Demo.TumbleAdmin.Id, [Demo.TumbleAdmin.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
+        await gateway.Bus.Publish(new SessionsRevoked(
+            Demo.TumbleAdmin.Id, [Demo.TumbleAdmin.Session], "Your account was suspended by an Admin.", gateway.Clock.GetUtcNow()));
 
         await Wait.Eventually(async () => (await browser.GetAsync("/api/accounts", Cancel)).StatusCode == HttpStatusCode.Unauthorized
             && (await gateway.Tickets(Demo.TumbleAdmin)).Count == 0);

@@ -14,7 +14,11 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
         var looks = 0;
         gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
         {
-            Content = JsonContent.Create(new { items = Interlocked.Increment(ref looks) < 3 ? new[] { State("bluedolphin-austin", running: true), State("bluedolphin-denver", waiting: true) } : new[] { State("bluedolphin-austin"), State("bluedolphin-denver", problem: "The account did not answer.") }, next = (string?)null })
+            Content = JsonContent.Create(new
+                { items = Interlocked.Increment(ref looks) < 3 ? new[]
+                    { State("bluedolphin-austin", running: true), State("bluedolphin-denver", waiting: true) } : new[]
+                        { State("bluedolphin-austin"), State("bluedolphin-denver", problem: "The account did not answer.") },
+                            next = (string?)null })
         });
         var since = Uri.EscapeDataString(gateway.Clock.GetUtcNow().AddMinutes(-1).ToString("o"));
         var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
@@ -34,7 +38,8 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
     [Fact]
     public async Task What_the_change_feed_had_lost_is_named()
     {
-        gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { items = new[] { State("bluedolphin-austin", drift: 3) }, next = (string?)null }) });
+        gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
+            { Content = JsonContent.Create(new { items = new[] { State("bluedolphin-austin", drift: 3) }, next = (string?)null }) });
 
         var page = await gateway.Browser(await gateway.SignIn(Demo.EastUser)).GetStringAsync("/sync", Cancel);
 
@@ -44,7 +49,9 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
 
     object State(string account, bool running = false, bool waiting = false, string? problem = null, int? drift = null) => new
     {
-        account, lastSync = running || waiting || problem is not null ? gateway.Clock.GetUtcNow().AddDays(-1) : gateway.Clock.GetUtcNow(), ageSeconds = 1, families = 300, added = 1, changed = 2, removed = 3, problem,
-        next = gateway.Clock.GetUtcNow().AddHours(4), running, seconds = 1.5, waiting, applying = false, followed = true, drift, driftExamples = drift is null ? [] : new[] { "17", "18" }
+        account, lastSync = running || waiting || problem is not null ? gateway.Clock.GetUtcNow().AddDays(-1) : gateway.Clock.GetUtcNow(),
+        ageSeconds = 1, families = 300, added = 1, changed = 2, removed = 3, problem,
+        next = gateway.Clock.GetUtcNow().AddHours(4), running, seconds = 1.5, waiting, applying = false, followed = true, drift,
+        driftExamples = drift is null ? [] : new[] { "17", "18" }
     };
 }

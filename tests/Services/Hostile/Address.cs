@@ -11,7 +11,8 @@ namespace EnterprisePortal.Tests.Hostile;
 
 public enum Place { Path, Query, Header, Form }
 
-/// <param name="Kind">As OpenAPI says it: <c>uuid</c>, <c>date</c>, <c>integer</c>, <c>boolean</c> …; <c>string</c> where nothing is said.</param>
+/// <param name="Kind">As OpenAPI says it: <c>uuid</c>, <c>date</c>, <c>integer</c>, <c>boolean</c> …; <c>string</c> where nothing is
+/// said.</param>
 public sealed record Field(string Name, Place In, string Kind);
 
 /// <summary>Something that can be asked of a host, and what it takes.</summary>
@@ -26,18 +27,22 @@ public sealed partial record Address(string Host, string Method, string Template
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         where operation.Value.ValueKind == JsonValueKind.Object
-        let content = operation.Value.TryGetProperty("requestBody", out var body) ? body.GetProperty("content").EnumerateObject().ToList() : []
+        let content = operation.Value.TryGetProperty("requestBody", out var body)
+            ? body.GetProperty("content").EnumerateObject().ToList() : []
         let parameters = operation.Value.TryGetProperty("parameters", out var all) ? all.EnumerateArray().Select(FieldOf) : []
-        let schemas = content.Select(type => (Type: type.Name, Schema: type.Value.TryGetProperty("schema", out var schema) ? schema : default)).ToList()
+        let schemas = content.Select(type =>
+            (Type: type.Name, Schema: type.Value.TryGetProperty("schema", out var schema) ? schema : default)).ToList()
         let form = schemas.FirstOrDefault(type => type.Type.Contains("form", StringComparison.Ordinal)).Schema
         let json = schemas.FirstOrDefault(type => type.Type.Contains("json", StringComparison.Ordinal)).Schema
         select new Address(host, operation.Name.ToUpperInvariant(), Plain(path.Name), [.. parameters, .. FormFields(form)],
             json.ValueKind == JsonValueKind.Object ? json : null);
 
     static Field FieldOf(JsonElement parameter) => new(parameter.GetProperty("name").GetString()!,
-        Enum.Parse<Place>(parameter.GetProperty("in").GetString()!, ignoreCase: true), parameter.TryGetProperty("schema", out var schema) ? KindOf(schema) : "string");
+        Enum.Parse<Place>(parameter.GetProperty("in").GetString()!, ignoreCase: true), parameter.TryGetProperty("schema", out var schema)
+            ? KindOf(schema) : "string");
 
-    static IEnumerable<Field> FormFields(JsonElement form) => form.ValueKind == JsonValueKind.Object && form.TryGetProperty("properties", out var properties)
+    static IEnumerable<Field> FormFields(JsonElement form) =>
+        form.ValueKind == JsonValueKind.Object && form.TryGetProperty("properties", out var properties)
         ? properties.EnumerateObject().Select(property => new Field(property.Name, Place.Form, KindOf(property.Value))) : [];
 
     internal static string KindOf(JsonElement schema) => Text(schema, "format") is "uuid" or "date" or "date-time" ? Text(schema, "format")!
@@ -46,13 +51,16 @@ public sealed partial record Address(string Host, string Method, string Template
             ? type.EnumerateArray().Select(one => one.GetString()!).FirstOrDefault(one => one is not ("null" or "string")) ?? "string"
             : Text(schema, "type") ?? "string";
 
-    static string? Text(JsonElement schema, string name) => schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    static string? Text(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>What is mapped, also where no document describes it: pages with their parameters, forms, redirects.</summary>
     public static IEnumerable<Address> In(IEnumerable<Endpoint> endpoints, string host) =>
         from endpoint in endpoints.OfType<RouteEndpoint>()
-        where endpoint.RoutePattern.RawText is not null && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null
-        let path = endpoint.RoutePattern.Parameters.Select(parameter => new Field(parameter.Name, Place.Path, (parameter.ParameterPolicies is [var policy, ..] ? policy.Content : null) switch
+        where endpoint.RoutePattern.RawText is not null
+            && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null
+        let path = endpoint.RoutePattern.Parameters.Select(parameter =>
+            new Field(parameter.Name, Place.Path, (parameter.ParameterPolicies is [var policy, ..] ? policy.Content : null) switch
         {
             "guid" => "uuid", "int" or "long" => "integer", _ => "string"
         })).ToList()
@@ -67,14 +75,18 @@ public sealed partial record Address(string Host, string Method, string Template
         let query = property.GetCustomAttribute<SupplyParameterFromQueryAttribute>()
         let form = property.GetCustomAttribute<SupplyParameterFromFormAttribute>()
         where query is not null || form is not null
-        select new Field(query?.Name ?? form?.Name ?? property.Name, query is null ? Place.Form : Place.Query, KindOf(property.PropertyType));
+        select new Field(query?.Name ?? form?.Name ?? property.Name, query is null ? Place.Form : Place.Query,
+            KindOf(property.PropertyType));
 
     static IEnumerable<Field> OfHandler(ParameterInfo parameter) =>
         parameter.GetCustomAttribute<AsParametersAttribute>() is not null
-            ? parameter.ParameterType.GetProperties().Select(property => new Field(property.Name, Place.Query, KindOf(property.PropertyType)))
-        : parameter.GetCustomAttribute<FromFormAttribute>() is { } form ? [new(form.Name ?? parameter.Name!, Place.Form, KindOf(parameter.ParameterType))]
+            ? parameter.ParameterType.GetProperties()
+            .Select(property => new Field(property.Name, Place.Query, KindOf(property.PropertyType)))
+        : parameter.GetCustomAttribute<FromFormAttribute>() is { } form
+            ? [new(form.Name ?? parameter.Name!, Place.Form, KindOf(parameter.ParameterType))]
         : parameter.ParameterType == typeof(IFormCollection) ? [new("name", Place.Form, "string")]
-        : KindOf(parameter.ParameterType) is var kind && kind != "" ? [new(parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!, Place.Query, kind)] : [];
+        : KindOf(parameter.ParameterType) is var kind && kind != ""
+            ? [new(parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!, Place.Query, kind)] : [];
 
     static string KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? (type.IsArray ? type.GetElementType()! : type)) switch
     {

@@ -26,8 +26,10 @@ public class LocalAddressTests
 
     [Fact]
     public void Whatever_is_given_a_header_can_carry_it_and_it_stays_here() =>
-        Gen.OneOf(Gen.String, Gen.OneOf("/", "\\", ".", "..", "?", "#", "%", "@", ":", "é", "evil.example", "%2f", "%5c", "\u202E", "😀").Array[0, 8].Select(string.Concat)).Sample(text =>
+        Gen.OneOf(Gen.String, Gen.OneOf("/", "\\", ".", "..", "?", "#", "%", "@", ":", "é", "evil.example", "%2f", "%5c", "\u202E", "😀")
+            .Array[0, 8].Select(string.Concat)).Sample(text =>
             LocalAddress.Read($"/{text}") is not { } written
-            || written.All(letter => letter is > ' ' and < '\u007f') && !written.StartsWith("//", StringComparison.Ordinal) && !written.Contains('\\')
+            || written.All(letter => letter is > ' ' and < '\u007f') && !written.StartsWith("//", StringComparison.Ordinal)
+            && !written.Contains('\\')
             && new Uri(new Uri("https://portal.example"), written).Host == "portal.example", iter: 20_000);
 }

@@ -48,7 +48,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
             {
                 var answer = await Send(host, "POST", path, "{}", $"application/json; charset={charset}", signedIn);
 
-                Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+                Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"),
+                    (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
             }
     }
 
@@ -56,10 +57,15 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [InlineData("{}", "application/json", HttpStatusCode.UnsupportedMediaType),
      InlineData("theme=dark", "text/plain", HttpStatusCode.UnsupportedMediaType),
      InlineData("theme=%00", Form, HttpStatusCode.BadRequest),
-     InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\na\0b\r\n--x--\r\n", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
-     InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\ndark", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest),
-     InlineData("x", "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
-    public async Task A_body_that_is_no_form_is_refused_with_a_page_to_people_and_problem_details_to_programs(string body, string contentType, HttpStatusCode expected)
+     InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\na\0b\r\n--x--\r\n", "multipart/form-data; boundary=x",
+         HttpStatusCode.BadRequest),
+     InlineData("--x\r\nContent-Disposition: form-data; name=\"theme\"\r\n\r\ndark", "multipart/form-data; boundary=x",
+         HttpStatusCode.BadRequest),
+     InlineData("x",
+         "multipart/form-data; "
+         + "boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", HttpStatusCode.BadRequest)]
+    public async Task A_body_that_is_no_form_is_refused_with_a_page_to_people_and_problem_details_to_programs(
+        string body, string contentType, HttpStatusCode expected)
     {
         foreach (var path in new[] { "/theme", "/sync/now", "/accounts/star", $"/generated-reports/{Nobody}/cancel" })
         {
@@ -75,7 +81,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [Fact]
     public async Task A_proxy_that_names_no_protocol_of_the_web_is_refused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/authorize?client_id=x") { Headers = { { "X-Forwarded-Proto", "gopher" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/authorize?client_id=x")
+            { Headers = { { "X-Forwarded-Proto", "gopher" } } };
 
         using var answer = await portal.Client("identity", signedIn: false).SendAsync(request, Cancel);
 
@@ -87,7 +94,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     {
         var answer = await Send("gateway", "POST", "/theme", "theme=dark", $"{Form}; charset=nonsense", accept: "text/html");
 
-        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "text/html"),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
 
     [Fact]
@@ -103,7 +111,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [InlineData("/validation/nonsense/live"),
      InlineData($"/generated-reports/{Nobody}/live"),
      InlineData($"/permissions/live?group={Nobody}")]
-    public async Task Nobody_can_follow_what_is_not_there(string stream) => Assert.Equal(HttpStatusCode.NotFound, (await Send("gateway", "GET", stream)).StatusCode);
+    public async Task Nobody_can_follow_what_is_not_there(string stream) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await Send("gateway", "GET", stream)).StatusCode);
 
     [Theory]
     [InlineData("/accounts?group=x"),
@@ -111,7 +120,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
      InlineData("/sync?of=5551239999&nothing=x"),
      InlineData("/phone-search-link/5125550100/?checks=5551237777"),
      InlineData("/audit-log?verify=x")]
-    public async Task A_mistyped_address_is_still_a_page(string address) => Assert.Equal(HttpStatusCode.OK, (await Send("gateway", "GET", address, accept: "text/html")).StatusCode);
+    public async Task A_mistyped_address_is_still_a_page(string address) =>
+        Assert.Equal(HttpStatusCode.OK, (await Send("gateway", "GET", address, accept: "text/html")).StatusCode);
 
     [Theory]
     [InlineData("/api/me/sessions/"), InlineData($"/api/users/{Nobody}/sessions/"), InlineData($"/api/users/{Nobody}/")]
@@ -124,7 +134,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [Theory]
     [InlineData("{}"), InlineData("""{"permissions":[null]}""")]
     public async Task An_account_that_is_asked_about_nothing_says_so(string body) =>
-        Assert.Equal(HttpStatusCode.BadRequest, (await Send("office-api", "POST", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions/preview", body)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await Send("office-api", "POST", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions/preview", body)).StatusCode);
 
     [Theory]
     [InlineData("{}"),
@@ -132,7 +143,8 @@ public sealed class UnreadableRequestTests(WholePortal portal)
      InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2"}]}"""),
      InlineData("""{"version":99,"restrictions":[{"permission":"reports.fin-2","groups":[]},{"permission":"reports.fin-2","groups":[]}]}""")]
     public async Task An_account_takes_no_half_set_of_restrictions(string body) =>
-        Assert.Equal(HttpStatusCode.BadRequest, (await Send("office-api", "PUT", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions", body)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await Send("office-api", "PUT", $"/{WebOffice.Austin}/api/enterprise/v1/restrictions", body)).StatusCode);
 
     [Theory]
     [InlineData("accounts", "POST", "/api/groups", """{"name":"South","parentId":"0197a1b2-0000-7000-8000-000000000000"}"""),
@@ -153,5 +165,6 @@ public sealed class UnreadableRequestTests(WholePortal portal)
 
     [Fact]
     public void No_answer_names_the_server() =>
-        Assert.All(portal.Processes, process => Assert.False(process.GetRequiredService<IOptions<KestrelServerOptions>>().Value.AddServerHeader));
+        Assert.All(portal.Processes, process =>
+            Assert.False(process.GetRequiredService<IOptions<KestrelServerOptions>>().Value.AddServerHeader));
 }

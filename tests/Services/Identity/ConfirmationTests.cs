@@ -30,7 +30,8 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
         var entry = await identity.Published<ActivityRecorded>(it => it.Action == "session.ended" && it.Subject == gone.Email);
         Assert.Contains("Google no longer confirms", entry.Details, StringComparison.Ordinal);
         Assert.NotNull((await other.Refresh(others!)).Tokens);
-        Assert.Null(await identity.Until(db => db.Users.Where(user => user.Id == gone.Id).Select(user => user.ProviderToken).SingleAsync(), token => token is null));
+        Assert.Null(await identity.Until(
+            db => db.Users.Where(user => user.Id == gone.Id).Select(user => user.ProviderToken).SingleAsync(), token => token is null));
     }
 
     [Fact]
@@ -41,13 +42,16 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
         var (atDolphin, _) = await one.SignIn(dolphin.Email, enterprise: $"{Demo.BlueDolphinId}");
         var (atTumble, _) = await other.SignIn(dolphin.Email, enterprise: $"{Demo.TumbleTimeId}");
         // The provider gives one refresh token, and it may be good for one use.
-        Assert.Single((await identity.Until(db => db.Users.Where(user => user.Email == dolphin.Email).Select(user => user.ProviderToken).ToListAsync(), _ => true)).Distinct());
+        Assert.Single(
+            (await identity.Until(db => db.Users.Where(user => user.Email == dolphin.Email).Select(user => user.ProviderToken)
+                .ToListAsync(), _ => true)).Distinct());
 
         await identity.AtProvider(dolphin.Email, new { disabled = true });
 
         await identity.Published<SessionsRevoked>(it => it.PersonId == dolphin.Id);
         await identity.Published<SessionsRevoked>(it => it.PersonId == tumble.Id);
-        Assert.Equal(("invalid_grant", "invalid_grant"), ((await one.Refresh(atDolphin!)).Refusal, (await other.Refresh(atTumble!)).Refusal));
+        Assert.Equal(("invalid_grant", "invalid_grant"),
+            ((await one.Refresh(atDolphin!)).Refusal, (await other.Refresh(atTumble!)).Refusal));
     }
 
     [Fact]
@@ -67,7 +71,8 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
         identity.ProvidersAnswer = null;
 
         var before = identity.Clock.GetUtcNow();
-        await identity.Until(db => db.Sessions.SingleAsync(session => session.UserId == person.Id), session => session.ConfirmDueAt > before.AddSeconds(1));
+        await identity.Until(db => db.Sessions.SingleAsync(session => session.UserId == person.Id), session =>
+            session.ConfirmDueAt > before.AddSeconds(1));
         Assert.NotNull((await browser.Refresh(tokens!)).Tokens);
     }
 
@@ -79,15 +84,18 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
         await browser.SignIn(person.Email);
         await identity.Change(async db =>
         {
-            await db.Users.Where(user => user.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(user => user.ProviderToken, (string?)null));
+            await db.Users.Where(user => user.Id == person.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.ProviderToken, (string?)null));
             var soon = identity.Clock.GetUtcNow().AddSeconds(0.4);
-            await db.Sessions.Where(session => session.UserId == person.Id).ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmDueAt, soon));
+            await db.Sessions.Where(session => session.UserId == person.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmDueAt, soon));
         });
 
         Assert.NotNull((await browser.Enter("bluedolphin-boston")).Tokens);
 
         Assert.Equal(1, await identity.Until(db => db.Sessions.CountAsync(session => session.UserId == person.Id), _ => true));
-        Assert.NotNull(await identity.Until(db => db.Users.Where(user => user.Id == person.Id).Select(user => user.ProviderToken).SingleAsync(), _ => true));
+        Assert.NotNull(await identity.Until(
+            db => db.Users.Where(user => user.Id == person.Id).Select(user => user.ProviderToken).SingleAsync(), _ => true));
     }
 
     [Fact]
@@ -97,8 +105,10 @@ public class ConfirmationTests(ConfirmationTests.OftenConfirmed identity) : ICla
         var browser = identity.NewBrowser();
         await browser.SignIn(person.Email);
         await identity.AtProvider(person.Email, new { disabled = true });
-        await identity.Change(db => db.Users.Where(user => user.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(user => user.ProviderToken, (string?)null)));
-        await identity.Change(db => db.Sessions.Where(session => session.UserId == person.Id).ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmDueAt, identity.Clock.GetUtcNow().AddSeconds(0.4))));
+        await identity.Change(db => db.Users.Where(user => user.Id == person.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.ProviderToken, (string?)null)));
+        await identity.Change(db => db.Sessions.Where(session => session.UserId == person.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmDueAt, identity.Clock.GetUtcNow().AddSeconds(0.4))));
 
         Assert.Equal("/sign-in", (await browser.Enter("bluedolphin-boston")).Refusal);
 

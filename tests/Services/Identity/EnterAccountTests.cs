@@ -22,7 +22,8 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
         Assert.Equal("portal-admin@bluedolphin.example", tokens.Id.GetClaim("login_as").Value);
         Assert.Equal(Demo.BlueDolphinId.ToString(), tokens.Id.GetClaim("enterprise").Value);
         Assert.Empty(tokens.Access.Audiences);
-        await identity.Published<ActivityRecorded>(it => it.Action == "account.entered" && it.Account == "bluedolphin-austin" && it.Person.Email == Demo.RootAdmin.Email);
+        await identity.Published<ActivityRecorded>(
+            it => it.Action == "account.entered" && it.Account == "bluedolphin-austin" && it.Person.Email == Demo.RootAdmin.Email);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
         var browser = identity.NewBrowser();
         await browser.SignIn(Demo.RootAdmin.Email);
 
-        var (_, refusal) = await browser.Enter("bluedolphin-denver", new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = identity.AccountKey.KeyId });
+        var (_, refusal) = await browser.Enter("bluedolphin-denver", new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256))
+            { KeyId = identity.AccountKey.KeyId });
 
         Assert.Equal("invalid_client", refusal);
     }
@@ -84,7 +86,9 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
         var logout = await told.Task.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
         Assert.Equal(("logout+jwt", "account-bluedolphin-fresno"), (logout.Typ, logout.Audiences.Single()));
         Assert.Equal(tokens!.Access.GetClaim("sid").Value, logout.GetClaim("sid").Value);
-        Assert.True(logout.TryGetPayloadValue<System.Text.Json.JsonElement>("events", out var events) && events.TryGetProperty("http://schemas.openid.net/event/backchannel-logout", out _));
-        await identity.Until(db => db.AccountSessions.FindAsync(Guid.Parse(logout.GetClaim("sid").Value), "bluedolphin-fresno").AsTask(), entry => entry!.EndedAt is not null);
+        Assert.True(logout.TryGetPayloadValue<System.Text.Json.JsonElement>("events", out var events)
+            && events.TryGetProperty("http://schemas.openid.net/event/backchannel-logout", out _));
+        await identity.Until(db => db.AccountSessions.FindAsync(Guid.Parse(logout.GetClaim("sid").Value), "bluedolphin-fresno").AsTask(),
+            entry => entry!.EndedAt is not null);
     }
 }

@@ -15,7 +15,8 @@ public class LinkIdentityTests(IdentityService identity) : IClassFixture<Identit
 
         Assert.Equal("user", tokens!.Access.GetClaim("level").Value);
         Assert.Equal(Demo.BlueDolphinId.ToString(), tokens.Access.GetClaim("group").Value);
-        Assert.Equal(PortalUser.Active, (await identity.Published<UserChanged>(user => user.Email == Demo.RootUser.Email && user.Version == 2)).Status);
+        Assert.Equal(PortalUser.Active,
+            (await identity.Published<UserChanged>(user => user.Email == Demo.RootUser.Email && user.Version == 2)).Status);
         var entry = await identity.Published<ActivityRecorded>(it => it.Action == "signed-in" && it.Person.Email == Demo.RootUser.Email);
         Assert.Contains("\"amr\":[\"pwd\",\"mfa\"]", entry.Details, StringComparison.Ordinal);
     }
@@ -70,14 +71,16 @@ public class LinkIdentityTests(IdentityService identity) : IClassFixture<Identit
         Assert.Equal("unknown", (await identity.NewBrowser().SignIn(Demo.RootAdmin.Email, "microsoft")).Refusal);
 
     [Fact]
-    public async Task A_stranger_is_refused() => Assert.Equal("unknown", (await identity.NewBrowser().SignIn("stranger@example.com")).Refusal);
+    public async Task A_stranger_is_refused() =>
+        Assert.Equal("unknown", (await identity.NewBrowser().SignIn("stranger@example.com")).Refusal);
 
     [Fact]
     public async Task A_suspended_person_is_refused_and_the_attempt_is_recorded()
     {
         var suspended = Demo.EastUser with { Email = "once-here@bluedolphin.example" };
         await identity.Invited(Demo.BlueDolphinId, suspended);
-        await identity.Change(db => db.Users.Where(user => user.Email == suspended.Email).ExecuteUpdateAsync(set => set.SetProperty(user => user.Status, PortalUser.Suspended)));
+        await identity.Change(db => db.Users.Where(user => user.Email == suspended.Email)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.Status, PortalUser.Suspended)));
 
         Assert.Equal("suspended", (await identity.NewBrowser().SignIn(suspended.Email)).Refusal);
 

@@ -14,7 +14,9 @@ public class MailTests(IdentityService identity) : IClassFixture<IdentityService
     {
         using var root = await identity.SignedIn(Demo.RootAdmin);
 
-        await root.PostAsJsonAsync("/api/users", new { email = "guest@bluedolphin.example", name = "Gül Guest", level = "user", group = Demo.EastId, provider = "google" }, TestContext.Current.CancellationToken);
+        await root.PostAsJsonAsync("/api/users", new
+            { email = "guest@bluedolphin.example", name = "Gül Guest", level = "user", group = Demo.EastId, provider = "google" },
+                TestContext.Current.CancellationToken);
 
         await Eventually(() => To("guest@bluedolphin.example").Length == 1);
         var mail = To("guest@bluedolphin.example").Single();
@@ -46,8 +48,12 @@ public class MailTests(IdentityService identity) : IClassFixture<IdentityService
         await identity.Bus.Publish(new SendMail("next@bluedolphin.example", "Next", "In time."));
 
         await Eventually(() => To("next@bluedolphin.example").Length == 1);
-        await identity.Until(db => db.Database.SqlQuery<int>($"select attempts as \"Value\" from mail where recipient = 'not an address' and sent_at is null").SingleOrDefaultAsync(), attempts => attempts > 0);
+        await identity.Until(db =>
+            db.Database.SqlQuery<int>($"select attempts as \"Value\" from mail where recipient = 'not an address' and sent_at is null")
+                .SingleOrDefaultAsync(), attempts => attempts > 0);
     }
 
-    MimeMessage[] To(string address) => [.. Directory.GetFiles(identity.MailFolder, "*.eml").Select(file => MimeMessage.Load(file)).Where(mail => mail.To.Mailboxes.Single().Address == address)];
+    MimeMessage[] To(string address) =>
+        [.. Directory.GetFiles(identity.MailFolder, "*.eml").Select(file => MimeMessage.Load(file))
+            .Where(mail => mail.To.Mailboxes.Single().Address == address)];
 }

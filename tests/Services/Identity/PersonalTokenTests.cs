@@ -28,16 +28,27 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
         var (tokens, _) = await Exchange(made.Secret);
 
         Assert.Equal("search", tokens!.Access.Audiences.Single());
-        Assert.Equal(("feed:names", ruben.Email, "user"), (tokens.Access.GetClaim("scope").Value, tokens.Access.GetClaim("email").Value, tokens.Access.GetClaim("level").Value));
+        Assert.Equal(("feed:names", ruben.Email, "user"),
+            (tokens.Access.GetClaim("scope").Value, tokens.Access.GetClaim("email").Value, tokens.Access.GetClaim("level").Value));
         Assert.Null(tokens.RefreshToken);
-        Assert.Equal(["reports", "search"], (await Exchange((await Made(http, "Both", "feed:reports", "feed:names")).Secret)).Tokens!.Access.Audiences.Order());
+        Assert.Equal(["reports", "search"], (await Exchange((await Made(http, "Both", "feed:reports", "feed:names")).Secret))
+            .Tokens!.Access.Audiences.Order());
         Assert.Equal(HttpStatusCode.Unauthorized, (await identity.Bearing(tokens.AccessToken).GetAsync("/api/me", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await identity.Bearing(made.Secret).GetAsync("/api/me", Stop)).StatusCode);
         var listed = await http.GetStringAsync("/api/me/tokens", Stop);
         Assert.DoesNotContain(made.Secret, listed);
-        Assert.NotNull(JsonSerializer.Deserialize<Page<TokenItem>>(listed, JsonSerializerOptions.Web)!.Items.Single(token => token.Id == made.Token.Id).LastUsedAt);
-        Assert.Equal(0, await identity.Until(db => db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from personal_token where personal_token::text like '%' || {made.Secret} || '%' or encode(secret_hash, 'escape') like '%' || {made.Secret} || '%'").SingleAsync(), _ => true));
-        Assert.DoesNotContain(made.Secret, (await identity.Published<ActivityRecorded>(it => it.Action == "token.created" && it.Subject == "Power BI")).Details);
+        Assert.NotNull(JsonSerializer.Deserialize<Page<TokenItem>>(listed, JsonSerializerOptions.Web)!.Items.Single(
+            token => token.Id == made.Token.Id).LastUsedAt);
+        Assert.Equal(0,
+            await identity.Until(db =>
+                db.Database.SqlQuery<int>(
+                    $"""
+                    select count(*)::int as "Value" from personal_token
+                    where personal_token::text like '%' || {made.Secret} || '%'
+                      or encode(secret_hash, 'escape') like '%' || {made.Secret} || '%'
+                    """).SingleAsync(), _ => true));
+        Assert.DoesNotContain(made.Secret,
+            (await identity.Published<ActivityRecorded>(it => it.Action == "token.created" && it.Subject == "Power BI")).Details);
     }
 
     [Fact]
@@ -60,13 +71,16 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
         using var http = identity.SignedInAs(owner);
         using var root = identity.SignedInAs(Demo.RootAdmin with { Id = await identity.UserId(Demo.RootAdmin.Email) });
         await Activate(Demo.RootAdmin.Email);
-        var (revoked, byAdmin, suspended) = (await Made(http, "Revoked", "feed:names"), await Made(http, "By Admin", "feed:names"), await Made(http, "Suspended", "feed:names"));
+        var (revoked, byAdmin, suspended) =
+            (await Made(http, "Revoked", "feed:names"), await Made(http, "By Admin", "feed:names"),
+                await Made(http, "Suspended", "feed:names"));
         var sids = new Dictionary<Guid, string>();
         foreach (var token in new[] { revoked, byAdmin, suspended })
             sids[token.Token.Id] = (await Exchange(token.Secret)).Tokens!.Access.GetClaim("sid").Value;
 
         Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"/api/me/tokens/{revoked.Token.Id}", Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await root.DeleteAsync($"/api/users/{owner.Id}/tokens/{byAdmin.Token.Id}", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await root.DeleteAsync($"/api/users/{owner.Id}/tokens/{byAdmin.Token.Id}", Stop))
+            .StatusCode);
         foreach (var gone in new[] { revoked, byAdmin })
         {
             await identity.Published<SessionsRevoked>(it => it.Sessions.Contains(sids[gone.Token.Id]));
@@ -102,7 +116,8 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
         var now = (await Exchange(token.Secret)).Tokens!.Access;
         Assert.Equal(("admin", $"{Demo.EastId}"), (now.GetClaim("level").Value, now.GetClaim("group").Value));
         Assert.NotEqual(before.GetClaim("sid").Value, now.GetClaim("sid").Value);
-        await identity.Given(identity.BlueDolphin with { Groups = [.. identity.BlueDolphin.Groups.Select(group => group.Id == Demo.EastId ? group with { Active = false } : group)] });
+        await identity.Given(identity.BlueDolphin with
+            { Groups = [.. identity.BlueDolphin.Groups.Select(group => group.Id == Demo.EastId ? group with { Active = false } : group)] });
         Assert.Equal("invalid_grant", (await Exchange(token.Secret)).Refusal);
         await identity.Given(identity.BlueDolphin);
     }
@@ -111,7 +126,8 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
     public async Task Admins_see_and_revoke_those_of_their_users_and_of_nobody_else()
     {
         var (east, west) = (await Active("east-owner", Demo.EastId), await Active("west-owner", Demo.WestId));
-        var (mine, other) = (await Made(identity.SignedInAs(east), "East", "feed:names"), await Made(identity.SignedInAs(west), "West", "feed:names"));
+        var (mine, other) = (await Made(identity.SignedInAs(east), "East", "feed:names"),
+            await Made(identity.SignedInAs(west), "West", "feed:names"));
         await Activate(Demo.EastAdmin.Email);
         using var edith = identity.SignedInAs(Demo.EastAdmin with { Id = await identity.UserId(Demo.EastAdmin.Email) });
 
@@ -119,10 +135,15 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
         Assert.Equal(HttpStatusCode.NotFound, (await edith.GetAsync($"/api/users/{west.Id}/tokens", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await edith.DeleteAsync($"/api/users/{west.Id}/tokens/{other.Token.Id}", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await edith.DeleteAsync($"/api/users/{east.Id}/tokens/{other.Token.Id}", Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await identity.SignedInAs(west).DeleteAsync($"/api/me/tokens/{mine.Token.Id}", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await identity.SignedInAs(west).DeleteAsync($"/api/me/tokens/{mine.Token.Id}", Stop))
+            .StatusCode);
         Assert.NotNull((await Exchange(other.Secret)).Tokens);
-        foreach (var bad in new object[] { new { name = " ", scopes = new[] { "feed:names" }, days = 30 }, new { name = "x", scopes = Array.Empty<string>(), days = 30 }, new { name = "x", scopes = new[] { "runs:start" }, days = 30 }, new { name = "x", scopes = new[] { "feed:names" }, days = 400 } })
-            Assert.Equal(HttpStatusCode.BadRequest, (await identity.SignedInAs(east).PostAsJsonAsync("/api/me/tokens", bad, Stop)).StatusCode);
+        foreach (var bad in new object[]
+            { new { name = " ", scopes = new[] { "feed:names" }, days = 30 }, new
+                { name = "x", scopes = Array.Empty<string>(), days = 30 }, new { name = "x", scopes = new[] { "runs:start" }, days = 30 },
+                    new { name = "x", scopes = new[] { "feed:names" }, days = 400 } })
+            Assert.Equal(HttpStatusCode.BadRequest, (await identity.SignedInAs(east).PostAsJsonAsync("/api/me/tokens", bad, Stop))
+                .StatusCode);
     }
 
     Task<(Tokens? Tokens, string? Refusal)> Exchange(string secret) =>
@@ -140,7 +161,9 @@ public class PersonalTokenTests(IdentityService identity) : IClassFixture<Identi
         return person;
     }
 
-    Task Activate(string email) => identity.Change(db => db.Users.Where(user => user.Email == email).ExecuteUpdateAsync(set => set.SetProperty(user => user.Status, "active")));
+    Task Activate(string email) =>
+        identity.Change(db => db.Users.Where(user => user.Email == email)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.Status, "active")));
 }
 
 public class OnboardedAccountTests(IdentityService identity) : IClassFixture<IdentityService>
@@ -148,19 +171,23 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
     [Fact]
     public async Task The_contact_of_a_newly_opened_account_and_the_admins_who_reach_it_get_one_mail_each()
     {
-        var opened = new AccountActivated(Demo.BlueDolphinId, "Blue Dolphin", "bluedolphin-austin", "Blue Dolphin Austin", new("Cora Contact", "Cora@austin.example", ""), "Rosa Admin");
+        var opened = new AccountActivated(Demo.BlueDolphinId, "Blue Dolphin", "bluedolphin-austin", "Blue Dolphin Austin",
+            new("Cora Contact", "Cora@austin.example", ""), "Rosa Admin");
         var id = Guid.CreateVersion7();
 
         await identity.Bus.Publish(opened, id);
         await identity.Published<Contracts.Mail.SendMail>(mail => mail.To == "cora@austin.example");
         await identity.Bus.Publish(opened, id);
-        await identity.Bus.Publish(opened with { Account = "bluedolphin-boston", AccountName = "Blue Dolphin Boston", Contact = new("Nobody", "no address", "") });
+        await identity.Bus.Publish(opened with
+            { Account = "bluedolphin-boston", AccountName = "Blue Dolphin Boston", Contact = new("Nobody", "no address", "") });
 
         // Four in all, in any order.
         await Eventually(() => identity.Bus.Heard<Contracts.Mail.SendMail>().Count >= 4);
         var mails = identity.Bus.Heard<Contracts.Mail.SendMail>();
-        Assert.Equal(["cora@austin.example", Demo.RootAdmin.Email], mails.Where(mail => mail.Subject.Contains("Austin", StringComparison.Ordinal)).Select(mail => mail.To).Order());
-        Assert.Equal([Demo.EastAdmin.Email, Demo.RootAdmin.Email], mails.Where(mail => mail.Subject.Contains("Boston", StringComparison.Ordinal)).Select(mail => mail.To).Order());
+        Assert.Equal(["cora@austin.example", Demo.RootAdmin.Email],
+            mails.Where(mail => mail.Subject.Contains("Austin", StringComparison.Ordinal)).Select(mail => mail.To).Order());
+        Assert.Equal([Demo.EastAdmin.Email, Demo.RootAdmin.Email],
+            mails.Where(mail => mail.Subject.Contains("Boston", StringComparison.Ordinal)).Select(mail => mail.To).Order());
         Assert.All(mails, mail => Assert.Contains(IdentityService.Portal, mail.Text));
     }
 
@@ -179,17 +206,21 @@ public class OnboardedAccountTests(IdentityService identity) : IClassFixture<Ide
         Assert.Null((await browser.Enter("bluedolphin-tucson")).Refusal);
         var directory = identity.BlueDolphin;
 
-        await identity.Given(directory with { Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-fresno" ? account with { Status = AccountState.Onboarding } : account)] });
+        await identity.Given(directory with
+            { Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-fresno" ? account with
+                { Status = AccountState.Onboarding } : account)] });
         Assert.Contains("still being connected", (await browser.Enter("bluedolphin-fresno")).Refusal);
         await identity.Given(directory with
         {
-            Groups = [.. directory.Groups.Select(group => group with { Accounts = [.. group.Accounts.Where(code => code != "bluedolphin-tucson")] })],
+            Groups = [.. directory.Groups.Select(
+                group => group with { Accounts = [.. group.Accounts.Where(code => code != "bluedolphin-tucson")] })],
             Accounts = [.. directory.Accounts.Where(account => account.Code != "bluedolphin-tucson")]
         });
 
         await Eventually(() => told.Contains("/bluedolphin-tucson/enterprise/backchannel-logout"));
         // Released, it no longer knows the portal, and has nobody inside.
-        await identity.Until(db => db.AccountSessions.SingleAsync(entry => entry.Account == "bluedolphin-tucson"), entry => entry.EndedAt is not null);
+        await identity.Until(db => db.AccountSessions.SingleAsync(entry => entry.Account == "bluedolphin-tucson"), entry =>
+            entry.EndedAt is not null);
         await identity.Given(directory);
     }
 

@@ -23,11 +23,14 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
     public async Task Deactivating_a_group_ends_everything_of_its_people_and_of_those_below_and_of_nobody_else()
     {
         AccountsListen();
-        var (above, inside, below) = (await identity.Somebody("above"), await identity.Somebody("inside", group: Demo.WestId), await identity.Somebody("below", group: Below));
+        var (above, inside, below) = (await identity.Somebody("above"), await identity.Somebody("inside", group: Demo.WestId),
+            await identity.Somebody("below", group: Below));
         await identity.Given(WithBelow);
-        var (a, b, c) = (await In(above, "bluedolphin-austin"), await In(inside, "bluedolphin-austin"), await In(below, "bluedolphin-denver"));
+        var (a, b, c) = (await In(above, "bluedolphin-austin"), await In(inside, "bluedolphin-austin"),
+            await In(below, "bluedolphin-denver"));
 
-        await identity.Given(WithBelow with { Groups = [.. WithBelow.Groups.Select(group => group.Id == Demo.WestId ? group with { Active = false } : group)] });
+        await identity.Given(WithBelow with
+            { Groups = [.. WithBelow.Groups.Select(group => group.Id == Demo.WestId ? group with { Active = false } : group)] });
 
         await Told(("bluedolphin-austin", b.Sid), ("bluedolphin-denver", c.Sid));
         await identity.Published<SessionsRevoked>(it => it.Sessions.Contains(b.Sid));
@@ -42,13 +45,16 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
     public async Task Who_loses_an_account_leaves_it_and_stays_in_the_others()
     {
         AccountsListen();
-        var somebody = await In(await identity.Somebody("traveller"), "bluedolphin-austin", "bluedolphin-denver", "bluedolphin-tucson", "bluedolphin-boston");
+        var somebody = await In(await identity.Somebody("traveller"), "bluedolphin-austin", "bluedolphin-denver", "bluedolphin-tucson",
+            "bluedolphin-boston");
         var directory = identity.BlueDolphin;
 
         await identity.Given(directory with
         {
-            Groups = [.. directory.Groups.Select(group => group with { Accounts = [.. group.Accounts.Where(account => account != "bluedolphin-austin")] })],
-            Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-denver" ? account with { Status = AccountState.Suspended } : account)]
+            Groups = [.. directory.Groups.Select(
+                group => group with { Accounts = [.. group.Accounts.Where(account => account != "bluedolphin-austin")] })],
+            Accounts = [.. directory.Accounts.Select(account => account.Code == "bluedolphin-denver" ? account with
+                { Status = AccountState.Suspended } : account)]
         });
 
         await Told(("bluedolphin-austin", somebody.Sid), ("bluedolphin-denver", somebody.Sid));
@@ -60,18 +66,23 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
         Assert.Equal(JsonValueKind.Null, (await Entry("bluedolphin-tucson")).GetProperty("endedConfirmedAt").ValueKind);
         await identity.Given(directory);
 
-        async Task<JsonElement> Entry(string account) => (await root.GetFromJsonAsync<JsonElement>($"/api/users/{somebody.Id}/sessions", Stop))
-            .GetProperty("items")[0].GetProperty("accounts").EnumerateArray().Single(entry => entry.GetProperty("account").GetString() == account);
+        async Task<JsonElement> Entry(string account) =>
+            (await root.GetFromJsonAsync<JsonElement>($"/api/users/{somebody.Id}/sessions", Stop))
+            .GetProperty("items")[0].GetProperty("accounts").EnumerateArray()
+            .Single(entry => entry.GetProperty("account").GetString() == account);
     }
 
     [Fact]
     public async Task A_new_login_as_staff_user_ends_entries_as_the_old_one()
     {
         AccountsListen();
-        var (user, admin) = (await In(await identity.Somebody("as-user"), "bluedolphin-fresno"), await In(await identity.Somebody("as-admin", "admin"), "bluedolphin-fresno"));
+        var (user, admin) = (await In(await identity.Somebody("as-user"), "bluedolphin-fresno"),
+            await In(await identity.Somebody("as-admin", "admin"), "bluedolphin-fresno"));
         var directory = identity.BlueDolphin;
 
-        await identity.Given(directory with { Groups = [.. directory.Groups.Select(group => group.ParentId is null ? group with { UserEmail = "another@bluedolphin.example" } : group)] });
+        await identity.Given(directory with
+            { Groups = [.. directory.Groups.Select(
+                group => group.ParentId is null ? group with { UserEmail = "another@bluedolphin.example" } : group)] });
 
         await Told(("bluedolphin-fresno", user.Sid));
         Assert.DoesNotContain(told, it => it.Sid == admin.Sid);
@@ -97,7 +108,8 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
         var mine = await http.GetFromJsonAsync<JsonElement>("/api/me/sessions", Stop);
         Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"/api/me/sessions/{there.Sid}", Stop)).StatusCode);
 
-        Assert.Equal([here.Sid], mine.GetProperty("items").EnumerateArray().Where(it => it.GetProperty("current").GetBoolean()).Select(it => it.GetProperty("id").GetString()));
+        Assert.Equal([here.Sid], mine.GetProperty("items").EnumerateArray().Where(it => it.GetProperty("current").GetBoolean())
+            .Select(it => it.GetProperty("id").GetString()));
         await Told(("bluedolphin-boston", there.Sid));
         Assert.NotNull((await third.Browser.Refresh(third.Tokens)).Tokens);
         await http.DeleteAsync("/api/me/sessions?others=true", Stop);
@@ -136,6 +148,7 @@ public class RevocationTests(IdentityService identity) : IClassFixture<IdentityS
     {
         var began = Stopwatch.GetTimestamp();
         await Eventually(() => logouts.All(told.Contains));
-        TestContext.Current.TestOutputHelper?.WriteLine($"Every account was told within {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"Every account was told within {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms.");
     }
 }

@@ -25,7 +25,8 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         Assert.Equal(Browser.HasToChoose, (await browser.SignIn(tumble.Email)).Refusal);
 
         Assert.Equal("/sign-in", (await browser.Enter("tumbletime-omaha")).Refusal);
-        var choices = (await (await browser.Choices()).Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("items").EnumerateArray().ToList();
+        var choices = (await (await browser.Choices()).Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("items")
+            .EnumerateArray().ToList();
         Assert.Equal(["Blue Dolphin Swim Schools", "Tumble Time Gymnastics"], choices.Select(item => item.GetProperty("name").GetString()));
         var (tokens, _) = await browser.Choose(Demo.TumbleTimeId);
         Assert.Equal((tumble.Id.ToString(), Demo.TumbleTimeId.ToString(), "true"),
@@ -41,9 +42,12 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     {
         var (dolphin, tumble) = await identity.OfBoth("namer");
 
-        Assert.Equal(tumble.Id.ToString(), (await identity.NewBrowser().SignIn(tumble.Email, enterprise: "tumble time gymnastics")).Tokens!.Access.Subject);
-        Assert.Equal(dolphin.Id.ToString(), (await identity.NewBrowser().SignIn(tumble.Email, enterprise: $"{Demo.BlueDolphinId}")).Tokens!.Access.Subject);
-        foreach (var other in new[] { Demo.TumbleTimeId.ToString(), Guid.CreateVersion7().ToString(), "Tumble Time Gymnastics", "No Such School" })
+        Assert.Equal(tumble.Id.ToString(), (await identity.NewBrowser().SignIn(tumble.Email, enterprise: "tumble time gymnastics"))
+            .Tokens!.Access.Subject);
+        Assert.Equal(dolphin.Id.ToString(), (await identity.NewBrowser().SignIn(tumble.Email, enterprise: $"{Demo.BlueDolphinId}"))
+            .Tokens!.Access.Subject);
+        foreach (var other in new[]
+            { Demo.TumbleTimeId.ToString(), Guid.CreateVersion7().ToString(), "Tumble Time Gymnastics", "No Such School" })
             Assert.Equal("enterprise", (await identity.NewBrowser().SignIn(Demo.RootUser.Email, enterprise: other)).Refusal);
     }
 
@@ -134,7 +138,8 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         using var me = identity.Bearing(tokens.AccessToken);
         var mine = (await me.GetFromJsonAsync<JsonElement>("/api/me/enterprises", Stop)).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal([("Blue Dolphin Swim Schools", "active", true), ("Tumble Time Gymnastics", "invited", false)],
-            mine.Select(item => (item.GetProperty("name").GetString(), item.GetProperty("status").GetString(), item.GetProperty("current").GetBoolean())));
+            mine.Select(item =>
+                (item.GetProperty("name").GetString(), item.GetProperty("status").GetString(), item.GetProperty("current").GetBoolean())));
 
         Assert.Equal(Demo.TumbleTimeId.ToString(), (await browser.Switch(Demo.TumbleTimeId)).Tokens!.Access.GetClaim("group").Value);
 
@@ -155,11 +160,13 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (toKnown.StatusCode, toUnknown.StatusCode));
         Assert.Equal(await Shape(toUnknown), await Shape(toKnown));
-        Assert.Equal(known.Id.ToString(), (await identity.NewBrowser().SignIn(known.Email, enterprise: $"{Demo.BlueDolphinId}")).Tokens!.Access.Subject);
+        Assert.Equal(known.Id.ToString(), (await identity.NewBrowser().SignIn(known.Email, enterprise: $"{Demo.BlueDolphinId}"))
+            .Tokens!.Access.Subject);
         Assert.Equal(HttpStatusCode.Conflict, (await Invite(tara, known.Email)).StatusCode);
 
         // All but what is the row's own.
-        static async Task<string> Shape(HttpResponseMessage answer) => string.Join(' ', (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).EnumerateObject()
+        static async Task<string> Shape(HttpResponseMessage answer) =>
+            string.Join(' ', (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).EnumerateObject()
             .Select(field => field.Name is "id" or "email" ? field.Name : $"{field.Name}={field.Value}"));
     }
 
@@ -168,16 +175,20 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     {
         const string Theirs = "00000000-0000-4000-8000-0000000000f1";
         var other = Guid.CreateVersion7();
-        await identity.Given(new Contracts.Accounts.DirectoryChanged(other, "Other School", 0, [new(other, "Other School", null, true, null, null, [])], []));
+        await identity.Given(new Contracts.Accounts.DirectoryChanged(
+            other, "Other School", 0, [new(other, "Other School", null, true, null, null, [])], []));
         var victim = await identity.Somebody("microsoft-victim");
-        await identity.Change(db => db.Users.Where(user => user.Id == victim.Id).ExecuteUpdateAsync(set => set.SetProperty(user => user.Provider, "microsoft")));
-        await identity.Bus.Publish(new Contracts.Accounts.EnterpriseImported(other, "Other School", [Theirs], [new(victim.Email, "Victim", "user", other, "microsoft")]));
+        await identity.Change(db => db.Users.Where(user => user.Id == victim.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.Provider, "microsoft")));
+        await identity.Bus.Publish(new Contracts.Accounts.EnterpriseImported(
+            other, "Other School", [Theirs], [new(victim.Email, "Victim", "user", other, "microsoft")]));
         await identity.Published<UserChanged>(user => user.Email == victim.Email && user.GroupId == other);
         await identity.AtProvider(victim.Email, new { tenant = Theirs });
         await identity.AtProvider("nobody-anywhere@bluedolphin.example", new { tenant = Theirs });
 
         // Their own enterprise trusts the tenant: that is where they get, and nowhere else.
-        Assert.Equal(other.ToString(), (await identity.NewBrowser().SignIn(victim.Email, "microsoft")).Tokens!.Access.GetClaim("group").Value);
+        Assert.Equal(other.ToString(), (await identity.NewBrowser().SignIn(victim.Email, "microsoft"))
+            .Tokens!.Access.GetClaim("group").Value);
         // Whoever runs the tenant and writes an address into it does not learn either whether Blue Dolphin knows it.
         Assert.Equal("enterprise", (await identity.NewBrowser().SignIn(victim.Email, "microsoft", $"{Demo.BlueDolphinId}")).Refusal);
         Assert.Equal("unknown", (await identity.NewBrowser().SignIn("nobody-anywhere@bluedolphin.example", "microsoft")).Refusal);
@@ -192,14 +203,17 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
         var (dolphin, tumble) = await identity.OfBoth("token-maker");
         var browser = identity.NewBrowser();
         using var http = identity.Bearing((await browser.SignIn(dolphin.Email, enterprise: $"{Demo.TumbleTimeId}")).Tokens!.AccessToken);
-        var made = await (await http.PostAsJsonAsync("/api/me/tokens", new { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 }, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
+        var made = await (await http.PostAsJsonAsync("/api/me/tokens", new
+            { name = "Power BI", scopes = new[] { "feed:names" }, days = 30 }, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
 
         using var switched = identity.Bearing((await browser.Switch(Demo.BlueDolphinId)).Tokens!.AccessToken);
 
         Assert.Equal(0, (await switched.GetFromJsonAsync<JsonElement>("/api/me/tokens", Stop)).GetProperty("items").GetArrayLength());
-        var (exchanged, _) = await browser.Token(("grant_type", "urn:enterprise-portal:personal-token"), ("personal_token", made.GetProperty("secret").GetString()!),
+        var (exchanged, _) = await browser.Token(
+            ("grant_type", "urn:enterprise-portal:personal-token"), ("personal_token", made.GetProperty("secret").GetString()!),
             ("client_id", "gateway"), ("client_secret", "the-gateway"));
-        Assert.Equal((tumble.Id.ToString(), Demo.TumbleTimeId.ToString()), (exchanged!.Access.Subject, exchanged.Access.GetClaim("group").Value));
+        Assert.Equal((tumble.Id.ToString(), Demo.TumbleTimeId.ToString()),
+            (exchanged!.Access.Subject, exchanged.Access.GetClaim("group").Value));
     }
 
     [Fact]
@@ -216,5 +230,6 @@ public class SeveralEnterprisesTests(IdentityService identity) : IClassFixture<I
     }
 
     static Task<HttpResponseMessage> Invite(HttpClient admin, string email) =>
-        admin.PostAsJsonAsync("/api/users", new { email, name = "Somebody New", level = "user", group = Demo.TumbleTimeId, provider = "google" }, Stop);
+        admin.PostAsJsonAsync("/api/users", new
+            { email, name = "Somebody New", level = "user", group = Demo.TumbleTimeId, provider = "google" }, Stop);
 }

@@ -35,10 +35,12 @@ public class TokenTests(IdentityService identity) : IClassFixture<IdentityServic
     [InlineData("search", "the-search", "", "http://office.example/bluedolphin-austin", "invalid_scope")]
     [InlineData("search", "a-guess", "account-api", "http://office.example/bluedolphin-austin", "invalid_client")]
     [InlineData("gateway", "the-gateway", "account-api", "http://office.example/bluedolphin-austin", "unauthorized_client")]
-    public async Task A_service_gets_a_token_for_exactly_one_known_account(string client, string secret, string scope, string resource, string? refusal)
+    public async Task A_service_gets_a_token_for_exactly_one_known_account(
+        string client, string secret, string scope, string resource, string? refusal)
     {
         var (tokens, error) = await identity.NewBrowser().Token(
-            ("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret), ("scope", scope), ("resource", resource));
+            ("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret), ("scope", scope),
+            ("resource", resource));
 
         Assert.Equal(refusal, error);
         if (refusal is null)
@@ -60,21 +62,26 @@ public class TokenTests(IdentityService identity) : IClassFixture<IdentityServic
         Assert.Equal("invalid_scope", (await Asked("account-api account-api.reports account-api.restrictions")).Refusal);
 
         Task<(Tokens? Tokens, string? Refusal)> Asked(string scope) => identity.NewBrowser().Token(("grant_type", "client_credentials"),
-            ("client_id", client), ("client_secret", $"the-{client}"), ("scope", scope), ("resource", "http://office.example/bluedolphin-austin"));
+            ("client_id", client), ("client_secret", $"the-{client}"), ("scope", scope),
+            ("resource", "http://office.example/bluedolphin-austin"));
     }
 
     [Theory]
     [InlineData("http://127.0.0.1/callback", true), InlineData("http://127.0.0.1:65000/callback", true)]
-    [InlineData("http://2130706433:65000/callback", false), InlineData("http://127.1:65000/callback", false), InlineData("http://localhost:65000/callback", false)]
-    [InlineData("http://[::1]:65000/callback", false), InlineData("http://127.0.0.1:65000/x/../callback", false), InlineData("http://127.0.0.1:65000/%63allback", false)]
-    [InlineData("HTTP://127.0.0.1:65000/callback", false), InlineData("http://127.0.0.1:65000/callback?x", false), InlineData("http://127.0.0.1:065000/callback", false)]
+    [InlineData("http://2130706433:65000/callback", false), InlineData("http://127.1:65000/callback", false),
+        InlineData("http://localhost:65000/callback", false)]
+    [InlineData("http://[::1]:65000/callback", false), InlineData("http://127.0.0.1:65000/x/../callback", false),
+        InlineData("http://127.0.0.1:65000/%63allback", false)]
+    [InlineData("HTTP://127.0.0.1:65000/callback", false), InlineData("http://127.0.0.1:65000/callback?x", false),
+        InlineData("http://127.0.0.1:065000/callback", false)]
     public async Task A_program_on_ones_own_machine_is_answered_at_its_own_address_only_whatever_the_port(string redirect, bool welcome)
     {
         var asked = await identity.Anonymous().GetAsync($"/connect/authorize?client_id=portal-cli&response_type=code&scope=openid&state=s"
             + $"&code_challenge=DjCfR5X2c1Vl5qZ4mWq3yLw5i8N2p1kq0m9rT6uVxYg&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirect)}",
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(welcome ? (HttpStatusCode.Redirect, "/sign-in") : (HttpStatusCode.BadRequest, null), (asked.StatusCode, asked.Headers.Location?.AbsolutePath));
+        Assert.Equal(welcome ? (HttpStatusCode.Redirect, "/sign-in") : (HttpStatusCode.BadRequest, null),
+            (asked.StatusCode, asked.Headers.Location?.AbsolutePath));
     }
 
     [Fact]
@@ -94,7 +101,8 @@ public class TokenTests(IdentityService identity) : IClassFixture<IdentityServic
     {
         var browser = identity.NewBrowser();
         var (first, _) = await browser.SignIn(Demo.RootUser.Email);
-        await identity.Change(db => db.Users.Where(user => user.Email == Demo.RootUser.Email).ExecuteUpdateAsync(set => set.SetProperty(user => user.StaffEmail, "own@office.example")));
+        await identity.Change(db => db.Users.Where(user => user.Email == Demo.RootUser.Email)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.StaffEmail, "own@office.example")));
 
         var (second, _) = await browser.Refresh(first!);
 

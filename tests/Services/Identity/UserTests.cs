@@ -29,7 +29,8 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
         Assert.Contains(Demo.EastUser.Email, below);
         Assert.DoesNotContain(below, email => email == Demo.WestUser.Email || email == Demo.RootAdmin.Email);
         Assert.Equal([Demo.WestUser.Email], Emails(await Get(root, "/api/users?q=WEST-u")));
-        Assert.Contains(Demo.WestUser.Email, Emails(await Get(root, $"/api/users?q={Demo.WestUser.Email}&group={Demo.WestId}&group={Guid.Empty}")));
+        Assert.Contains(Demo.WestUser.Email,
+            Emails(await Get(root, $"/api/users?q={Demo.WestUser.Email}&group={Demo.WestId}&group={Guid.Empty}")));
     }
 
     [Fact]
@@ -57,12 +58,16 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
         var beside = await identity.UserId(Demo.WestUser.Email);
 
         Assert.Equal(HttpStatusCode.NotFound, (await east.GetAsync($"/api/users/{beside}", Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await east.PatchAsJsonAsync($"/api/users/{beside}", new { level = "admin" }, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await east.PatchAsJsonAsync($"/api/users/{beside}", new { level = "admin" }, Stop))
+            .StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await east.DeleteAsync($"/api/users/{beside}", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await east.GetAsync($"/api/users/{beside}/sessions", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await east.DeleteAsync($"/api/users/{beside}/sessions", Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await east.PostAsJsonAsync("/api/users", Invitation("above@bluedolphin.example", Demo.BlueDolphinId), Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await east.PatchAsJsonAsync($"/api/users/{await identity.UserId(Demo.EastUser.Email)}", new { group = Demo.WestId }, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await east.PostAsJsonAsync("/api/users", Invitation("above@bluedolphin.example", Demo.BlueDolphinId), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await east.PatchAsJsonAsync($"/api/users/{await identity.UserId(Demo.EastUser.Email)}", new { group = Demo.WestId }, Stop))
+                .StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await user.GetAsync("/api/users", Stop)).StatusCode);
     }
 
@@ -77,10 +82,12 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
         Assert.Equal(HttpStatusCode.Created, first.StatusCode);
         var item = await first.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.Equal(("twice@bluedolphin.example", "invited", "East"),
-            (item.GetProperty("email").GetString(), item.GetProperty("status").GetString(), item.GetProperty("group").GetProperty("name").GetString()));
+            (item.GetProperty("email").GetString(), item.GetProperty("status").GetString(),
+                item.GetProperty("group").GetProperty("name").GetString()));
         Assert.Equal((HttpStatusCode.Conflict, "urn:portal:email-taken"), await Problem(second));
         await identity.Published<UserChanged>(user => user.Email == "twice@bluedolphin.example");
-        await identity.Published<ActivityRecorded>(it => it.Action == "user.invited" && it.Subject == "twice@bluedolphin.example" && it.Person.Email == Demo.RootAdmin.Email);
+        await identity.Published<ActivityRecorded>(
+            it => it.Action == "user.invited" && it.Subject == "twice@bluedolphin.example" && it.Person.Email == Demo.RootAdmin.Email);
         Assert.NotNull((await identity.NewBrowser().SignIn("twice@bluedolphin.example")).Tokens);
     }
 
@@ -115,12 +122,16 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
         var (anna, bert) = await identity.TwoAdmins("lonely.example");
         using var http = identity.SignedInAs(anna);
 
-        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:own-level"), await Problem(await http.PatchAsJsonAsync($"/api/users/{anna.Id}", new { level = "user" }, Stop)));
-        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:own-level"), await Problem(await http.DeleteAsync($"/api/users/{anna.Id}", Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:own-level"),
+            await Problem(await http.PatchAsJsonAsync($"/api/users/{anna.Id}", new { level = "user" }, Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:own-level"),
+            await Problem(await http.DeleteAsync($"/api/users/{anna.Id}", Stop)));
         Assert.Equal(HttpStatusCode.OK, (await http.PatchAsJsonAsync($"/api/users/{bert.Id}", new { level = "user" }, Stop)).StatusCode);
         foreach (var change in new object[] { new { level = "user" }, new { status = "suspended" } })
-            Assert.Equal((HttpStatusCode.Conflict, "urn:portal:last-admin"), await Problem(await http.PatchAsJsonAsync($"/api/users/{anna.Id}", change, Stop)));
-        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:last-admin"), await Problem(await http.DeleteAsync($"/api/users/{anna.Id}", Stop)));
+            Assert.Equal((HttpStatusCode.Conflict, "urn:portal:last-admin"),
+                await Problem(await http.PatchAsJsonAsync($"/api/users/{anna.Id}", change, Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "urn:portal:last-admin"),
+            await Problem(await http.DeleteAsync($"/api/users/{anna.Id}", Stop)));
     }
 
     [Fact]
@@ -143,7 +154,8 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
                 });
 
             Assert.Single(answers, answer => answer.IsSuccessStatusCode);
-            Assert.Equal((HttpStatusCode.Conflict, "urn:portal:last-admin"), await Problem(answers.Single(answer => !answer.IsSuccessStatusCode)));
+            Assert.Equal((HttpStatusCode.Conflict, "urn:portal:last-admin"),
+                await Problem(answers.Single(answer => !answer.IsSuccessStatusCode)));
         }
     }
 
@@ -151,7 +163,8 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
 
     static async Task<JsonElement> Get(HttpClient http, string address) => await http.GetFromJsonAsync<JsonElement>(address, Stop);
 
-    static string[] Emails(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("email").GetString()!)];
+    static string[] Emails(JsonElement page) =>
+        [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("email").GetString()!)];
 
     static async Task<(HttpStatusCode, string?)> Problem(HttpResponseMessage answer) =>
         (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());

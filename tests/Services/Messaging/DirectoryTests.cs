@@ -43,7 +43,8 @@ public class DirectoryTests(Service<RecordActivity> service) : IClassFixture<Ser
 
         Assert.Empty(Replica(service.Instance).ReachOf(Demo.WestUser).Codes);
         Assert.Equal(8, Replica(service.Instance).ReachOf(Demo.RootAdmin).Codes.Length);
-        Assert.DoesNotContain(Replica(service.Instance).ReachOf(Demo.TumbleAdmin).Codes, code => code.StartsWith("bluedolphin", StringComparison.Ordinal));
+        Assert.DoesNotContain(Replica(service.Instance).ReachOf(Demo.TumbleAdmin).Codes, code =>
+            code.StartsWith("bluedolphin", StringComparison.Ordinal));
     }
 
     [Fact]

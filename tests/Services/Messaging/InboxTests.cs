@@ -17,7 +17,8 @@ public class InboxTests(Service<RecordActivity> service) : IClassFixture<Service
         var cancel = TestContext.Current.CancellationToken;
         var db = service.Instance.Services.GetRequiredService<NpgsqlDataSource>();
         var (effects, last) = (0, new TaskCompletionSource());
-        var endpoint = service.Instance.Services.GetRequiredService<IReceiveEndpointConnector>().ConnectReceiveEndpoint("audit-count", (_, endpoint) =>
+        var endpoint = service.Instance.Services.GetRequiredService<IReceiveEndpointConnector>()
+            .ConnectReceiveEndpoint("audit-count", (_, endpoint) =>
         {
             endpoint.ConcurrentMessageLimit = 1;
             endpoint.Handler<UserChanged>(async context =>
@@ -48,7 +49,8 @@ public class InboxTests(Service<RecordActivity> service) : IClassFixture<Service
         var cancel = TestContext.Current.CancellationToken;
         var db = service.Instance.Services.GetRequiredService<NpgsqlDataSource>();
         var (attempts, done) = (0, new TaskCompletionSource<bool>());
-        var endpoint = service.Instance.Services.GetRequiredService<IReceiveEndpointConnector>().ConnectReceiveEndpoint("audit-stumble", (_, endpoint) =>
+        var endpoint = service.Instance.Services.GetRequiredService<IReceiveEndpointConnector>()
+            .ConnectReceiveEndpoint("audit-stumble", (_, endpoint) =>
         {
             endpoint.UseMessageRetry(retry => retry.Immediate(1));
             endpoint.Handler<SnapshotRejected>(async context =>
@@ -69,5 +71,6 @@ public class InboxTests(Service<RecordActivity> service) : IClassFixture<Service
         Assert.True(await done.Task.WaitAsync(Wait.Limit, cancel));
     }
 
-    static UserChanged Change(Guid person, long version) => new(person, version, "rosa@example.com", "Rosa", "user", Demo.EastId, "active", null);
+    static UserChanged Change(Guid person, long version) =>
+        new(person, version, "rosa@example.com", "Rosa", "user", Demo.EastId, "active", null);
 }

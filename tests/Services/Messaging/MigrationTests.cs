@@ -20,7 +20,8 @@ public class MigrationTests(Servers servers)
 
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(service.AnotherInstance)));
 
-        await using var command = replicas[0].Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*), count(distinct scriptname) from migration");
+        await using var command = replicas[0].Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select count(*), count(distinct scriptname) from migration");
         await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         await row.ReadAsync(TestContext.Current.CancellationToken);
         Assert.Equal(row.GetInt64(0), row.GetInt64(1));

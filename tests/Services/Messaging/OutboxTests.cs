@@ -48,5 +48,6 @@ public class OutboxTests(Service<RecordActivity> service) : IClassFixture<Servic
         Assert.Equal(1000, service.Bus.Heard<UserChanged>().Count(it => people.Any(person => person.Id == it.Id)));
     }
 
-    static UserChanged Someone(string name) => new(Guid.CreateVersion7(), 1, $"{name}@example.com", name, "user", Demo.EastId, "active", null);
+    static UserChanged Someone(string name) =>
+        new(Guid.CreateVersion7(), 1, $"{name}@example.com", name, "user", Demo.EastId, "active", null);
 }

@@ -25,9 +25,11 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
         var second = await service.AnotherInstance();
         Assert.Equal(HttpStatusCode.OK, await Status(service.SignedInAs(person)));
 
-        await service.Bus.Publish(new SessionsRevoked(person.Id, ["ended"], "Your account was suspended by an Admin.", service.Clock.GetUtcNow()));
+        await service.Bus.Publish(
+            new SessionsRevoked(person.Id, ["ended"], "Your account was suspended by an Admin.", service.Clock.GetUtcNow()));
 
-        await Eventually(() => service.Instance.Services.GetRequiredService<RevokedSessions>().Contains("ended") && second.Services.GetRequiredService<RevokedSessions>().Contains("ended"));
+        await Eventually(() => service.Instance.Services.GetRequiredService<RevokedSessions>().Contains("ended")
+            && second.Services.GetRequiredService<RevokedSessions>().Contains("ended"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(service.SignedInAs(person)));
         Assert.Equal(HttpStatusCode.OK, await Status(service.SignedInAs(person with { Session = "another" })));
     }
@@ -37,7 +39,8 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
     {
         await service.Bus.Publish(new SessionsRevoked(Demo.WestUser.Id, ["ended-before"], "Signed out.", service.Clock.GetUtcNow()));
 
-        await Eventually(async () => (await service.AnotherInstance()).Services.GetRequiredService<RevokedSessions>().Contains("ended-before"));
+        await Eventually(async () => (await service.AnotherInstance()).Services.GetRequiredService<RevokedSessions>()
+            .Contains("ended-before"));
     }
 
     public static TheoryData<string, string> Forgeries => new()
@@ -56,7 +59,8 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
     [MemberData(nameof(Forgeries))]
     public async Task A_token_that_is_not_ours_for_this_service_is_refused(string why, string token)
     {
-        var answer = await (token == "" ? service.Anonymous() : service.Bearing(token)).GetAsync(Address, TestContext.Current.CancellationToken);
+        var answer = await (token == "" ? service.Anonymous() : service.Bearing(token))
+            .GetAsync(Address, TestContext.Current.CancellationToken);
 
         Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, why);
         await IsProblem(answer);
@@ -65,7 +69,8 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
     [Fact]
     public async Task A_services_own_token_does_not_pass_for_a_person()
     {
-        var answer = await service.Bearing(TestIdentity.Token([new("sub", "search"), new("client_id", "search")])).GetAsync(Address, TestContext.Current.CancellationToken);
+        var answer = await service.Bearing(TestIdentity.Token([new("sub", "search"), new("client_id", "search")]))
+            .GetAsync(Address, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         await IsProblem(answer);
@@ -95,11 +100,13 @@ public class SignInTests(Service<RecordActivity> service) : IClassFixture<Servic
         Assert.Equal(HttpStatusCode.OK, await Status(restarted));
     }
 
-    static async Task<HttpStatusCode> Status(HttpClient client) => (await client.GetAsync(Address, TestContext.Current.CancellationToken)).StatusCode;
+    static async Task<HttpStatusCode> Status(HttpClient client) =>
+        (await client.GetAsync(Address, TestContext.Current.CancellationToken)).StatusCode;
 
     static async Task IsProblem(HttpResponseMessage answer)
     {
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<ProblemDetails>(TestContext.Current.CancellationToken))!.Status);
+        Assert.Equal((int)answer.StatusCode,
+            (await answer.Content.ReadFromJsonAsync<ProblemDetails>(TestContext.Current.CancellationToken))!.Status);
     }
 }

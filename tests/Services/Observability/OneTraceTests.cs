@@ -33,7 +33,8 @@ public class OneTraceTests(Traces traces, GatewayInFront gateway) : IClassFixtur
         gateway.Outbound.Answer("accounts", _ =>
             new(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/sign-in") } });
         gateway.Outbound.Answer("identity", (request, cancel) => request.RequestUri!.AbsolutePath == "/connect/authorize"
-            ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/callback") } })
+            ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Redirect)
+                { Headers = { Location = new("http://office.example/callback") } })
             : gateway.Identity(request, cancel));
         var session = await gateway.SignIn(Demo.RootAdmin);
 

@@ -21,7 +21,8 @@ public class PollingTests(Traces traces, SyncService sync) : IClassFixture<SyncS
         // Meanwhile the outbox, the nightly clock and the directory have been looked at as well.
         await Eventually(() => Volatile.Read(ref asked) >= 5);
 
-        var alone = traces.Spans.Skip(before).Where(span => span.ParentSpanId == default && span.Kind is ActivityKind.Client or ActivityKind.Producer);
+        var alone = traces.Spans.Skip(before)
+            .Where(span => span.ParentSpanId == default && span.Kind is ActivityKind.Client or ActivityKind.Producer);
         Assert.False(alone.Any(), string.Join('\n', alone.Select(Traces.InWords)));
         Assert.DoesNotContain(traces.Spans, span => span.DisplayName == "ask account for changes");
     }

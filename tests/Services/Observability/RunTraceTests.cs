@@ -38,5 +38,6 @@ public class RunTraceTests(Traces traces, ReportsService reports, DataOffice off
         Assert.DoesNotContain(trace, span => Traces.InWords(span).Contains(Demo.RootAdmin.Email, StringComparison.Ordinal));
     }
 
-    static string TokenFor(string account) => TestIdentity.Token([new("scope", $"{AccountScopes.Api} {AccountScopes.Reports}")], audiences: [account]);
+    static string TokenFor(string account) =>
+        TestIdentity.Token([new("scope", $"{AccountScopes.Api} {AccountScopes.Reports}")], audiences: [account]);
 }

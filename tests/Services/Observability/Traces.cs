@@ -35,11 +35,13 @@ public sealed class Traces : Service<RecordActivity>
         IReadOnlyList<Activity>? found = null;
         try
         {
-            await Eventually(() => (found = ByTrace.FirstOrDefault(trace => names.All(name => trace.Any(span => span.DisplayName == name)))) is not null);
+            await Eventually(() =>
+                (found = ByTrace.FirstOrDefault(trace => names.All(name => trace.Any(span => span.DisplayName == name)))) is not null);
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"There are these traces:\n{string.Join("\n\n", ByTrace.Select(trace => string.Join('\n', trace.Select(InWords))))}", e);
+            throw new InvalidOperationException(
+                $"There are these traces:\n{string.Join("\n\n", ByTrace.Select(trace => string.Join('\n', trace.Select(InWords))))}", e);
         }
         return found!;
     }

@@ -18,8 +18,12 @@ public class DataImportTests(DataOffice office) : IClassFixture<DataOffice>
         Assert.Empty(faults);
         Assert.Equal(2, families);
         var id = await office.Ask<long>("select id from family where account = $1 and name = $2", Austin, "O'Brien, Mary and José García");
-        Assert.Equal(["+15125550162", "+15125550163"], await office.Ask<string[]>("select array_agg(phone order by phone) from phone where account = $1 and family = $2", Austin, id));
-        Assert.Equal(2, await office.Ask<long>("select count(*) from enrollment e join student s on s.account = e.account and s.id = e.student where s.account = $1 and s.family = $2", Austin, id));
+        Assert.Equal(["+15125550162", "+15125550163"],
+            await office.Ask<string[]>("select array_agg(phone order by phone) from phone where account = $1 and family = $2", Austin, id));
+        Assert.Equal(2,
+            await office.Ask<long>(
+                "select count(*) from enrollment e join student s on s.account = e.account and s.id = e.student where s.account = $1 "
+                + "and s.family = $2", Austin, id));
         Assert.NotEqual(0, await office.Ask<long>("select count(*) from family_change where account = $1 and family = $2", Austin, id));
     }
 
@@ -39,7 +43,8 @@ public class DataImportTests(DataOffice office) : IClassFixture<DataOffice>
         Assert.Equal(0, families);
         Assert.Equal(
         [
-            "line 3: a guardian needs a first and a last name", "line 3: \"not an address\" is not an e-mail address", "line 3: \"555-01\" is not a phone number in US",
+            "line 3: a guardian needs a first and a last name", "line 3: \"not an address\" is not an e-mail address",
+            "line 3: \"555-01\" is not a phone number in US",
             "line 4: Family is empty",
             "line 5: \"31/12/2026\" is not a date; write 2026-09-01 or 9/1/2026", "line 5: an enrollment needs Level, Program and Enrolled",
             "line 3: the family 2 has no guardian", "line 6: the family 5 has no guardian"

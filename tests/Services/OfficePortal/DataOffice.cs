@@ -13,7 +13,8 @@ using Npgsql;
 
 namespace EnterprisePortal.Tests.OfficePortal;
 
-/// <summary>The Office Portal on Kestrel with two accounts of the demo world, made late in the evening of a fixed day and paired with the portal.</summary>
+/// <summary>The Office Portal on Kestrel with two accounts of the demo world, made late in the evening of a fixed day and paired with the
+/// portal.</summary>
 public sealed class DataOffice(Servers servers) : IAsyncLifetime
 {
     public const string Austin = "bluedolphin-austin", Denver = "bluedolphin-denver";
@@ -30,7 +31,8 @@ public sealed class DataOffice(Servers servers) : IAsyncLifetime
     {
         Clock.Set(new(2026, 3, 10, 23, 30, 0, TimeSpan.FromHours(-5)));
         outbound.Answer("localhost:8080", request => request.RequestUri!.AbsolutePath == Discovery
-            ? new() { Content = JsonContent.Create(new { issuer = TestIdentity.Issuer, jwks_uri = "http://localhost:8080/.well-known/jwks" }) }
+            ? new() { Content = JsonContent.Create(
+                new { issuer = TestIdentity.Issuer, jwks_uri = "http://localhost:8080/.well-known/jwks" }) }
             : TestIdentity.Answer(request));
         var connection = await servers.NewDatabase(database);
         host = new WebApplicationFactory<Account>().WithWebHostBuilder(builder =>
@@ -41,7 +43,8 @@ public sealed class DataOffice(Servers servers) : IAsyncLifetime
             builder.UseSetting("Portal:Url", TestIdentity.Issuer);
             builder.UseSetting("Demo:Accounts", "2");
             builder.UseSetting("Demo:Families", "300");
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<IHttpMessageHandlerBuilderFilter>(outbound));
+            builder.ConfigureTestServices(
+                services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<IHttpMessageHandlerBuilderFilter>(outbound));
         });
         host.UseKestrel(); // a broken line is only real on a real one
         host.StartServer();
@@ -62,7 +65,8 @@ public sealed class DataOffice(Servers servers) : IAsyncLifetime
         (await host.CreateClient().PutAsJsonAsync($"/_faults/{account}", new { mode })).EnsureSuccessStatusCode();
 
     public Task<ImportFamilies.Outcome> Import(string csv) =>
-        ImportFamilies.Import(Db, Austin, new MemoryStream(Encoding.UTF8.GetBytes(csv)), Clock.GetUtcNow(), TestContext.Current.CancellationToken);
+        ImportFamilies.Import(Db, Austin, new MemoryStream(Encoding.UTF8.GetBytes(csv)), Clock.GetUtcNow(),
+            TestContext.Current.CancellationToken);
 
     public async Task<T> Ask<T>(string sql, params object[] values)
     {

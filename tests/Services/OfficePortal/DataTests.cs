@@ -22,7 +22,8 @@ public class DataTests(DataOffice office, Servers servers) : IClassFixture<DataO
         var text = await office.Portal(Austin).GetStringAsync("snapshot", Cancel);
 
         var end = text.LastIndexOf('\n', text.Length - 2) + 1;
-        SnapshotLine[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<SnapshotLine>(line, JsonSerializerOptions.Web)!)];
+        SnapshotLine[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<SnapshotLine>(line, JsonSerializerOptions.Web)!)];
         var trailer = Assert.IsType<SnapshotTrailer>(lines[^1]);
         Assert.Equal(Austin, Assert.IsType<SnapshotHeader>(lines[0]).Account);
         Assert.Equal((lines.OfType<AccountFamily>().Count(), lines.OfType<AccountName>().Count()), (trailer.Families, trailer.Names));
@@ -122,10 +123,13 @@ public class DataTests(DataOffice office, Servers servers) : IClassFixture<DataO
         await using var other = new DataOffice(servers);
         await other.InitializeAsync();
 
-        foreach (var table in new[] { "staff_user_group", "class", "student", "enrollment", "charge", "payment", "payment_event", "application" })
+        foreach (var table in new[]
+            { "staff_user_group", "class", "student", "enrollment", "charge", "payment", "payment_event", "application" })
             Assert.Equal(await Of(office, table), await Of(other, table));
 
-        static Task<string> Of(DataOffice office, string table) => office.Ask<string>($"select count(*) || md5(string_agg(md5(t::text), '' order by t::text)) from {table} t where account = $1", Denver);
+        static Task<string> Of(DataOffice office, string table) =>
+            office.Ask<string>($"select count(*) || md5(string_agg(md5(t::text), '' order by t::text)) from {table} t where account = $1",
+                Denver);
     }
 
     [Fact]
@@ -133,21 +137,28 @@ public class DataTests(DataOffice office, Servers servers) : IClassFixture<DataO
     {
         Assert.Equal(0, await office.Ask<long>("""
             select count(*) from payment p
-            where (case status when 'received' then amount else 0 end) + coalesce((select sum(e.amount) from payment_event e where e.account = p.account and e.payment = p.id), 0)
+            where (case status when 'received' then amount
+              else 0 end) + coalesce((select sum(e.amount) from payment_event e where e.account = p.account and e.payment = p.id), 0)
               < coalesce((select sum(a.amount) from application a where a.account = p.account and a.payment = p.id), 0)
             """));
         Assert.Equal(0, await office.Ask<long>("""
-            select count(*) from charge c, lateral (select coalesce(sum(a.amount), 0) as paid, coalesce(sum(a.tax), 0) as tax from application a where a.account = c.account and a.charge = c.id) a
-            where a.paid < 0 or a.paid > c.amount + c.tax or (a.paid = c.amount + c.tax and a.tax <> c.tax) or (c.deleted_at is not null and a.paid <> 0)
+            select count(*) from charge c,
+              lateral (select coalesce(sum(a.amount), 0) as paid, coalesce(sum(a.tax), 0) as tax from application a
+                where a.account = c.account and a.charge = c.id) a
+            where a.paid < 0 or a.paid > c.amount + c.tax or (a.paid = c.amount + c.tax and a.tax <> c.tax)
+              or (c.deleted_at is not null and a.paid <> 0)
             """));
         foreach (var kind in new[] { "refund", "void", "delete", "delete-refund" })
             Assert.NotEqual(0, await office.Ask<long>("select count(*) from payment_event where account = $1 and kind = $2", Austin, kind));
     }
 
-    async Task<FamilyChanges> Changes(string after) => (await office.Portal(Austin).GetFromJsonAsync<FamilyChanges>($"changes?after={after}", Cancel))!;
+    async Task<FamilyChanges> Changes(string after) =>
+        (await office.Portal(Austin).GetFromJsonAsync<FamilyChanges>($"changes?after={after}", Cancel))!;
 
-    async Task<bool> Active(long family) => (await office.Portal(Austin).GetFromJsonAsync<LiveEnrollment>($"families/{family}/enrollment", Cancel))!.Active;
+    async Task<bool> Active(long family) =>
+        (await office.Portal(Austin).GetFromJsonAsync<LiveEnrollment>($"families/{family}/enrollment", Cancel))!.Active;
 
     Task Enrollment(long family, string set) =>
-        office.Sql($"update enrollment e set {set} from student s where s.account = e.account and s.id = e.student and e.account = $1 and s.family = $2", Austin, family);
+        office.Sql($"update enrollment e set {set} from student s where s.account = e.account and s.id = e.student and e.account = $1 "
+            + "and s.family = $2", Austin, family);
 }

@@ -142,7 +142,8 @@ public partial class PasswordGuessTests(WebOffice office) : IClassFixture<WebOff
             Assert.Equal(HttpStatusCode.Forbidden, (await office.Pair(Unpaired, "0000", address: "203.0.113.80")).StatusCode);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await office.Pair(Unpaired, "0000", address: "203.0.113.80")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await office.Pair(Unpaired, await office.PairingCodeOf(Unpaired), address: "203.0.113.81")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await office.Pair(Unpaired, await office.PairingCodeOf(Unpaired), address: "203.0.113.81"))
+            .StatusCode);
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     {
         await Account("edge-deleted");
         await Payment("edge-deleted", 1, "2026-01-05 18:00Z", 100m);
-        await Sql("insert into payment_event (account, id, payment, kind, refund, amount, at, made_by) values ($1, 1, 1, 'refund', null, -100, '2026-01-06 18:00Z', 'web'), ($1, 2, 1, 'delete', null, -100, '2026-01-08 18:00Z', 'web'), ($1, 3, 1, 'delete-refund', 1, 100, '2026-01-08 18:01Z', 'web')", "edge-deleted");
+        await Sql("insert into payment_event (account, id, payment, kind, refund, amount, at, made_by) values ($1, 1, 1, 'refund', "
+            + "null, -100, '2026-01-06 18:00Z', 'web'), ($1, 2, 1, 'delete', null, -100, '2026-01-08 18:00Z', 'web'), ($1, 3, 1, "
+            + "'delete-refund', 1, 100, '2026-01-08 18:01Z', 'web')", "edge-deleted");
 
         var january = await office.Generate("edge-deleted", "FIN-2", new(new(2026, 1, 1), new(2026, 1, 31)));
         var firstDay = await office.Generate("edge-deleted", "FIN-2", new(new(2026, 1, 5), new(2026, 1, 5)));
@@ -66,22 +68,27 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
         await Sql("insert into student (account, id, family, first_name, last_name) values ($1, 1, 1, 'Zoë', 'Smith')", "edge-drop");
         await Sql("insert into program (account, id, name) values ($1, 1, 'Swim')", "edge-drop");
         await Sql("insert into level (account, id, name) values ($1, 1, 'Starfish')", "edge-drop");
-        await Sql("insert into class (account, id, name, program, level, location, weekday, starts, monthly_fee) values ($1, 1, 'Monday', 1, 1, 'Main', 1, '16:00', 90), ($1, 2, 'Tuesday', 1, 1, 'Main', 2, '16:00', 90)", "edge-drop");
+        await Sql("insert into class (account, id, name, program, level, location, weekday, starts, monthly_fee) values ($1, 1, "
+            + "'Monday', 1, 1, 'Main', 1, '16:00', 90), ($1, 2, 'Tuesday', 1, 1, 'Main', 2, '16:00', 90)", "edge-drop");
         // 23:59:30 of 10 March in Chicago is 11 March in UTC.
         await Sql("""
-            insert into enrollment (account, id, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason, dropped_at, dropped_by, transferred_to) values
+            insert into enrollment (account, id, student, class, type, source, created_at, created_by, start_date, drop_date, drop_reason,
+              dropped_at, dropped_by, transferred_to) values
             ($1, 1, 1, 1, 'active', 'web', '2026-01-02 05:59:30Z', 'web', '2026-01-05', '2026-02-28', null, '2026-02-20Z', 'web', 2),
             ($1, 2, 1, 2, 'active', 'office', '2026-02-20Z', 'web', '2026-03-01', '2026-03-10', 'Cost', '2026-03-11 04:59:30Z', 'web', null)
             """, "edge-drop");
 
-        Assert.Equal([("Drops", "Cost", "2026-03-10")], (await Drops("2026-03-10")).Select(row => (row["Section"], row["Reason"], row["Drop Date"])));
+        Assert.Equal([("Drops", "Cost", "2026-03-10")],
+            (await Drops("2026-03-10")).Select(row => (row["Section"], row["Reason"], row["Drop Date"])));
         Assert.Empty(await Drops("2026-03-11"));
         Assert.Equal([("Transfers", "Transfer to Tuesday")], (await Drops("2026-02-28")).Select(row => (row["Section"], row["Reason"])));
         var made = await office.Generate("edge-drop", "CLA-9", new(new(2026, 1, 1), new(2026, 1, 1)));
         Assert.Equal([("2026-01-01", "Web", "New")], made.Rows.Select(row => (row["Created"], row["Source"], row["New or Returning"])));
-        Assert.Equal("Returning", Assert.Single((await office.Generate("edge-drop", "CLA-9", new(new(2026, 2, 1), new(2026, 2, 28)))).Rows)["New or Returning"]);
+        Assert.Equal("Returning",
+            Assert.Single((await office.Generate("edge-drop", "CLA-9", new(new(2026, 2, 1), new(2026, 2, 28)))).Rows)["New or Returning"]);
 
-        async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> Drops(string day) => (await office.Generate("edge-drop", "CLA-5", new(DateOnly.Parse(day, null), DateOnly.Parse(day, null)))).Rows;
+        async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> Drops(string day) =>
+            (await office.Generate("edge-drop", "CLA-5", new(DateOnly.Parse(day, null), DateOnly.Parse(day, null)))).Rows;
     }
 
     public static TheoryData<string> Codes => [.. ReportCatalogue.All.Select(report => report.Code)];
@@ -105,7 +112,8 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
         await Account("edge-large");
         await Sql("""
             insert into payment (account, id, family, received_at, method, amount, status, taken_by)
-            select $1, n, 1, '2026-01-01 12:00Z'::timestamptz + n * interval '40 seconds', 'cash', n / 100.0, 'received', 'web' from generate_series(1, 50000) n
+            select $1, n, 1, '2026-01-01 12:00Z'::timestamptz + n * interval '40 seconds', 'cash', n / 100.0, 'received', 'web'
+              from generate_series(1, 50000) n
             """, "edge-large");
         var began = Stopwatch.GetTimestamp();
 
@@ -119,11 +127,13 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     [Fact]
     public async Task A_run_makes_one_task_and_a_failed_task_starts_again()
     {
-        var (portal, run, asked) = (office.Office.Portal(Austin), Guid.CreateVersion7(), new ReportParameters(new(2026, 1, 1), new(2026, 1, 31)));
+        var (portal, run, asked) =
+            (office.Office.Portal(Austin), Guid.CreateVersion7(), new ReportParameters(new(2026, 1, 1), new(2026, 1, 31)));
 
         var tasks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReportOffice.Start(portal, run, "FIN-2", asked)));
         await Ready(portal, tasks[0].Id);
-        await office.Office.Sql("update background_task set state = 'failed', problem = 'x', about = null where id = $1", Guid.Parse(tasks[0].Id));
+        await office.Office.Sql("update background_task set state = 'failed', problem = 'x', about = null where id = $1",
+            Guid.Parse(tasks[0].Id));
         var again = await ReportOffice.Start(portal, run, "FIN-2", asked);
         await Ready(portal, again.Id);
 
@@ -134,7 +144,10 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     [Fact]
     public async Task Who_prefers_to_wait_is_answered_when_the_report_is_over_and_no_later_than_they_asked()
     {
-        var (portal, asked) = (office.Office.Portal(Austin), new ReportRequest(Guid.CreateVersion7(), "FIN-2", ReportOffice.Given(new(new(2026, 1, 1), new(2026, 1, 31))), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.CreateVersion7(), "portal-admin@bluedolphin.example")));
+        var (portal, asked) =
+            (office.Office.Portal(Austin),
+                new ReportRequest(Guid.CreateVersion7(), "FIN-2", ReportOffice.Given(new(new(2026, 1, 1), new(2026, 1, 31))),
+                    new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.CreateVersion7(), "portal-admin@bluedolphin.example")));
 
         var over = await Send(HttpMethod.Post, "reports", "respond-async, wait=10", asked);
         // As if a worker had it: this lock is a worker's.
@@ -150,7 +163,8 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
 
         async Task<ReportTask> Send(HttpMethod method, string path, string prefer, ReportRequest? body = null)
         {
-            using var request = new HttpRequestMessage(method, path) { Headers = { { "Prefer", prefer } }, Content = body is null ? null : JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(method, path)
+                { Headers = { { "Prefer", prefer } }, Content = body is null ? null : JsonContent.Create(body) };
             using var answer = await portal.SendAsync(request, Cancel);
             return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>(Cancel))!;
         }
@@ -161,28 +175,36 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
     {
         var (portal, id) = (office.Office.Portal(Austin), Guid.CreateVersion7());
         await office.Office.Sql("""
-            with half as (insert into background_task (account, id, report, parameters, state, progress, staff, run_id, level, group_id, person_id, created_at, started_at)
-              values ($1, $2, 'FIN-2', '{"from":"2026-01-01","to":"2026-01-31"}', 'running', 40, 'portal-admin@bluedolphin.example', $2, 'admin', $2, $2, now(), now()))
+            with half as (insert into background_task (account, id, report, parameters, state, progress, staff, run_id, level, group_id,
+              person_id, created_at, started_at)
+              values ($1, $2, 'FIN-2', '{"from":"2026-01-01","to":"2026-01-31"}', 'running', 40, 'portal-admin@bluedolphin.example', $2,
+                'admin', $2, $2, now(), now()))
             select 1
             """, Austin, id);
-        await office.Office.Sql("insert into background_task_part (account, task, number, content) select $1, $2, 900, 'half a row,' where exists (select from background_task where id = $2 and state = 'running')", Austin, id);
+        await office.Office.Sql(
+            "insert into background_task_part (account, task, number, content) select $1, $2, 900, 'half a row,' where exists (select "
+            + "from background_task where id = $2 and state = 'running')", Austin, id);
 
         await Ready(portal, $"{id}");
 
         var file = await portal.GetStringAsync($"background-tasks/{id}/file", Cancel);
-        Assert.Equal((await office.Generate(Austin, "FIN-2", new(new(2026, 1, 1), new(2026, 1, 31)))).About.Rows, file.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length - 1);
+        Assert.Equal((await office.Generate(Austin, "FIN-2", new(new(2026, 1, 1), new(2026, 1, 31)))).About.Rows,
+            file.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length - 1);
     }
 
     [Fact]
     public async Task A_staff_user_who_may_not_open_a_report_gets_none_generated()
     {
         var (portal, asked) = (office.Office.Portal(Austin), new ReportParameters(new(2026, 1, 1), new(2026, 1, 31)));
-        await office.Office.Sql("update staff set portal_entry = true where account = $1 and email = $2", Austin, $"frontdesk@{Austin}.example");
+        await office.Office.Sql("update staff set portal_entry = true where account = $1 and email = $2", Austin,
+            $"frontdesk@{Austin}.example");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await As("user", $"frontdesk@{Austin}.example", "FIN-4"));
         Assert.Equal(HttpStatusCode.Accepted, await As("user", $"frontdesk@{Austin}.example", "FIN-2"));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await As("admin", $"frontdesk@{Austin}.example", "FIN-2")); // not an admin's staff user
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await As("user", $"manager@{Austin}.example", "FIN-2")); // the portal may not enter as them
+        // not an admin's staff user
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await As("admin", $"frontdesk@{Austin}.example", "FIN-2"));
+        // the portal may not enter as them
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await As("user", $"manager@{Austin}.example", "FIN-2"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await As("user", "nobody@bluedolphin.example", "FIN-2"));
         var refused = await ReportOffice.Ask(portal, Guid.CreateVersion7(), "FIN-2", asked with { To = new(2025, 1, 1) });
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -201,14 +223,20 @@ public class ReportEdgeTests(ReportOffice office, ITestOutputHelper output) : IC
 
     async Task Account(string code, string zone = "America/Chicago", bool families = true)
     {
-        await office.Office.Sql("insert into account (code, name, owner, contact, locations, time_zone, country, issuer, enterprise_id, enterprise_name, client_id) select $1, $1, owner, contact, locations, $2, country, issuer, enterprise_id, enterprise_name, client_id from account where code = 'bluedolphin-austin'", code, zone);
-        await Sql("insert into staff (account, email, name, full_permissions, portal_entry) values ($1, 'portal-admin@bluedolphin.example', 'Admin', true, true)", code);
+        await office.Office.Sql(
+            "insert into account (code, name, owner, contact, locations, time_zone, country, issuer, enterprise_id, enterprise_name, "
+            + "client_id) select $1, $1, owner, contact, locations, $2, country, issuer, enterprise_id, enterprise_name, client_id from "
+            + "account where code = 'bluedolphin-austin'", code, zone);
+        await Sql("insert into staff (account, email, name, full_permissions, portal_entry) values ($1, "
+            + "'portal-admin@bluedolphin.example', 'Admin', true, true)", code);
         if (families)
             await Sql("insert into family (account, id, name) values ($1, 1, 'Smith, Mary')", code);
     }
 
     Task Payment(string account, long id, string at, decimal amount) =>
-        office.Office.Sql("insert into payment (account, id, family, received_at, method, amount, status, taken_by) values ($1, $2, 1, $3::timestamptz, 'cash', $4, 'received', 'web')", account, id, at, amount);
+        office.Office.Sql(
+            "insert into payment (account, id, family, received_at, method, amount, status, taken_by) values ($1, $2, 1, "
+            + "$3::timestamptz, 'cash', $4, 'received', 'web')", account, id, at, amount);
 
     Task Sql(string sql, string account) => office.Office.Sql(sql, account);
 }

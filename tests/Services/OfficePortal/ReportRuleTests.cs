@@ -75,7 +75,8 @@ public class ReportRuleTests(ReportOffice office) : IClassFixture<ReportOffice>
         Assert.Equal(change, charges - moved.Sum("Amount") - credits.Sum("Amount"));
 
         static string Counts(IReadOnlyDictionary<string, string> row) =>
-            new[] { row["Date"], row["Entered later"], row["Amount"].StartsWith('-') ? row["Deleted on"] : "" }.Max(StringComparer.Ordinal)!;
+            new[] { row["Date"], row["Entered later"], row["Amount"].StartsWith('-') ? row["Deleted on"] : "" }
+                .Max(StringComparer.Ordinal)!;
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
 {
     public static TheoryData<string, string, string> Ranges => new()
     {
-        { Austin, "2026-02-01", "2026-02-28" }, { Denver, "2025-11-01", "2026-01-31" }, { Austin, "2025-11-02", "2025-11-02" }, { Denver, "2026-03-08", "2026-03-10" }
+        { Austin, "2026-02-01", "2026-02-28" }, { Denver, "2025-11-01", "2026-01-31" }, { Austin, "2025-11-02", "2025-11-02" },
+            { Denver, "2026-03-08", "2026-03-10" }
     };
 
     [Theory, MemberData(nameof(Ranges))]
@@ -60,7 +61,8 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
             received += left;
             foreach (var moved in books.Events.Where(moved => moved.Payment == payment.Id && range.Has(moved.At)))
             {
-                Add(inRange, "Not Applied|" + moved.Kind switch { "void" => "Voided", "delete" => "Deleted", _ => "Refunds" }, -moved.Amount);
+                Add(inRange, "Not Applied|" + moved.Kind switch
+                    { "void" => "Voided", "delete" => "Deleted", _ => "Refunds" }, -moved.Amount);
                 left += moved.Amount;
             }
             foreach (var applied in books.Applications.Where(applied => applied.Payment == payment.Id && range.Has(applied.At)))
@@ -74,14 +76,20 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
 
         var report = await office.Generate(account, "FIN-4", range.Asked);
 
-        var said = report.Rows.Where(row => row["Section"] != "Failed").ToDictionary(row => $"{row["Section"]}|{row["Program"]}|{row["Charge Category"]}", row => ReportOffice.Generated.Money(row["Total"]));
-        Assert.Equal(expected.Where(row => row.Value != 0), said.Where(row => row.Value != 0).OrderBy(row => row.Key, StringComparer.Ordinal));
+        var said = report.Rows.Where(row => row["Section"] != "Failed")
+            .ToDictionary(row => $"{row["Section"]}|{row["Program"]}|{row["Charge Category"]}", row =>
+                ReportOffice.Generated.Money(row["Total"]));
+        Assert.Equal(expected.Where(row => row.Value != 0),
+            said.Where(row => row.Value != 0).OrderBy(row => row.Key, StringComparer.Ordinal));
         string[] columns = ["Total", "Taxes", "Cash", "Check", "Card", "Bank"];
         Assert.All(report.Rows, row => Assert.Contains(columns, column => ReportOffice.Generated.Money(row[column]) != 0));
         Assert.Equal(received, report.About.Totals["Total"]);
         Assert.Equal(0m, report.Sum("Total", "Adjustments to payments received before"));
-        Assert.Equal(books.Payments.Where(payment => payment.Status == "failed" && range.Has(payment.At)).Sum(payment => payment.Amount), report.Sum("Total", "Failed"));
-        Assert.All(report.Rows, row => Assert.Equal(ReportOffice.Generated.Money(row["Total"]), new[] { "Cash", "Check", "Card", "Bank" }.Sum(method => ReportOffice.Generated.Money(row[method]))));
+        Assert.Equal(books.Payments.Where(payment => payment.Status == "failed" && range.Has(payment.At)).Sum(payment => payment.Amount),
+            report.Sum("Total", "Failed"));
+        Assert.All(report.Rows, row =>
+            Assert.Equal(ReportOffice.Generated.Money(row["Total"]), new[]
+                { "Cash", "Check", "Card", "Bank" }.Sum(method => ReportOffice.Generated.Money(row[method]))));
     }
 
     [Theory, MemberData(nameof(Ranges))]
@@ -96,14 +104,18 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
                 if (applied.Charge == charge.Id && range.Day(applied.At) <= range.To)
                     open -= applied.Amount;
             var gone = charge.DeletedAt is { } at ? range.Day(at) : DateOnly.MaxValue;
-            foreach (var sign in new[] { charge.Date >= range.From && charge.Date <= range.To ? 1 : 0, (gone > charge.Date ? gone : charge.Date) is var day && gone <= range.To && day >= range.From && day <= range.To ? -1 : 0 })
+            foreach (var sign in new[]
+                { charge.Date >= range.From && charge.Date <= range.To ? 1 : 0, (gone > charge.Date ? gone : charge.Date) is var day
+                    && gone <= range.To && day >= range.From && day <= range.To ? -1 : 0 })
                 if (sign != 0)
-                    (rows, amount, tax, remaining) = (rows + 1, amount + sign * charge.Amount, tax + sign * charge.Tax, remaining + sign * open);
+                    (rows, amount, tax, remaining) =
+                        (rows + 1, amount + sign * charge.Amount, tax + sign * charge.Tax, remaining + sign * open);
         }
 
         var report = await office.Generate(account, "FIN-6", range.Asked);
 
-        Assert.Equal((rows, amount, tax, remaining), (report.About.Rows, report.About.Totals["Amount"], report.About.Totals["Tax"], report.About.Totals["Remaining"]));
+        Assert.Equal((rows, amount, tax, remaining),
+            (report.About.Rows, report.About.Totals["Amount"], report.About.Totals["Tax"], report.About.Totals["Remaining"]));
     }
 
     [Theory]
@@ -114,12 +126,15 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
         var expected = new Dictionary<string, decimal[]>();
         decimal[] Of(long family) => expected.TryGetValue($"{family}", out var row) ? row : expected[$"{family}"] = new decimal[6];
         foreach (var payment in books.Payments.Where(payment => payment.Status == "received" && day.Day(payment.At) <= day.To))
-            Of(payment.Family)[5] -= payment.Amount + books.Events.Where(moved => moved.Payment == payment.Id && day.Day(moved.At) <= day.To).Sum(moved => moved.Amount);
+            Of(payment.Family)[5] -= payment.Amount
+                + books.Events.Where(moved => moved.Payment == payment.Id && day.Day(moved.At) <= day.To).Sum(moved => moved.Amount);
         foreach (var credit in books.Credits.Where(credit => day.Day(credit.At) <= day.To))
             Of(credit.Family)[5] -= credit.Amount;
-        foreach (var charge in books.Charges.Where(charge => charge.Date <= day.To && day.Day(charge.EnteredAt) <= day.To && (charge.DeletedAt is null || day.Day(charge.DeletedAt.Value) > day.To)))
+        foreach (var charge in books.Charges.Where(charge => charge.Date <= day.To && day.Day(charge.EnteredAt) <= day.To
+            && (charge.DeletedAt is null || day.Day(charge.DeletedAt.Value) > day.To)))
         {
-            var paid = books.Applications.Where(applied => applied.Charge == charge.Id && day.Day(applied.At) <= day.To).Sum(applied => applied.Amount);
+            var paid = books.Applications.Where(applied => applied.Charge == charge.Id && day.Day(applied.At) <= day.To)
+                .Sum(applied => applied.Amount);
             var late = day.To.DayNumber - charge.Due.DayNumber;
             Of(charge.Family)[late switch { <= 0 => 0, <= 30 => 1, <= 60 => 2, <= 90 => 3, _ => 4 }] += charge.Amount + charge.Tax - paid;
             Of(charge.Family)[5] += paid;
@@ -130,7 +145,8 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
         string[] columns = ["Not Due", "1–30", "31–60", "61–90", "Over 90", "Unapplied Credit"];
         var owing = expected.Where(row => row.Value.Any(amount => amount != 0)).ToDictionary();
         Assert.Equal(owing.Keys.Order(), report.Rows.Select(row => row["Family Id"]).Order());
-        Assert.All(report.Rows, row => Assert.Equal(owing[row["Family Id"]], columns.Select(column => ReportOffice.Generated.Money(row[column]))));
+        Assert.All(report.Rows, row =>
+            Assert.Equal(owing[row["Family Id"]], columns.Select(column => ReportOffice.Generated.Money(row[column]))));
         Assert.Equal(expected.Values.Sum(row => row.Sum()), report.About.Totals["Total"]);
     }
 
@@ -139,14 +155,17 @@ public class ReportTests(ReportOffice office) : IClassFixture<ReportOffice>
     {
         var range = new Days(account, from, to);
         var enrolled = await office.All(account, "created_at, start_date, drop_date, transferred_to is not null from enrollment", row =>
-            (Created: row.GetDateTime(0), Start: row.GetFieldValue<DateOnly>(1), Drop: row.IsDBNull(2) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(2), Transfer: row.GetBoolean(3)));
+            (Created: row.GetDateTime(0), Start: row.GetFieldValue<DateOnly>(1), Drop: row.IsDBNull(2) ? (DateOnly?)null
+                : row.GetFieldValue<DateOnly>(2), Transfer: row.GetBoolean(3)));
 
         var drops = await office.Generate(account, "CLA-5", range.Asked);
         var made = await office.Generate(account, "CLA-9", range.Asked);
         var starting = await office.Generate(account, "CLA-9", range.Asked with { Mode = "starting" });
 
-        Assert.Equal(enrolled.Count(one => !one.Transfer && one.Drop >= range.From && one.Drop <= range.To), drops.Rows.Count(row => row["Section"] == "Drops"));
-        Assert.Equal(enrolled.Count(one => one.Transfer && one.Drop >= range.From && one.Drop <= range.To), drops.Rows.Count(row => row["Section"] == "Transfers"));
+        Assert.Equal(enrolled.Count(one => !one.Transfer && one.Drop >= range.From && one.Drop <= range.To),
+            drops.Rows.Count(row => row["Section"] == "Drops"));
+        Assert.Equal(enrolled.Count(one => one.Transfer && one.Drop >= range.From && one.Drop <= range.To),
+            drops.Rows.Count(row => row["Section"] == "Transfers"));
         Assert.Equal(enrolled.Count(one => range.Has(one.Created)), made.About.Rows);
         Assert.Equal(enrolled.Count(one => one.Start >= range.From && one.Start <= range.To), starting.About.Rows);
     }

@@ -13,7 +13,8 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     [Fact]
     public void Every_permission_of_the_catalogue_guards_a_page_or_an_action()
     {
-        var guarding = office.Endpoints.SelectMany(endpoint => endpoint.Metadata.OfType<Need>()).Select(need => need.Permission).ToHashSet();
+        var guarding = office.Endpoints.SelectMany(endpoint => endpoint.Metadata.OfType<Need>()).Select(need => need.Permission)
+            .ToHashSet();
 
         Assert.Empty(guarding.Except(PermissionCatalogue.ById.Keys));
         // It guards a part of the family's page: the next test.
@@ -41,24 +42,32 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
 
         Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await frontDesk.GetAsync($"/{Austin}/families")).StatusCode);
-        Assert.InRange(await office.Ask<long>($"select count(*) from audit_entry where account = '{Austin}' and action = 'Session ended' and username = 'frontdesk@{Austin}.example'"), 1, 9);
+        Assert.InRange(
+            await office.Ask<long>(
+                $"select count(*) from audit_entry where account = '{Austin}' and action = 'Session ended' and username = "
+                + $"'frontdesk@{Austin}.example'"), 1, 9);
         Assert.Equal($"Staff user frontdesk@{Austin}.example: set inactive", await Last("Changed staff user"));
 
         await Save(manager, "frontdesk", new() { ["active"] = "true", ["group"] = "Front Desk", ["permission"] = "audit-log.view" });
-        Assert.Contains("permission View the Audit Log added, permission Bank Deposit (FIN-2) taken away", await Last("Changed staff user"));
+        Assert.Contains("permission View the Audit Log added, permission Bank Deposit (FIN-2) taken away",
+            await Last("Changed staff user"));
         Assert.Equal(HttpStatusCode.OK, (await (await office.SignedIn(Austin, "frontdesk")).GetAsync($"/{Austin}/audit-log")).StatusCode);
     }
 
     [Fact]
     public async Task Nobody_shuts_out_the_last_owner_or_themselves_or_grants_what_they_do_not_have()
     {
-        await office.Sql($"insert into staff_permission values ('{Denver}', 'frontdesk@{Denver}.example', 'staff.edit'), ('{Denver}', 'frontdesk@{Denver}.example', 'staff.view')");
-        var (owner, manager, frontDesk) = (await office.SignedIn(Denver, "owner"), await office.SignedIn(Denver, "manager"), await office.SignedIn(Denver, "frontdesk"));
+        await office.Sql(
+            $"insert into staff_permission values ('{Denver}', 'frontdesk@{Denver}.example', 'staff.edit'), ('{Denver}', "
+            + $"'frontdesk@{Denver}.example', 'staff.view')");
+        var (owner, manager, frontDesk) =
+            (await office.SignedIn(Denver, "owner"), await office.SignedIn(Denver, "manager"), await office.SignedIn(Denver, "frontdesk"));
 
         Assert.Contains("set yourself inactive", await Refused(owner, "owner", []));
         Assert.Contains("Only somebody with full permissions", await Refused(manager, "owner", []));
         Assert.Contains("you do not have", await Refused(frontDesk, "instructor", new() { ["active"] = "true", ["group"] = "Managers" }));
-        Assert.Contains("you do not have", await Refused(frontDesk, "frontdesk", new() { ["active"] = "true", ["permission"] = "reports.fin-6" }));
+        Assert.Contains("you do not have",
+            await Refused(frontDesk, "frontdesk", new() { ["active"] = "true", ["permission"] = "reports.fin-6" }));
 
         async Task<string> Refused(HttpClient browser, string who, Dictionary<string, string> fields)
         {
@@ -72,13 +81,15 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     public async Task The_profile_says_why_from_the_local_grant_down_to_the_result()
     {
         await office.Sql($$"""
-            insert into restriction_set values ('{{Austin}}', 1, '[{"permission":"ledger.pay","groups":[{"name":"Blue Dolphin","reason":"Audit","until":null},{"name":"West","reason":"One till","until":null}]}]', now())
+            insert into restriction_set
+              values ('{{Austin}}', 1, '[{"permission":"ledger.pay","groups":[{"name":"Blue Dolphin","reason":"Audit","until":null},{"name":"West","reason":"One till","until":null}]}]', now())
             """);
 
         var profile = await (await office.SignedIn(Austin, "owner")).GetStringAsync($"/{Austin}/staff/frontdesk%40{Austin}.example");
 
         var why = profile[profile.IndexOf("id=\"why-ledger-pay\"", StringComparison.Ordinal)..];
-        string[] chain = ["granted by user group Front Desk", "Blue Dolphin removes it: Audit", "West removes it: One till", "Result: not allowed."];
+        string[] chain = ["granted by user group Front Desk", "Blue Dolphin removes it: Audit", "West removes it: One till",
+            "Result: not allowed."];
         Assert.Equal(chain, chain.OrderBy(link => why.IndexOf(link, StringComparison.Ordinal)));
         Assert.All(chain, link => Assert.Contains(link, why));
         Assert.Contains("aria-label=\"Removed: Take payments\" aria-describedby=\"why-ledger-pay\"", profile);
@@ -90,31 +101,43 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         var instructor = await office.SignedIn(Denver, "instructor");
         Assert.Equal($"/{Denver}/staff-portal", (await instructor.GetAsync($"/{Denver}")).Headers.Location?.OriginalString);
         Assert.Contains("access.office-portal", await (await instructor.GetAsync($"/{Denver}/families")).Content.ReadAsStringAsync());
-        var enrollment = await office.Ask<long>($"select enrollment.id from enrollment join class on class.account = enrollment.account and class.id = class where enrollment.account = '{Denver}' and instructor = 'instructor@{Denver}.example' and type = 'active' and start_date < now() - interval '20 days' limit 1");
+        var enrollment =
+            await office.Ask<long>(
+                $"select enrollment.id from enrollment join class on class.account = enrollment.account and class.id = class where "
+                + $"enrollment.account = '{Denver}' and instructor = 'instructor@{Denver}.example' and type = 'active' and start_date < "
+                + "now() - interval '20 days' limit 1");
         var @class = await office.Ask<long>($"select class from enrollment where account = '{Denver}' and id = {enrollment}");
-        var day = await office.Ask<DateOnly>($"select (start_date + ((weekday - extract(dow from start_date)::int + 7) % 7)) from enrollment join class on class.account = enrollment.account and class.id = class where enrollment.account = '{Denver}' and enrollment.id = {enrollment}");
+        var day = await office.Ask<DateOnly>(
+            $"select (start_date + ((weekday - extract(dow from start_date)::int + 7) % 7)) from enrollment join class on class.account "
+            + $"= enrollment.account and class.id = class where enrollment.account = '{Denver}' and enrollment.id = {enrollment}");
 
         var page = $"/{Denver}/staff-portal?day={day:yyyy-MM-dd}";
-        await Submit(instructor, page, $"/{Denver}/staff-portal/classes/{@class}/attendance", new() { ["day"] = $"{day:yyyy-MM-dd}", ["present"] = $"{enrollment}" });
+        await Submit(instructor, page, $"/{Denver}/staff-portal/classes/{@class}/attendance", new()
+            { ["day"] = $"{day:yyyy-MM-dd}", ["present"] = $"{enrollment}" });
 
-        Assert.True(await office.Ask<bool>($"select present from attendance where account = '{Denver}' and enrollment = {enrollment} and date = '{day:yyyy-MM-dd}'"));
-        Assert.Equal("Staff Portal", await office.Ask<string>($"select source from audit_entry where account = '{Denver}' and action = 'Took attendance'"));
+        Assert.True(await office.Ask<bool>(
+            $"select present from attendance where account = '{Denver}' and enrollment = {enrollment} and date = '{day:yyyy-MM-dd}'"));
+        Assert.Equal("Staff Portal",
+            await office.Ask<string>($"select source from audit_entry where account = '{Denver}' and action = 'Took attendance'"));
 
         var ruben = office.Browser();
         await office.Enter(ruben, Denver, WebPerson.Ruben());
         Assert.Contains("entered-bar", await ruben.GetStringAsync(page));
-        Assert.Equal(HttpStatusCode.Forbidden, (await (await office.SignedIn(Denver, "frontdesk")).GetAsync($"/{Denver}/staff-portal")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await office.SignedIn(Denver, "frontdesk")).GetAsync($"/{Denver}/staff-portal"))
+            .StatusCode);
     }
 
     [Fact]
     public async Task An_erased_family_is_named_nowhere_and_the_change_feed_says_so()
     {
         var owner = await office.SignedIn(Austin, "owner");
-        var created = await Submit(owner, $"/{Austin}/families/new", $"/{Austin}/families/new", new() { ["first"] = "Zita", ["last"] = "Quickly", ["emails"] = "zita@mail.example", ["phones"] = "(512) 555-0177" });
+        var created = await Submit(owner, $"/{Austin}/families/new", $"/{Austin}/families/new", new()
+            { ["first"] = "Zita", ["last"] = "Quickly", ["emails"] = "zita@mail.example", ["phones"] = "(512) 555-0177" });
         var family = long.Parse(created.Headers.Location!.OriginalString.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal("+15125550177", await office.Ask<string>($"select phone from phone where account = '{Austin}' and family = {family}"));
         Assert.Contains("Quickly, Zita", await owner.GetStringAsync($"/{Austin}/families?name=quickly"));
-        await Submit(owner, $"/{Austin}/families/{family}", $"/{Austin}/point-of-sale", new() { ["family"] = $"{family}", ["item"] = "Goggles", ["amount"] = "14.50", ["category"] = "1" });
+        await Submit(owner, $"/{Austin}/families/{family}", $"/{Austin}/point-of-sale", new()
+            { ["family"] = $"{family}", ["item"] = "Goggles", ["amount"] = "14.50", ["category"] = "1" });
 
         var report = await Reported();
         Assert.Contains("Quickly", report.File);
@@ -128,7 +151,8 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Contains("14.50", kept);
         Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"/{Austin}/families/{family}")).StatusCode);
         Assert.DoesNotContain("Quickly", await owner.GetStringAsync($"/{Austin}/families?name=quickly"));
-        Assert.Contains($"\"erased\":[\"{family}\"]", (await office.Api(Austin).GetStringAsync("changes?after=0.20000101")).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains($"\"erased\":[\"{family}\"]", (await office.Api(Austin).GetStringAsync("changes?after=0.20000101"))
+            .Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(14.50m, await office.Ask<decimal>($"select sum(amount) from charge where account = '{Austin}' and family = {family}"));
     }
 
@@ -136,7 +160,10 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     {
         var api = office.Api(Austin);
         var today = await office.Ask<DateOnly>("select current_date");
-        using var asked = await api.PostAsJsonAsync("reports", new ReportRequest(Guid.CreateVersion7(), "FIN-1", ReportOffice.Given(new(AsOf: today.AddDays(1))), new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.Empty, "portal-admin@bluedolphin.example")));
+        using var asked =
+            await api.PostAsJsonAsync("reports",
+                new ReportRequest(Guid.CreateVersion7(), "FIN-1", ReportOffice.Given(new(AsOf: today.AddDays(1))),
+                    new(Guid.CreateVersion7(), "Rosa Admin", "admin", Guid.Empty, "portal-admin@bluedolphin.example")));
         var task = (await asked.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ReportTask>())!;
         await Wait.Eventually(async () => (await api.GetFromJsonAsync<ReportTask>($"background-tasks/{task.Id}"))!.State == "ready");
         return (task.Id, await api.GetStringAsync($"background-tasks/{task.Id}/file"));
@@ -174,5 +201,7 @@ public class RestrictionPagesTests(WebOffice office) : IClassFixture<WebOffice>
     static Task<HttpResponseMessage> Save(HttpClient browser, string who, Dictionary<string, string> fields, string account = Austin) =>
         Submit(browser, $"/{account}/families", $"/{account}/staff/{who}%40{account}.example", fields);
 
-    Task<string> Last(string action) => office.Ask<string>($"select affected_records from audit_entry where account = '{Austin}' and action = '{action}' order by id desc limit 1");
+    Task<string> Last(string action) =>
+        office.Ask<string>(
+            $"select affected_records from audit_entry where account = '{Austin}' and action = '{action}' order by id desc limit 1");
 }

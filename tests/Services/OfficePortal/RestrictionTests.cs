@@ -9,7 +9,8 @@ namespace EnterprisePortal.Tests.OfficePortal;
 /// <summary>What the enterprise removes in an account binds everybody in it but portal Admins.</summary>
 public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
 {
-    static readonly RestrictingGroup Root = new("Blue Dolphin Swim Schools", "The auditors asked for it.", null), East = new("East", "One till only.", new(2030, 11, 30));
+    static readonly RestrictingGroup Root = new("Blue Dolphin Swim Schools", "The auditors asked for it.", null),
+    East = new("East", "One till only.", new(2030, 11, 30));
     long version = TimeProvider.System.GetUtcNow().Ticks;
 
     [Theory]
@@ -44,13 +45,15 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
         await office.Enter(userAsOwner, Austin, WebPerson.Ruben() with { LoginAs = "portal-admin@bluedolphin.example" });
 
         Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden],
-            [(await user.GetAsync($"/{Austin}/families")).StatusCode, (await admin.GetAsync($"/{Austin}/families")).StatusCode, (await userAsOwner.GetAsync($"/{Austin}/families")).StatusCode]);
+            [(await user.GetAsync($"/{Austin}/families")).StatusCode, (await admin.GetAsync($"/{Austin}/families")).StatusCode,
+                (await userAsOwner.GetAsync($"/{Austin}/families")).StatusCode]);
     }
 
     [Fact]
     public async Task Application_Access_is_never_taken_away_and_an_id_nobody_knows_does_no_harm()
     {
-        await Remove(Austin, new Restriction("access.office-portal", [Root]), new Restriction("lessons.of-the-future", [Root]), new Restriction("staff.view", [Root]));
+        await Remove(Austin, new Restriction("access.office-portal", [Root]), new Restriction("lessons.of-the-future", [Root]),
+            new Restriction("staff.view", [Root]));
 
         var owner = await office.SignedIn(Austin, "owner");
 
@@ -74,10 +77,14 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(entries, await Entries());
 
         await Remove(Denver, new Restriction("staff.view", [Root, East]));
-        Assert.Equal("Enterprise Portal: removed View staff (Blue Dolphin Swim Schools: The auditors asked for it., East: One till only.); allowed again Refund payments", await office.Ask<string>(
-            $"select source || ': ' || affected_records from audit_entry where account = '{Denver}' and action = 'Enterprise restrictions changed' order by id desc limit 1"));
+        Assert.Equal(
+            "Enterprise Portal: removed View staff (Blue Dolphin Swim Schools: The auditors asked for it., East: One till only.); "
+            + "allowed again Refund payments", await office.Ask<string>(
+            $"select source || ': ' || affected_records from audit_entry where account = '{Denver}' and action = 'Enterprise "
+            + "restrictions changed' order by id desc limit 1"));
 
-        Task<long> Entries() => office.Ask<long>($"select count(*) from audit_entry where account = '{Denver}' and action = 'Enterprise restrictions changed'");
+        Task<long> Entries() =>
+            office.Ask<long>($"select count(*) from audit_entry where account = '{Denver}' and action = 'Enterprise restrictions changed'");
     }
 
     [Fact]
@@ -111,7 +118,9 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
         }
 
         async Task<IReadOnlyList<AffectedStaff>> Preview() =>
-            (await (await office.Api(Austin).PostAsJsonAsync("restrictions/preview", new RestrictionPreview(["reports.fin-2", "staff.edit", "access.time-clock"]))).Content.ReadFromJsonAsync<RestrictionImpact>())!.Staff;
+            (await (await office.Api(Austin)
+                .PostAsJsonAsync("restrictions/preview", new RestrictionPreview(["reports.fin-2", "staff.edit", "access.time-clock"])))
+                    .Content.ReadFromJsonAsync<RestrictionImpact>())!.Staff;
     }
 
     [Fact]
@@ -131,7 +140,8 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
         }
         finally
         {
-            await office.Sql($"update staff set portal_entry = true where account = '{Austin}' and email = 'portal-user@bluedolphin.example'");
+            await office.Sql(
+                $"update staff set portal_entry = true where account = '{Austin}' and email = 'portal-user@bluedolphin.example'");
         }
     }
 
@@ -175,7 +185,8 @@ public class RestrictionTests(WebOffice office) : IClassFixture<WebOffice>
         return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<LocalPermission>();
     }
 
-    async Task Remove(string account, params Restriction[] restrictions) => Assert.Equal(HttpStatusCode.NoContent, (await Put(account, new(++version, restrictions))).StatusCode);
+    async Task Remove(string account, params Restriction[] restrictions) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await Put(account, new(++version, restrictions))).StatusCode);
 
     Task<HttpResponseMessage> Put(string account, RestrictionSet set) => office.Api(account).PutAsJsonAsync("restrictions", set);
 }

@@ -12,7 +12,8 @@ namespace EnterprisePortal.Tests.OfficePortal;
 
 public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
 {
-    const string Bar = "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> (acting as portal-admin@bluedolphin.example)";
+    const string Bar =
+        "You entered via the <strong>Enterprise Portal</strong> as <strong>Rosa Admin</strong> (acting as portal-admin@bluedolphin.example)";
 
     [Fact]
     public async Task Rosa_lands_on_her_page_under_a_red_bar_that_missing_pages_have_as_well()
@@ -27,7 +28,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Contains("value=\"hol\"", families);
         foreach (var page in new[] { "nowhere", "families/999999", "settings/enterprise-portal", "audit-log" })
             Assert.Contains(Bar, await (await browser.GetAsync($"/{Austin}/{page}")).Content.ReadAsStringAsync());
-        Assert.DoesNotContain("Enterprise Portal</strong> as", await (await browser.GetAsync($"/{Denver}/sign-in")).Content.ReadAsStringAsync());
+        Assert.DoesNotContain("Enterprise Portal</strong> as",
+            await (await browser.GetAsync($"/{Denver}/sign-in")).Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -89,7 +91,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
     [InlineData("http://localhost:8090/bluedolphin-austin/enterprise/sign-in")]
     public async Task Nobody_is_taken_to_an_address_outside_the_account(string target)
     {
-        var answer = await office.Browser().GetAsync($"/{Austin}/enterprise/sign-in?iss={TestIdentity.Issuer}&target_link_uri={Uri.EscapeDataString(target)}");
+        var answer = await office.Browser()
+            .GetAsync($"/{Austin}/enterprise/sign-in?iss={TestIdentity.Issuer}&target_link_uri={Uri.EscapeDataString(target)}");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("does not belong to this account", await answer.Content.ReadAsStringAsync());
@@ -100,7 +103,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
     [InlineData(Unpaired, TestIdentity.Issuer, "not connected to an Enterprise Portal")]
     public async Task Only_the_paired_portal_begins_an_entry(string account, string issuer, string words)
     {
-        var answer = await office.Browser().GetAsync($"/{account}/enterprise/sign-in?iss={issuer}&target_link_uri={Url}/{account}/families");
+        var answer = await office.Browser()
+            .GetAsync($"/{account}/enterprise/sign-in?iss={issuer}&target_link_uri={Url}/{account}/families");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(words, await answer.Content.ReadAsStringAsync());
@@ -127,7 +131,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         finally
         {
             await office.Sql($"""
-                update staff set email = 'portal-admin@bluedolphin.example', active = true, locked_until = null, portal_entry = true, full_permissions = true
+                update staff set email = 'portal-admin@bluedolphin.example', active = true, locked_until = null, portal_entry = true,
+                  full_permissions = true
                 where account = '{Denver}' and email in ('portal-admin@bluedolphin.example', 'renamed@bluedolphin.example')
                 """);
         }
@@ -152,7 +157,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         var callback = await office.Callback(browser, Austin, WebPerson.Ruben());
         var state = callback[callback.IndexOf("state=", StringComparison.Ordinal)..];
 
-        var refused = await browser.GetAsync($"/{Austin}/enterprise/callback?error=access_denied&error_description=Austin+is+%3Cnot%3E+in+your+group.&{state}");
+        var refused = await browser.GetAsync(
+            $"/{Austin}/enterprise/callback?error=access_denied&error_description=Austin+is+%3Cnot%3E+in+your+group.&{state}");
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Contains("Austin is &lt;not&gt; in your group.", await refused.Content.ReadAsStringAsync());
@@ -166,7 +172,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
         using var stranger = RSA.Create(2048);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await LogOut(WebPortal.LogoutToken(ruben, Austin, new RsaSecurityKey(stranger) { KeyId = "test" }))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await LogOut(WebPortal.LogoutToken(ruben, Austin, new RsaSecurityKey(stranger) { KeyId = "test" }))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await LogOut(WebPortal.LogoutToken(ruben, Denver))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
         var token = WebPortal.LogoutToken(ruben, Austin);
@@ -174,7 +181,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
 
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
         Assert.Equal("portal-user@bluedolphin.example Enterprise Portal", await office.Ask<string>(
-            $"select username || ' ' || source from audit_entry where account = '{Austin}' and member = 'Ruben Logged Out' and action = 'Session ended'"));
+            $"select username || ' ' || source from audit_entry where account = '{Austin}' and member = 'Ruben Logged Out' and action = "
+            + "'Session ended'"));
 
         // The token of an earlier logout must not end what began after it.
         await office.Enter(browser, Austin, ruben);
@@ -182,7 +190,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
 
         Task<HttpResponseMessage> LogOut(string logoutToken) =>
-            office.Browser().PostAsync($"/{Austin}/enterprise/backchannel-logout", new FormUrlEncodedContent([new("logout_token", logoutToken)]));
+            office.Browser()
+                .PostAsync($"/{Austin}/enterprise/backchannel-logout", new FormUrlEncodedContent([new("logout_token", logoutToken)]));
     }
 
     [Theory]
@@ -200,7 +209,8 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         await office.Enter(browser, Austin, ruben);
 
         var token = WebPortal.LogoutToken(ruben, Austin, odd: new(claim, value, JsonClaimValueTypes.Json));
-        var answer = await office.Browser().PostAsync($"/{Austin}/enterprise/backchannel-logout", new FormUrlEncodedContent([new("logout_token", token)]));
+        var answer = await office.Browser()
+            .PostAsync($"/{Austin}/enterprise/backchannel-logout", new FormUrlEncodedContent([new("logout_token", token)]));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
@@ -223,7 +233,10 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
 
         Assert.Equal(TestIdentity.Issuer, left.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Austin}/families")).StatusCode);
-        Assert.Equal(1, await office.Ask<long>($"select count(*) from audit_entry where account = '{Austin}' and member = 'Rosa Leaves' and action = 'Signed out' and source = 'Enterprise Portal'"));
+        Assert.Equal(1,
+            await office.Ask<long>(
+                $"select count(*) from audit_entry where account = '{Austin}' and member = 'Rosa Leaves' and action = 'Signed out' and "
+                + "source = 'Enterprise Portal'"));
     }
 
     [Fact]
@@ -242,10 +255,13 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Staff(Token(key: new RsaSecurityKey(stranger) { KeyId = "test" }))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Staff(Token(), account: Unpaired)).StatusCode);
 
-        static string Token(string scope = "account-api account-api.staff", string type = "at+jwt", string issuer = TestIdentity.Issuer, string? audience = null, SecurityKey? key = null) =>
+        static string Token(string scope = "account-api account-api.staff", string type = "at+jwt", string issuer = TestIdentity.Issuer,
+            string? audience = null, SecurityKey? key = null) =>
             TestIdentity.Token([new("scope", scope)], type, issuer, [audience ?? $"{Url}/{Austin}"], key);
 
-        Task<HttpResponseMessage> Staff(string? token, string email = "portal-admin@bluedolphin.example", string account = Austin) => office.Browser().SendAsync(
-            new(HttpMethod.Get, $"/{account}/api/enterprise/v1/staff/{email}") { Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } });
+        Task<HttpResponseMessage> Staff(string? token, string email = "portal-admin@bluedolphin.example", string account = Austin) =>
+            office.Browser().SendAsync(
+            new(HttpMethod.Get, $"/{account}/api/enterprise/v1/staff/{email}")
+                { Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } });
     }
 }

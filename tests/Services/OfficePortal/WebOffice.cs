@@ -17,10 +17,12 @@ using Npgsql;
 
 namespace EnterprisePortal.Tests.OfficePortal;
 
-/// <summary>The Office Portal as browsers and the portal see it: three accounts of the demo world, two of them paired with a portal of the tests' own.</summary>
+/// <summary>The Office Portal as browsers and the portal see it: three accounts of the demo world, two of them paired with a portal of the
+/// tests' own.</summary>
 public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
 {
-    public const string Austin = "bluedolphin-austin", Denver = "bluedolphin-denver", Unpaired = "bluedolphin-boston", Url = "http://localhost:8090";
+    public const string Austin = "bluedolphin-austin", Denver = "bluedolphin-denver", Unpaired = "bluedolphin-boston",
+    Url = "http://localhost:8090";
     readonly string database = $"officeportal_web_{Environment.ProcessId}_{Random.Shared.GetHexString(6, lowercase: true)}";
     readonly Outbound outbound = new();
     WebApplicationFactory<Account> host = null!;
@@ -78,9 +80,11 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
 
     public Task<HttpResponseMessage> Pair(string account, string code, Guid? enterprise = null, string address = "192.0.2.1") =>
         Browser(address).PostAsJsonAsync($"/{account}/enterprise/pair",
-            new PairRequest(code, TestIdentity.Issuer, enterprise ?? WebPortal.Enterprise, "Blue Dolphin Swim Schools", $"account-{account}"));
+            new PairRequest(code, TestIdentity.Issuer, enterprise ?? WebPortal.Enterprise, "Blue Dolphin Swim Schools",
+                $"account-{account}"));
 
-    async Task<PairResponse> Paired(string account, string code) => (await (await Pair(account, code)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PairResponse>())!;
+    async Task<PairResponse> Paired(string account, string code) =>
+        (await (await Pair(account, code)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PairResponse>())!;
 
     /// <param name="who"><c>owner</c>, <c>manager</c>, <c>frontdesk</c>, <c>instructor</c>.</param>
     public async Task<HttpClient> SignedIn(string account, string who)
@@ -108,18 +112,22 @@ public sealed partial class WebOffice(Servers servers) : IAsyncLifetime
 
     public async Task<string> Callback(HttpClient browser, string account, WebPerson person, string page = "/families")
     {
-        var asked = await browser.GetAsync($"/{account}/enterprise/sign-in?iss={Uri.EscapeDataString(TestIdentity.Issuer)}&target_link_uri={Uri.EscapeDataString($"{Url}/{account}{page}")}");
+        var asked = await browser.GetAsync(
+            $"/{account}/enterprise/sign-in?iss={Uri.EscapeDataString(TestIdentity.Issuer)}&target_link_uri={Uri.EscapeDataString($"{Url}/{account}{page}")}");
         Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
         var query = QueryHelpers.ParseQuery(asked.Headers.Location!.Query);
         var code = Portal.Confirms(person, query["client_id"]!, query["nonce"]!, query["code_challenge"]!);
         return $"/{account}/enterprise/callback?code={code}&state={Uri.EscapeDataString(query["state"]!)}&iss={Uri.EscapeDataString(TestIdentity.Issuer)}";
     }
 
-    /// <summary>The paired portal's own services, with a token for this account; without <paramref name="scopes"/> one that opens everything.</summary>
+    /// <summary>The paired portal's own services, with a token for this account; without <paramref name="scopes"/> one that opens
+    /// everything.</summary>
     public HttpClient Api(string account, params string[] scopes)
     {
         var api = host.CreateClient(new() { BaseAddress = new($"{Url}/{account}/api/enterprise/v1/") });
-        api.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))], "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"], life: TimeSpan.FromHours(1)));
+        api.DefaultRequestHeaders.Authorization =
+            new("Bearer", TestIdentity.Token([new("scope", scopes.Length == 0 ? TestIdentity.EveryScope : string.Join(' ', scopes))],
+                "at+jwt", TestIdentity.Issuer, [$"{Url}/{account}"], life: TimeSpan.FromHours(1)));
         return api;
     }
 

@@ -49,14 +49,16 @@ public sealed class WebPortal
             new("sub", $"{person.Id}"), new("sid", person.Session), new("jti", $"{Guid.CreateVersion7()}"),
             new("events", """{"http://schemas.openid.net/event/backchannel-logout":{}}""", JsonClaimValueTypes.Json)
         ];
-        return TestIdentity.Token([.. claims.Where(claim => claim.Type != odd?.Type), .. odd is null ? Array.Empty<Claim>() : [odd]], "logout+jwt",
+        return TestIdentity.Token([.. claims.Where(claim => claim.Type != odd?.Type), .. odd is null ? Array.Empty<Claim>() : [odd]],
+            "logout+jwt",
             audiences: [$"account-{account}"], key: key);
     }
 
     /// <summary>The trace of its entries, as Identity names it in the id token.</summary>
     public string? Trace { get; set; }
 
-    public async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancel) => request.RequestUri!.AbsolutePath switch
+    public async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancel) =>
+        request.RequestUri!.AbsolutePath switch
     {
         "/.well-known/openid-configuration" => new()
         {
@@ -66,7 +68,9 @@ public sealed class WebPortal
                 authorization_endpoint = "http://localhost:8080/connect/authorize", token_endpoint = "http://localhost:8080/connect/token"
             })
         },
-        "/connect/token" => await Redeem(QueryHelpers.ParseQuery(await request.Content!.ReadAsStringAsync(cancel)).ToDictionary(field => field.Key, field => $"{field.Value}")),
+        "/connect/token" =>
+            await Redeem(QueryHelpers.ParseQuery(await request.Content!.ReadAsStringAsync(cancel))
+                .ToDictionary(field => field.Key, field => $"{field.Value}")),
         _ => TestIdentity.Answer(request)
     };
 
@@ -77,7 +81,8 @@ public sealed class WebPortal
             return new(HttpStatusCode.BadRequest);
         var assertion = await new JsonWebTokenHandler().ValidateTokenAsync(form["client_assertion"], new()
         {
-            IssuerSigningKeys = keys[asked.Client].GetSigningKeys(), ValidIssuer = asked.Client, ValidAudience = TestIdentity.Issuer, ValidTypes = ["client-authentication+jwt"]
+            IssuerSigningKeys = keys[asked.Client].GetSigningKeys(), ValidIssuer = asked.Client, ValidAudience = TestIdentity.Issuer,
+            ValidTypes = ["client-authentication+jwt"]
         });
         if (!assertion.IsValid)
             return new(HttpStatusCode.Unauthorized);
@@ -88,8 +93,10 @@ public sealed class WebPortal
             {
                 id_token = TestIdentity.Token(
                 [
-                    new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level), new("group", $"{Enterprise}"), new("sid", person.Session),
-                    new("nonce", asked.Nonce), new("enterprise", $"{asked.Enterprise}"), .. person.LoginAs is { } staff ? new Claim[] { new("login_as", staff) } : [],
+                    new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level),
+                    new("group", $"{Enterprise}"), new("sid", person.Session),
+                    new("nonce", asked.Nonce), new("enterprise", $"{asked.Enterprise}"), .. person.LoginAs is { } staff ? new Claim[]
+                        { new("login_as", staff) } : [],
                     .. Trace is { } trace ? new Claim[] { new("traceparent", trace) } : []
                 ], "JWT", audiences: [asked.Client])
             })

@@ -27,10 +27,13 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
     [Fact]
     public async Task A_form_without_its_token_signs_nobody_in()
     {
-        var answer = await office.Browser().PostAsync($"/{Austin}/sign-in", new FormUrlEncodedContent([new("email", $"owner@{Austin}.example"), new("password", "Demo-2026!")]));
+        var answer = await office.Browser()
+            .PostAsync($"/{Austin}/sign-in",
+                new FormUrlEncodedContent([new("email", $"owner@{Austin}.example"), new("password", "Demo-2026!")]));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.False(answer.Headers.Contains("Set-Cookie") && answer.Headers.GetValues("Set-Cookie").Any(cookie => cookie.StartsWith($"office.{Austin}", StringComparison.Ordinal)));
+        Assert.False(answer.Headers.Contains("Set-Cookie")
+            && answer.Headers.GetValues("Set-Cookie").Any(cookie => cookie.StartsWith($"office.{Austin}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -79,7 +82,8 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
         var second = await office.Pair(Unpaired, code);
         var taken = await office.Pair(Unpaired, await office.PairingCodeOf(Unpaired), Guid.CreateVersion7());
 
-        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Conflict],
+        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden,
+            HttpStatusCode.Conflict],
             [wrong.StatusCode, first.StatusCode, stolen.StatusCode, lost.StatusCode, second.StatusCode, taken.StatusCode]);
         // Asked again because the answer was lost, it is the same one, with the same key.
         Assert.Equal(await first.Content.ReadAsStringAsync(), await lost.Content.ReadAsStringAsync());
@@ -92,8 +96,10 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
         const string Leaving = "bluedolphin-dallas";
         Assert.Equal(HttpStatusCode.Created, (await office.Browser().PostAsync($"/_accounts/{Leaving}", null)).StatusCode);
         var code = await office.PairingCodeOf(Leaving);
-        office.Portal.Knows((await (await office.Pair(Leaving, code)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PairResponse>())!);
-        await office.Api(Leaving).PutAsJsonAsync("restrictions", new RestrictionSet(7, [new("reports.fin-2", [new("Blue Dolphin", "Audit", null)])]));
+        office.Portal.Knows(
+            (await (await office.Pair(Leaving, code)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PairResponse>())!);
+        await office.Api(Leaving).PutAsJsonAsync(
+            "restrictions", new RestrictionSet(7, [new("reports.fin-2", [new("Blue Dolphin", "Audit", null)])]));
         var browser = office.Browser();
         await office.Enter(browser, Leaving, WebPerson.Rosa());
 
@@ -102,7 +108,8 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
         Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/{Leaving}/families")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await office.Api(Leaving).PostAsync("release", null)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await office.Pair(Leaving, await office.PairingCodeOf(Leaving), Guid.CreateVersion7())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await office.Pair(Leaving, await office.PairingCodeOf(Leaving), Guid.CreateVersion7()))
+            .StatusCode);
         Assert.Equal(0, (await office.Api(Leaving).GetFromJsonAsync<RestrictionSet>("restrictions"))!.Version);
     }
 
@@ -113,9 +120,11 @@ public class WebSignInTests(WebOffice office) : IClassFixture<WebOffice>
         await office.Enter(browser, Austin, WebPerson.Rosa());
 
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync($"/{Austin}/settings/enterprise-portal")).StatusCode);
-        var tried = await Submit(browser, $"/{Austin}/families", $"/{Austin}/settings/enterprise-portal/staff", new() { ["allowed"] = $"owner@{Austin}.example" });
+        var tried = await Submit(browser, $"/{Austin}/families", $"/{Austin}/settings/enterprise-portal/staff", new()
+            { ["allowed"] = $"owner@{Austin}.example" });
 
         Assert.Equal(HttpStatusCode.Forbidden, tried.StatusCode);
-        Assert.False(await office.Ask<bool>($"select portal_entry from staff where account = '{Austin}' and email = 'owner@{Austin}.example'"));
+        Assert.False(
+            await office.Ask<bool>($"select portal_entry from staff where account = '{Austin}' and email = 'owner@{Austin}.example'"));
     }
 }

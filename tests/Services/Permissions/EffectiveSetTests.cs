@@ -21,7 +21,8 @@ public class EffectiveSetTests
         from parents in Gen.Int[0, 100].Array[0, 7]
         from keeps in Gen.Bool.Array[Codes.Length].Array[8]
         from active in Gen.Bool.Array[8]
-        from removed in Gen.Select(Gen.Int[0, parents.Length], Gen.Int[0, Permissions.Length - 1].Select(number => Permissions[number])).Array[0, 20]
+        from removed in Gen.Select(Gen.Int[0, parents.Length], Gen.Int[0, Permissions.Length - 1].Select(number => Permissions[number]))
+            .Array[0, 20]
         select Make(parents, keeps, active, removed);
 
     static World Make(int[] parents, bool[][] keeps, bool[] active, (int Group, string Permission)[] removed)
@@ -30,16 +31,20 @@ public class EffectiveSetTests
         for (var number = 1; number <= parents.Length; number++)
         {
             var parent = groups[parents[number - 1] % number];
-            groups.Add(new(Id(number), $"{number}", parent.Id, active[number], null, null, [.. parent.Accounts.Where(code => keeps[number][Array.IndexOf(Codes, code)])]));
+            groups.Add(new(Id(number), $"{number}", parent.Id, active[number], null, null,
+                [.. parent.Accounts.Where(code => keeps[number][Array.IndexOf(Codes, code)])]));
         }
-        return new(new(new(Id(0), "E", 1, groups, [.. Codes.Select(code => new AccountState(code, code, AccountState.Active, "America/Chicago", "US", "", ""))])),
-            [.. removed.Distinct().Select(it => new GroupRestriction { GroupId = Id(it.Group), Permission = it.Permission, Reason = "r", ByName = "n" })]);
+        return new(new(new(Id(0), "E", 1, groups,
+            [.. Codes.Select(code => new AccountState(code, code, AccountState.Active, "America/Chicago", "US", "", ""))])),
+            [.. removed.Distinct().Select(
+                it => new GroupRestriction { GroupId = Id(it.Group), Permission = it.Permission, Reason = "r", ByName = "n" })]);
     }
 
     static Guid Id(int number) => new(number + 1, 0, 0, new byte[8]);
 
     static string[] Of(World world, string code, IEnumerable<GroupRestriction>? restrictions = null) =>
-        [.. EffectiveSet.Of(world.Enterprise, world.Enterprise.Accounts[code], [.. restrictions ?? world.Restrictions], Now).Select(restriction => restriction.Permission)];
+        [.. EffectiveSet.Of(world.Enterprise, world.Enterprise.Accounts[code], [.. restrictions ?? world.Restrictions], Now)
+            .Select(restriction => restriction.Permission)];
 
     [Fact]
     public void Application_access_is_never_removed() => Worlds.Sample(world =>
@@ -48,12 +53,14 @@ public class EffectiveSetTests
     [Fact]
     public void An_account_is_bound_by_every_group_that_contains_it_and_by_no_other() => Worlds.Sample(world =>
         Codes.All(code => Of(world, code).ToHashSet().SetEquals(world.Restrictions
-            .Where(row => PermissionCatalogue.IsRemovable(row.Permission) && world.Enterprise.Groups[row.GroupId].Accounts.Contains(code)).Select(row => row.Permission))));
+            .Where(row => PermissionCatalogue.IsRemovable(row.Permission) && world.Enterprise.Groups[row.GroupId].Accounts.Contains(code))
+            .Select(row => row.Permission))));
 
     [Fact]
     public void A_child_can_only_restrict_further() => Worlds.Sample(world =>
         world.Enterprise.Groups.Values.Where(group => group.ParentId is not null).All(child =>
-            Codes.All(code => Of(world, code, world.Restrictions.Where(row => row.GroupId != child.Id)).All(id => Of(world, code).Contains(id)))));
+            Codes.All(code => Of(world, code, world.Restrictions.Where(row => row.GroupId != child.Id))
+                .All(id => Of(world, code).Contains(id)))));
 
     [Fact]
     public void The_order_in_which_things_were_removed_does_not_matter() => Worlds.Sample(world =>
@@ -74,7 +81,8 @@ public class EffectiveSetTests
     [Fact]
     public void Each_restriction_names_its_groups_from_the_root_down_and_then_by_name_with_their_reasons()
     {
-        var world = Tree(Restricted(2, "reports.fin-2", "third"), Restricted(3, "reports.fin-2", "second"), Restricted(0, "reports.fin-2", "first"),
+        var world = Tree(Restricted(2, "reports.fin-2", "third"), Restricted(3, "reports.fin-2", "second"),
+            Restricted(0, "reports.fin-2", "first"),
             Restricted(0, "families.edit", "alone", until: new(2027, 1, 31)));
 
         var set = EffectiveSet.Of(world.Enterprise, world.Enterprise.Accounts["a"], world.Restrictions, Now);
@@ -101,6 +109,7 @@ public class EffectiveSetTests
             new(Id(2), "Under", Id(1), true, null, null, Codes), new(Id(3), "Other", Id(0), false, null, null, Codes)
         ],
         [
-            .. Codes.Select(code => new AccountState(code, code, AccountState.Active, code == "b" ? "Pacific/Auckland" : "America/Chicago", "US", "", ""))
+            .. Codes.Select(code =>
+                new AccountState(code, code, AccountState.Active, code == "b" ? "Pacific/Auckland" : "America/Chicago", "US", "", ""))
         ])), restrictions);
 }

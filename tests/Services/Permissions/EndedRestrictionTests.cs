@@ -66,7 +66,8 @@ public class EndedRestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsy
         await Ended("reports.fin-4", daysAgo: 30);
         await Ended("reports.fin-6", daysAgo: 32);
 
-        await Eventually(async () => (await StateOf(RootAdmin, BlueDolphinId, "reports.fin-6")).GetProperty("state").GetString() == "allowed");
+        await Eventually(async () => (await StateOf(RootAdmin, BlueDolphinId, "reports.fin-6")).GetProperty("state")
+            .GetString() == "allowed");
         Assert.Equal("ended", (await StateOf(RootAdmin, BlueDolphinId, "reports.fin-4")).GetProperty("state").GetString());
         Assert.Equal(["ended", "removed"], await History("reports.fin-6", events: 2));
     }
@@ -129,13 +130,15 @@ public class EndedRestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsy
     }
 
     Task<HttpResponseMessage> Put(Person person, Guid group, string permission, DateOnly? until) =>
-        service.SignedInAs(person).PutAsJsonAsync($"/api/permissions/groups/{group}/removed/{permission}", new { reason = "because", until }, Cancel);
+        service.SignedInAs(person).PutAsJsonAsync(
+            $"/api/permissions/groups/{group}/removed/{permission}", new { reason = "because", until }, Cancel);
 
     Task<HttpResponseMessage> Allow(Person person, Guid group, string permission) =>
         service.SignedInAs(person).DeleteAsync($"/api/permissions/groups/{group}/removed/{permission}", Cancel);
 
     async Task<JsonElement> StateOf(Person person, Guid group, string permission) =>
-        (await service.SignedInAs(person).GetFromJsonAsync<JsonElement>($"/api/permissions/groups/{group}", Cancel)).GetProperty("permissions").EnumerateArray()
+        (await service.SignedInAs(person).GetFromJsonAsync<JsonElement>($"/api/permissions/groups/{group}", Cancel))
+            .GetProperty("permissions").EnumerateArray()
             .Single(item => item.GetProperty("id").GetString() == permission);
 
     /// <returns>What happened to the permission in the root, newest first.</returns>

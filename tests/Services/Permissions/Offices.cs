@@ -38,7 +38,8 @@ public sealed class Offices
         }
     });
 
-    public bool Removes(string account, string permission) => Sets.TryGetValue(account, out var set) && set.Restrictions.Any(restriction => restriction.Permission == permission);
+    public bool Removes(string account, string permission) =>
+        Sets.TryGetValue(account, out var set) && set.Restrictions.Any(restriction => restriction.Permission == permission);
 
     static HttpResponseMessage Json<T>(T body) => new(HttpStatusCode.OK) { Content = JsonContent.Create(body) };
 }

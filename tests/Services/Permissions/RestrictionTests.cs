@@ -36,8 +36,10 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         await Remove(EastAdmin, EastId, "ledger.delete-payments");
 
         await Eventually(() => BlueDolphin.Accounts.All(account => offices.Removes(account.Code, "reports.cla-9"))
-            && BlueDolphin.Groups.Single(group => group.Id == EastId).Accounts.All(code => offices.Removes(code, "ledger.delete-payments")));
-        Assert.All(BlueDolphin.Groups.Single(group => group.Id == WestId).Accounts, code => Assert.False(offices.Removes(code, "ledger.delete-payments")));
+            && BlueDolphin.Groups.Single(group => group.Id == EastId)
+            .Accounts.All(code => offices.Removes(code, "ledger.delete-payments")));
+        Assert.All(BlueDolphin.Groups.Single(group => group.Id == WestId).Accounts, code =>
+            Assert.False(offices.Removes(code, "ledger.delete-payments")));
         Assert.DoesNotContain(offices.Sets.Keys, code => code.StartsWith("tumbletime", StringComparison.Ordinal));
     }
 
@@ -46,9 +48,12 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     {
         const string code = "acme-newcomer";
         var id = Guid.CreateVersion7();
-        DirectoryChanged With(string? keys) => new(id, "Acme", 0, [new(id, "Acme", null, true, null, null, keys is null ? ["acme-old"] : ["acme-old", code])],
-            [Acme("acme-old", AccountState.Active, "old"), .. keys is null ? Array.Empty<AccountState>() : [Acme(code, AccountState.Onboarding, keys)]]);
-        static AccountState Acme(string code, string status, string keys) => TumbleTime.Accounts[0] with { Code = code, BaseUrl = $"http://office.example/{code}", Status = status, ClientKeys = keys };
+        DirectoryChanged With(string? keys) =>
+            new(id, "Acme", 0, [new(id, "Acme", null, true, null, null, keys is null ? ["acme-old"] : ["acme-old", code])],
+            [Acme("acme-old", AccountState.Active, "old"), .. keys is null ? Array.Empty<AccountState>()
+                : [Acme(code, AccountState.Onboarding, keys)]]);
+        static AccountState Acme(string code, string status, string keys) =>
+            TumbleTime.Accounts[0] with { Code = code, BaseUrl = $"http://office.example/{code}", Status = status, ClientKeys = keys };
 
         await service.Given(With("first"));
         var first = await service.Published<RestrictionsTaken>(it => it.Account == code);
@@ -68,7 +73,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
 
     async Task<long> Sets(string account)
     {
-        await using var command = service.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*) from account_set where account = $1");
+        await using var command = service.Instance.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select count(*) from account_set where account = $1");
         command.Parameters.AddWithValue(account);
         return (long)(await command.ExecuteScalarAsync(Cancel))!;
     }
@@ -79,7 +85,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         await Remove(RootAdmin, BlueDolphinId, "reports.fin-2");
 
         var lift = await service.SignedInAs(EastAdmin).DeleteAsync($"/api/permissions/groups/{EastId}/removed/reports.fin-2", Cancel);
-        var above = await service.SignedInAs(EastAdmin).DeleteAsync($"/api/permissions/groups/{BlueDolphinId}/removed/reports.fin-2", Cancel);
+        var above = await service.SignedInAs(EastAdmin)
+            .DeleteAsync($"/api/permissions/groups/{BlueDolphinId}/removed/reports.fin-2", Cancel);
 
         Assert.Equal(HttpStatusCode.Conflict, lift.StatusCode);
         Assert.Contains("Blue Dolphin Swim Schools", await lift.Content.ReadAsStringAsync(Cancel));
@@ -101,7 +108,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
     {
         Assert.Equal(HttpStatusCode.Forbidden, (await Put(RootUser, BlueDolphinId, "reports.fin-1")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await Put(TumbleAdmin, BlueDolphinId, "reports.fin-1")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await service.SignedInAs(TumbleAdmin).GetAsync($"/api/permissions/groups/{EastId}", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await service.SignedInAs(TumbleAdmin).GetAsync($"/api/permissions/groups/{EastId}", Cancel))
+            .StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Anonymous().GetAsync("/api/permissions/catalogue", Cancel)).StatusCode);
     }
 
@@ -112,7 +120,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         await Remove(TumbleAdmin, TumbleTimeId, "reports.fin-6");
 
         await Eventually(() => offices.Removes("tumbletime-tulsa", "reports.fin-6"));
-        await Eventually(async () => (await Deliveries(TumbleAdmin, TumbleTimeId)).Single(delivery => delivery.Account == "tumbletime-omaha") is { State: "failing", Problem.Length: > 0 });
+        await Eventually(async () => (await Deliveries(TumbleAdmin, TumbleTimeId))
+            .Single(delivery => delivery.Account == "tumbletime-omaha") is { State: "failing", Problem.Length: > 0 });
         Assert.False(offices.Sets.ContainsKey("tumbletime-omaha"));
 
         offices.Stopped.Clear();
@@ -173,7 +182,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         await Remove(RootAdmin, BlueDolphinId, "communications.contact-list");
 
         var why = await service.SignedInAs(EastAdmin).GetFromJsonAsync<PermissionExplanation>(
-            "/api/permissions/explain?account=bluedolphin-boston&staff=frontdesk@example.com&permission=communications.contact-list", Cancel);
+            "/api/permissions/explain?account=bluedolphin-boston&staff=frontdesk@example.com&permission=communications.contact-list",
+            Cancel);
 
         Assert.False(why!.Allowed);
         Assert.Equal("Contact list is granted by user group Front Desk, but removed by Blue Dolphin Swim Schools: because", why.InWords);
@@ -183,7 +193,8 @@ public class RestrictionTests : IClassFixture<Service<PermissionsDb>>, IAsyncLif
         Assert.Equal(HttpStatusCode.NoContent, (await Put(person, group, permission, until)).StatusCode);
 
     Task<HttpResponseMessage> Put(ServiceDefaults.SignIn.Person person, Guid group, string permission, DateOnly? until = null) =>
-        service.SignedInAs(person).PutAsJsonAsync($"/api/permissions/groups/{group}/removed/{permission}", new { reason = "because", until }, Cancel);
+        service.SignedInAs(person).PutAsJsonAsync(
+            $"/api/permissions/groups/{group}/removed/{permission}", new { reason = "because", until }, Cancel);
 
     async Task<PermissionState> StateOf(ServiceDefaults.SignIn.Person person, Guid group, string permission) =>
         (await Get(person, group)).Permissions.Single(item => item.Id == permission);

@@ -35,7 +35,8 @@ public class SignInTests(ProductionIdentity identity) : IClassFixture<Production
     public async Task On_the_way_to_Google_and_back_every_cookie_is_for_this_host_and_https_alone()
     {
         // By plain http, as the gateway asks inside the cluster.
-        var away = await identity.Anonymous().GetAsync("/connect/authorize?client_id=gateway&response_type=code&scope=openid&state=s&provider=google"
+        var away = await identity.Anonymous()
+            .GetAsync("/connect/authorize?client_id=gateway&response_type=code&scope=openid&state=s&provider=google"
             + "&code_challenge=DjCfR5X2c1Vl5qZ4mWq3yLw5i8N2p1kq0m9rT6uVxYg&code_challenge_method=S256"
             + "&redirect_uri=https%3A%2F%2Fportal.example%2Fsignin-oidc", Cancel);
 
@@ -48,7 +49,8 @@ public class SignInTests(ProductionIdentity identity) : IClassFixture<Production
             foreach (var attribute in new[] { "; secure;", "; path=/;", "; httponly;" })
                 Assert.Contains(attribute, cookie + ";", StringComparison.OrdinalIgnoreCase);
         });
-        var session = identity.Instance.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(SignIn.Cookie).Cookie;
+        var session = identity.Instance.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(SignIn.Cookie).Cookie;
         Assert.Equal(("__Host-portal.identity", "/", CookieSecurePolicy.Always), (session.Name, session.Path, session.SecurePolicy));
     }
 

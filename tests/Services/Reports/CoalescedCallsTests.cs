@@ -30,7 +30,8 @@ public class CoalescedCallsTests
         var calls = new CoalescedCalls<int, int>(async items =>
         {
             await gate.Task;
-            return items.Contains(3) ? throw new PostgresException("no such character", "ERROR", "ERROR", PostgresErrorCodes.UntranslatableCharacter) : items;
+            return items.Contains(3)
+                ? throw new PostgresException("no such character", "ERROR", "ERROR", PostgresErrorCodes.UntranslatableCharacter) : items;
         });
 
         var answers = Enumerable.Range(0, 6).Select(calls.Run).ToList();

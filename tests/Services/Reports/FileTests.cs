@@ -39,9 +39,11 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         Assert.Equal(1 + 8 * 3, csv.Length);
         Assert.Contains("'=HYPERLINK", csv[1]);
         var expected = BlueDolphin.Accounts.Sum(account => Offices.Total(account.Code));
-        Assert.Equal(expected, csv.Skip(1).Where(row => row.Contains(",Deposits,")).Sum(row => decimal.Parse(row.Split(',')[^2], CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, csv.Skip(1).Where(row => row.Contains(",Deposits,"))
+            .Sum(row => decimal.Parse(row.Split(',')[^2], CultureInfo.InvariantCulture)));
 
-        using var workbook = new ZipArchive(new MemoryStream(await http.GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel)));
+        using var workbook = new ZipArchive(
+            new MemoryStream(await http.GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel)));
         Assert.Contains(workbook.Entries, entry => entry.FullName.EndsWith("sheet2.xml", StringComparison.Ordinal));
     }
 
@@ -75,8 +77,10 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         var austins = await service.InClear(run, "bluedolphin-austin");
         Assert.Contains("Smith", austins);
         Assert.DoesNotContain("O'Brien", austins);
-        foreach (var table in await service.Texts("select quote_ident(table_name) from information_schema.tables where table_schema = 'public'"))
-            Assert.DoesNotContain(await service.Texts($"select it::text from {table} it"), row => row.Contains("O'Brien", StringComparison.Ordinal));
+        foreach (var table in await service.Texts(
+            "select quote_ident(table_name) from information_schema.tables where table_schema = 'public'"))
+            Assert.DoesNotContain(await service.Texts($"select it::text from {table} it"), row =>
+                row.Contains("O'Brien", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,9 +89,11 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         var run = await service.Start(EastUser);
         await service.Finished(EastUser, run);
 
-        await Task.WhenAll(Enumerable.Range(1, 3).Select(family => service.Bus.Publish(new FamilyErased("bluedolphin-boston", $"{family}"))));
+        await Task.WhenAll(Enumerable.Range(1, 3)
+            .Select(family => service.Bus.Publish(new FamilyErased("bluedolphin-boston", $"{family}"))));
 
-        await Eventually(async () => (await service.Combined(EastUser, run)).Count(row => row.StartsWith("bluedolphin-boston,", StringComparison.Ordinal) && row.Split(',')[2] == "") == 3);
+        await Eventually(async () => (await service.Combined(EastUser, run))
+            .Count(row => row.StartsWith("bluedolphin-boston,", StringComparison.Ordinal) && row.Split(',')[2] == "") == 3);
         Assert.Contains("bluedolphin-boston,Deleted and failed,,2026-10-03,999.99,3", await service.Combined(EastUser, run));
     }
 
@@ -98,7 +104,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         var run = await service.Start(EastUser);
         await Eventually(async () => (await service.Get(EastUser, run, "bluedolphin-albany")).Problem is not null);
         await service.Bus.Publish(new FamilyErased("bluedolphin-albany", "2"));
-        await Eventually(async () => await service.Execute("update erased_family set account = account where account = 'bluedolphin-albany'") == 1);
+        await Eventually(
+            async () => await service.Execute("update erased_family set account = account where account = 'bluedolphin-albany'") == 1);
         offices.Trouble.Clear();
 
         await service.Finished(EastUser, run);
@@ -116,7 +123,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         var removed = new AccountRemoved(BlueDolphinId, "bluedolphin-tampa", service.Clock.GetUtcNow());
         await service.Bus.Publish(removed);
 
-        await Eventually(async () => await service.Execute("update report_file_part set number = number where account = 'bluedolphin-tampa'") == 0);
+        await Eventually(
+            async () => await service.Execute("update report_file_part set number = number where account = 'bluedolphin-tampa'") == 0);
         Assert.Equal(3, (await service.Combined(EastUser, run)).Skip(1).Select(row => row.Split(',')[0]).Distinct().Count());
         // Registered again, it has reports again, and the old message does them no harm.
         service.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -125,7 +133,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         await service.Bus.Publish(removed);
         await service.Bus.Publish(new FamilyErased("bluedolphin-charlotte", "2"));
         await Eventually(async () => (await service.Combined(EastUser, later)).Count(row => row.Contains("O'Brien")) == 3);
-        Assert.Contains(await service.Combined(EastUser, later), row => row.StartsWith("bluedolphin-tampa,Deposits,", StringComparison.Ordinal));
+        Assert.Contains(await service.Combined(EastUser, later), row =>
+            row.StartsWith("bluedolphin-tampa,Deposits,", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -140,7 +149,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         Assert.DoesNotContain(zip.Entries, entry => entry.FullName.StartsWith("bluedolphin-denver FIN-2 ", StringComparison.Ordinal));
         var named = zip.Entries.Single(entry => entry.FullName.EndsWith(" not included.txt", StringComparison.Ordinal));
         using var missing = new StreamReader(named.Open());
-        Assert.Contains("bluedolphin-denver: The account's owner has not allowed the portal to enter as portal-user@bluedolphin.example", await missing.ReadToEndAsync(Cancel));
+        Assert.Contains("bluedolphin-denver: The account's owner has not allowed the portal to enter as portal-user@bluedolphin.example",
+            await missing.ReadToEndAsync(Cancel));
     }
 
     [Fact]
@@ -154,7 +164,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         {
             using var answer = await service.SignedInAs(WestUser).GetAsync($"/api/reports/runs/{run}/combined.{kind}", Cancel);
             Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-            Assert.Contains("The report of bluedolphin-tucson has other columns than that of bluedolphin-austin", await answer.Content.ReadAsStringAsync(Cancel));
+            Assert.Contains("The report of bluedolphin-tucson has other columns than that of bluedolphin-austin",
+                await answer.Content.ReadAsStringAsync(Cancel));
         }
     }
 
@@ -187,7 +198,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         Assert.Contains("\"'=HYPERLINK(\"\"x\"\")\"", await file.ReadToEndAsync(Cancel));
         // What starts with a minus and is a number is one.
         Assert.Contains("bluedolphin-boston,Deposits,\"O'Brien, Zoë\",2026-10-02,-0.02,2", await service.Combined(EastAdmin, run));
-        using var workbook = new ZipArchive(new MemoryStream(await http.GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel)));
+        using var workbook = new ZipArchive(
+            new MemoryStream(await http.GetByteArrayAsync($"/api/reports/runs/{run}/combined.xlsx", Cancel)));
         foreach (var sheet in workbook.Entries.Where(entry => entry.FullName.Contains("worksheets/", StringComparison.Ordinal)))
             Assert.DoesNotContain("<x:f>", await new StreamReader(sheet.Open()).ReadToEndAsync(Cancel));
     }
@@ -198,7 +210,8 @@ public class FileTests(ReportsService service) : IClassFixture<ReportsService>, 
         var run = await service.Start(TumbleAdmin);
         await service.Finished(TumbleAdmin, run);
 
-        Assert.Equal(0, await service.Execute($"update report_file_part set number = number where run_id = '{run}' and position('Deposits'::bytea in data) > 0"));
+        Assert.Equal(0, await service.Execute(
+            $"update report_file_part set number = number where run_id = '{run}' and position('Deposits'::bytea in data) > 0"));
         Assert.Equal(0, await service.Execute("update data_protection_key set xml = xml where xml like '%masterKey%'"));
         Assert.Equal(1, await service.Execute("update data_protection_key set xml = xml where xml like '%underSecret%'"));
         // Another replica, or this one after a restart, reads it all the same.

@@ -13,7 +13,8 @@ using Npgsql;
 
 namespace EnterprisePortal.Tests.Reports;
 
-/// <summary>Reports on a database and a virtual host of its own. More words for its tests: <c>Start</c>, <c>Get</c>, <c>Finished</c>, <c>Combined</c>.</summary>
+/// <summary>Reports on a database and a virtual host of its own. More words for its tests: <c>Start</c>, <c>Get</c>, <c>Finished</c>,
+/// <c>Combined</c>.</summary>
 public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers)
 {
     public override ValueTask InitializeAsync()
@@ -32,7 +33,9 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
 
     public async Task<Guid> Start(Person person, string report = "FIN-2", object? parameters = null, Guid? group = null)
     {
-        var answer = await SignedInAs(person).PostAsJsonAsync("/api/reports/runs", new { report, parameters = parameters ?? new { from = "2026-10-01", to = "2026-10-31" }, group }, Cancel);
+        var answer = await SignedInAs(person)
+            .PostAsJsonAsync("/api/reports/runs", new
+                { report, parameters = parameters ?? new { from = "2026-10-01", to = "2026-10-31" }, group }, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<RunItem>(Cancel))!.Id;
     }
@@ -57,7 +60,8 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
     public async Task<string> InClear(Guid run, string account)
     {
         var protector = Instance.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("report-files");
-        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select data from report_file_part where run_id = $1 and account = $2 order by number");
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select data from report_file_part where run_id = $1 and account = $2 order by number");
         command.Parameters.AddWithValue(run);
         command.Parameters.AddWithValue(account);
         await using var part = await command.ExecuteReaderAsync(Cancel);
@@ -67,9 +71,11 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
         return text.ToString();
     }
 
-    public async Task<RunItem> Get(Person person, Guid run) => (await SignedInAs(person).GetFromJsonAsync<RunItem>($"/api/reports/runs/{run}", Cancel))!;
+    public async Task<RunItem> Get(Person person, Guid run) =>
+        (await SignedInAs(person).GetFromJsonAsync<RunItem>($"/api/reports/runs/{run}", Cancel))!;
 
-    public async Task<RunAccountItem> Get(Person person, Guid run, string account) => (await Get(person, run)).Accounts.Single(one => one.Account == account);
+    public async Task<RunAccountItem> Get(Person person, Guid run, string account) =>
+        (await Get(person, run)).Accounts.Single(one => one.Account == account);
 
     public async Task<IReadOnlyList<RunItem>> Runs(Person person, string query = "") =>
         (await SignedInAs(person).GetFromJsonAsync<Page<RunItem>>($"/api/reports/runs?limit=200&{query}", Cancel))!.Items;
@@ -81,5 +87,6 @@ public sealed class ReportsService(Servers servers) : Service<ReportsDb>(servers
     }
 
     public async Task<string[]> Combined(Person person, Guid run) =>
-        (await SignedInAs(person).GetStringAsync($"/api/reports/runs/{run}/combined.csv", Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        (await SignedInAs(person).GetStringAsync($"/api/reports/runs/{run}/combined.csv", Cancel))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 }

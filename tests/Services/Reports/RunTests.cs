@@ -32,11 +32,13 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     {
         var account = service.Bearing(TestIdentity.Token(
         [
-            new("sub", $"{EastUser.Id}"), new("name", EastUser.Name), new("email", EastUser.Email), new("level", EastUser.Level), new("group", $"{EastUser.GroupId}"),
+            new("sub", $"{EastUser.Id}"), new("name", EastUser.Name), new("email", EastUser.Email), new("level", EastUser.Level),
+            new("group", $"{EastUser.GroupId}"),
             new("sid", EastUser.Session), new("scope", "openid account runs:start")
         ], audiences: ["reports"]));
 
-        using var started = await account.PostAsJsonAsync("/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }, Cancel);
+        using var started = await account.PostAsJsonAsync(
+            "/api/reports/runs", new { report = "FIN-2", parameters = new { from = "2026-10-01", to = "2026-10-31" } }, Cancel);
 
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
         foreach (var address in new[] { "/api/reports/runs", started.Headers.Location!.ToString() })
@@ -68,7 +70,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         offices.Trouble["tumbletime-tulsa"] = "holds its answer";
         var run = await service.Start(TumbleUser);
 
-        Assert.All((await service.Finished(TumbleUser, run)).Accounts, account => Assert.Equal(("ready", 3), (account.State, account.Rows)));
+        Assert.All((await service.Finished(TumbleUser, run)).Accounts, account =>
+            Assert.Equal(("ready", 3), (account.State, account.Rows)));
 
         Assert.Equal((0, true), (offices.LooksAt("tumbletime-tulsa", run), offices.LooksAt("tumbletime-omaha", run) > 0));
         offices.Trouble.Clear();
@@ -95,7 +98,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         var run = await service.Start(WestUser);
 
         await Eventually(async () => (await service.Get(WestUser, run, "bluedolphin-austin")).State == "ready");
-        await Eventually(async () => (await service.Get(WestUser, run, "bluedolphin-fresno")) is { State: "failed", Problem: "not permitted" });
+        await Eventually(
+            async () => (await service.Get(WestUser, run, "bluedolphin-fresno")) is { State: "failed", Problem: "not permitted" });
         await Eventually(async () => (await service.Get(WestUser, run, "bluedolphin-denver")).Problem is not null);
         offices.Trouble.Clear();
 
@@ -103,7 +107,9 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         Assert.Equal(["ready", "ready", "failed", "ready"], done.Accounts.Select(account => account.State));
 
         offices.NotPermitted.Clear();
-        Assert.Equal(HttpStatusCode.NoContent, (await service.SignedInAs(WestUser).PostAsync($"/api/reports/runs/{run}/accounts/bluedolphin-fresno/retry", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await service.SignedInAs(WestUser).PostAsync($"/api/reports/runs/{run}/accounts/bluedolphin-fresno/retry", null, Cancel))
+                .StatusCode);
         Assert.All((await service.Finished(WestUser, run)).Accounts, account => Assert.Equal("ready", account.State));
     }
 
@@ -117,7 +123,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         await service.SignedInAs(TumbleUser).PostAsync($"/api/reports/runs/{run}/cancel", null, Cancel);
 
         await Eventually(async () => (await service.Get(TumbleUser, run)).State == "cancelled");
-        Assert.Equal(["ready", "cancelled"], (await service.Get(TumbleUser, run)).Accounts.Select(account => account.State).Distinct().OrderDescending());
+        Assert.Equal(["ready", "cancelled"], (await service.Get(TumbleUser, run)).Accounts.Select(account => account.State).Distinct()
+            .OrderDescending());
         offices.Trouble.Clear();
     }
 
@@ -131,7 +138,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
 
         await service.Bus.Publish(new UserChanged(mover.Id, 2, mover.Email, mover.Name, mover.Level, WestId, "active", null));
 
-        await Eventually(async () => (await service.Get(EastAdmin, run, "bluedolphin-tampa")) is { State: "cancelled", Problem: "no longer in reach" });
+        await Eventually(
+            async () => (await service.Get(EastAdmin, run, "bluedolphin-tampa")) is { State: "cancelled", Problem: "no longer in reach" });
         offices.Trouble.Clear();
     }
 
@@ -141,7 +149,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     [InlineData("FIN-2", "2026-10-31", "2026-10-01", "to")]
     public async Task What_cannot_be_run_is_said_by_field(string report, string? from, string? to, string field)
     {
-        var answer = await service.SignedInAs(RootUser).PostAsJsonAsync("/api/reports/runs", new { report, parameters = new { from, to } }, Cancel);
+        var answer = await service.SignedInAs(RootUser)
+            .PostAsJsonAsync("/api/reports/runs", new { report, parameters = new { from, to } }, Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(Cancel));
@@ -166,9 +175,11 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         var run = await service.Start(leaver);
         await Eventually(async () => (await service.Get(EastAdmin, run, "bluedolphin-tampa")).Problem is not null);
 
-        await service.Bus.Publish(new UserChanged(leaver.Id, 2, leaver.Email, leaver.Name, leaver.Level, leaver.GroupId, "suspended", null));
+        await service.Bus.Publish(
+            new UserChanged(leaver.Id, 2, leaver.Email, leaver.Name, leaver.Level, leaver.GroupId, "suspended", null));
 
-        await Eventually(async () => await service.Get(EastAdmin, run, "bluedolphin-tampa") is { State: "cancelled", Problem: "the requester no longer has access" });
+        await Eventually(async () => await service.Get(
+            EastAdmin, run, "bluedolphin-tampa") is { State: "cancelled", Problem: "the requester no longer has access" });
     }
 
     [Fact]
@@ -192,9 +203,11 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
         service.Clock.Advance(TimeSpan.FromMinutes(31));
         await service.AnotherInstance();
 
-        await Eventually(async () => await service.Execute($"update report_run set report = report where id = '{run}' and finished_at is not null") == 1);
+        await Eventually(async () =>
+            await service.Execute($"update report_run set report = report where id = '{run}' and finished_at is not null") == 1);
         service.Clock.Set(TimeProvider.System.GetUtcNow());
-        Assert.Equal(("failed", "The account did not answer."), (await service.Get(WestUser, run, "bluedolphin-austin")) is var austin ? (austin.State, austin.Problem) : default);
+        Assert.Equal(("failed", "The account did not answer."), (await service.Get(WestUser, run, "bluedolphin-austin")) is var austin
+            ? (austin.State, austin.Problem) : default);
     }
 
     [Fact]
@@ -208,7 +221,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
 
         await service.AnotherInstance();
 
-        await Eventually(async () => (await service.SignedInAs(RootAdmin).GetAsync($"/api/reports/runs/{old}", Cancel)).StatusCode == HttpStatusCode.NotFound);
+        await Eventually(async () => (await service.SignedInAs(RootAdmin).GetAsync($"/api/reports/runs/{old}", Cancel))
+            .StatusCode == HttpStatusCode.NotFound);
         Assert.Equal(0, await service.Execute($"delete from report_file_part where run_id = '{old}'"));
         Assert.Equal("finished", (await service.Get(RootAdmin, young)).State);
     }
@@ -257,7 +271,8 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     async Task<bool> Sees(Person person, Guid run)
     {
         var one = await service.SignedInAs(person).GetAsync($"/api/reports/runs/{run}", Cancel);
-        var listed = (await service.SignedInAs(person).GetFromJsonAsync<Page<RunItem>>("/api/reports/runs?limit=200", Cancel))!.Items.Any(item => item.Id == run);
+        var listed = (await service.SignedInAs(person).GetFromJsonAsync<Page<RunItem>>("/api/reports/runs?limit=200", Cancel))!.Items.Any(
+            item => item.Id == run);
         Assert.Equal(listed, one.StatusCode == HttpStatusCode.OK);
         return listed;
     }

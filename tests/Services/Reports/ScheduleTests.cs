@@ -40,7 +40,8 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
         service.Clock.Set(TimeProvider.System.GetUtcNow());
 
         Assert.Contains("ready for 4 of 4 accounts", mail.Text);
-        var run = (await service.Runs(owner)).Single(item => item.By == owner.Name && mail.Text.Contains($"{TestIdentity.Issuer}generated-reports/{item.Id}"));
+        var run = (await service.Runs(owner))
+            .Single(item => item.By == owner.Name && mail.Text.Contains($"{TestIdentity.Issuer}generated-reports/{item.Id}"));
         Assert.Equal((1, 1), (run.Parameters.From!.Value.Day, run.Parameters.To!.Value.AddDays(1).Day));
         Assert.Equal(due.AddMonths(-1).Month, run.Parameters.From.Value.Month);
         var started = await service.Published<ActivityRecorded>(it => it.Person?.Id == owner.Id && it.Action == "report.started");
@@ -65,7 +66,8 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
         Assert.Equal(made.NextRun.AddDays(7).Date, skipped.NextRun.Date);
         Assert.DoesNotContain(await service.Runs(EastAdmin), run => run.By == owner.Name);
         // An Admin can put it away.
-        Assert.Equal(HttpStatusCode.NoContent, (await service.SignedInAs(EastAdmin).DeleteAsync($"/api/reports/schedules/{made.Id}", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await service.SignedInAs(EastAdmin).DeleteAsync($"/api/reports/schedules/{made.Id}", Cancel)).StatusCode);
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
         await service.Bus.Publish(new UserChanged(owner.Id, 2, owner.Email, owner.Name, owner.Level, WestId, "active", null));
 
         await Eventually(async () => (await Find(RootAdmin, owner)).Problem?.Contains("no longer in", StringComparison.Ordinal) == true);
-        using var now = await service.SignedInAs(owner with { GroupId = WestId }).PostAsync($"/api/reports/schedules/{made.Id}/run", null, Cancel);
+        using var now = await service.SignedInAs(owner with { GroupId = WestId })
+            .PostAsync($"/api/reports/schedules/{made.Id}/run", null, Cancel);
         Assert.Equal(HttpStatusCode.Conflict, now.StatusCode);
         Assert.Contains("is skipped", await now.Content.ReadAsStringAsync(Cancel));
     }
@@ -85,7 +88,8 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
     public async Task A_paused_schedule_does_not_run_and_goes_on_from_today()
     {
         var owner = Newcomer(WestUser);
-        var (paused, other) = (await Create(owner, new { report = "FIN-6", every = "week" }), await Create(owner, new { report = "CLA-9", every = "week" }));
+        var (paused, other) = (await Create(owner, new { report = "FIN-6", every = "week" }),
+            await Create(owner, new { report = "CLA-9", every = "week" }));
         await Pause(owner, paused.Id, true);
 
         service.Clock.Set(paused.NextRun.AddMinutes(1));
@@ -94,7 +98,8 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
         Assert.Equal(paused.NextRun.AddDays(7).Date, (await Pause(owner, paused.Id, false)).NextRun.Date);
         await service.Published<ActivityRecorded>(it => it.Person?.Id == owner.Id && it.Action == "schedule.resumed");
         Assert.Equal(["schedule.created", "schedule.paused", "schedule.resumed"],
-            service.Bus.Heard<ActivityRecorded>().Where(it => it.Person?.Id == owner.Id && it.Subject.Contains("FIN-6")).OrderBy(it => it.At).Select(it => it.Action).Distinct());
+            service.Bus.Heard<ActivityRecorded>().Where(it => it.Person?.Id == owner.Id && it.Subject.Contains("FIN-6"))
+                .OrderBy(it => it.At).Select(it => it.Action).Distinct());
         Assert.NotEqual(paused.Id, other.Id);
     }
 
@@ -108,12 +113,15 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
         Assert.Equal(4, (await RunNow(admin, ofAdmin.Id)).Accounts.Count);
         foreach (var (person, id, status) in new (Person, Guid, HttpStatusCode)[]
         {
-            (RootUser, ofUser.Id, HttpStatusCode.NotFound), (WestUser, ofUser.Id, HttpStatusCode.NotFound), (EastUser, ofUser.Id, HttpStatusCode.Forbidden), (EastAdmin, ofUser.Id, HttpStatusCode.OK),
-            (EastAdmin, ofAdmin.Id, HttpStatusCode.NotFound), (RootUser, ofAdmin.Id, HttpStatusCode.NotFound), (TumbleAdmin, ofAdmin.Id, HttpStatusCode.NotFound), (RootAdmin, ofAdmin.Id, HttpStatusCode.OK)
+            (RootUser, ofUser.Id, HttpStatusCode.NotFound), (WestUser, ofUser.Id, HttpStatusCode.NotFound),
+            (EastUser, ofUser.Id, HttpStatusCode.Forbidden), (EastAdmin, ofUser.Id, HttpStatusCode.OK),
+            (EastAdmin, ofAdmin.Id, HttpStatusCode.NotFound), (RootUser, ofAdmin.Id, HttpStatusCode.NotFound),
+            (TumbleAdmin, ofAdmin.Id, HttpStatusCode.NotFound), (RootAdmin, ofAdmin.Id, HttpStatusCode.OK)
         })
         {
             Assert.Equal((person.Name, status != HttpStatusCode.NotFound), (person.Name, (await List(person)).Any(item => item.Id == id)));
-            using var answer = await service.SignedInAs(person).PatchAsJsonAsync($"/api/reports/schedules/{id}", new { paused = true }, Cancel);
+            using var answer = await service.SignedInAs(person)
+                .PatchAsJsonAsync($"/api/reports/schedules/{id}", new { paused = true }, Cancel);
             Assert.Equal((person.Name, status), (person.Name, answer.StatusCode));
         }
     }
@@ -128,7 +136,8 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
     [InlineData("""{ "report": "FIN-2", "every": "month", "group": "0199aaaa-0000-7000-8000-000000000001" }""", "group")]
     public async Task What_cannot_be_scheduled_is_said_by_field(string body, string field)
     {
-        using var answer = await service.SignedInAs(EastUser).PostAsync("/api/reports/schedules", new StringContent(body, null, "application/json"), Cancel);
+        using var answer = await service.SignedInAs(EastUser)
+            .PostAsync("/api/reports/schedules", new StringContent(body, null, "application/json"), Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(Cancel));
@@ -141,8 +150,10 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
     [InlineData("month", 28, "America/Chicago", "2027-01-28T15:00Z", "2027-02-28T12:00Z")]
     [InlineData("week", 1, "America/New_York", "2026-03-06T12:00Z", "2026-03-09T10:00Z")]
     [InlineData("week", 1, "Asia/Kathmandu", "2026-11-23T00:14Z", "2026-11-23T00:15Z")]
-    public void A_schedule_comes_at_six_in_the_morning_there_also_across_a_change_of_the_clock(string every, int day, string zone, string after, string next) =>
-        Assert.Equal(DateTimeOffset.Parse(next, CultureInfo.InvariantCulture), Period.NextRun(every, day, zone, DateTimeOffset.Parse(after, CultureInfo.InvariantCulture)));
+    public void A_schedule_comes_at_six_in_the_morning_there_also_across_a_change_of_the_clock(
+        string every, int day, string zone, string after, string next) =>
+        Assert.Equal(DateTimeOffset.Parse(next, CultureInfo.InvariantCulture),
+            Period.NextRun(every, day, zone, DateTimeOffset.Parse(after, CultureInfo.InvariantCulture)));
 
     [Theory]
     [InlineData("last-week", "2026-11-25", "2026-11-16", "2026-11-22", null)]
@@ -160,7 +171,9 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
     {
         var dated = new ReportParameters(Program: "Swim Lessons").Dated(covers, DateOnly.Parse(day, CultureInfo.InvariantCulture));
 
-        Assert.Equal((from, to, asOf, "Swim Lessons"), (dated.From?.ToString("o", CultureInfo.InvariantCulture), dated.To?.ToString("o", CultureInfo.InvariantCulture), dated.AsOf?.ToString("o", CultureInfo.InvariantCulture), dated.Program));
+        Assert.Equal((from, to, asOf, "Swim Lessons"),
+            (dated.From?.ToString("o", CultureInfo.InvariantCulture), dated.To?.ToString("o", CultureInfo.InvariantCulture),
+                dated.AsOf?.ToString("o", CultureInfo.InvariantCulture), dated.Program));
     }
 
     static Person Newcomer(Person like)

@@ -23,7 +23,8 @@ public class VisibleRunsTests
 
     static ReportRun RunOf(Person maker, params string[] accounts)
     {
-        var run = new ReportRun { Report = "FIN-2", Parameters = "{}", ByName = maker.Name, ById = maker.Id, ByLevel = maker.Level, GroupId = maker.GroupId };
+        var run = new ReportRun
+            { Report = "FIN-2", Parameters = "{}", ByName = maker.Name, ById = maker.Id, ByLevel = maker.Level, GroupId = maker.GroupId };
         run.Accounts.AddRange(accounts.Select(account => new RunAccount { RunId = run.Id, Account = account }));
         return run;
     }
@@ -65,7 +66,8 @@ public class VisibleRunsTests
     [Fact]
     public void Who_belongs_to_a_group_that_is_no_longer_active_sees_no_run()
     {
-        var asleep = BlueDolphin with { Groups = [.. BlueDolphin.Groups.Select(group => group.Id == EastId ? group with { Active = false } : group)] };
+        var asleep = BlueDolphin with
+            { Groups = [.. BlueDolphin.Groups.Select(group => group.Id == EastId ? group with { Active = false } : group)] };
 
         Assert.Equal("root-admin", WhoSees(RunOf(EastUser, "bluedolphin-boston"), Knowing(asleep)));
     }

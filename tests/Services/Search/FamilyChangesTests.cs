@@ -16,7 +16,8 @@ public class FamilyChangesTests(SearchService search) : IClassFixture<SearchServ
         const string account = "bluedolphin-austin";
         await search.Indexed(account, Family("a", "Feed Before"), Family("b", "Feed Leaves"), Family("c", "Feed Stays"));
 
-        await search.Bus.Publish(new FamiliesChanged(account, search.Clock.GetUtcNow(), [Family("a", "Feed After"), Family("d", "Feed Comes")], ["b", "never-there"]));
+        await search.Bus.Publish(new FamiliesChanged(
+            account, search.Clock.GetUtcNow(), [Family("a", "Feed After"), Family("d", "Feed Comes")], ["b", "never-there"]));
 
         await Until(account, "name=feed", "a,c,d");
         Assert.Empty(await search.Finds(Demo.RootUser, "name=before"));
@@ -29,7 +30,8 @@ public class FamilyChangesTests(SearchService search) : IClassFixture<SearchServ
         const string account = "bluedolphin-boston";
         var slow = search.Reading(account, Family("moved", "Slow Old"), Family("left", "Slow Left"), Family("same", "Slow Same"));
         await search.Bus.Publish(slow.Chunks[0]);
-        await search.Bus.Publish(new FamiliesChanged(account, search.Clock.GetUtcNow(), [Family("moved", "Slow New"), Family("came", "Slow Came")], ["left"]));
+        await search.Bus.Publish(
+            new FamiliesChanged(account, search.Clock.GetUtcNow(), [Family("moved", "Slow New"), Family("came", "Slow Came")], ["left"]));
         await Until(account, "name=slow", "came,moved");
 
         await search.Bus.Publish(slow.Chunks[1]);
@@ -47,7 +49,8 @@ public class FamilyChangesTests(SearchService search) : IClassFixture<SearchServ
     {
         const string account = "tumbletime-omaha", guardian = "Zzyzxerasme Vanishingly";
         await search.Indexed(account, Family("gone", guardian, "+15125557913"), Family("stays", "Erase Stays"));
-        var slow = search.Reading(account, Family("gone", guardian, "+15125557913"), Family("stays", "Erase Stays"), Family("more", "Erase More"));
+        var slow = search.Reading(account, Family("gone", guardian, "+15125557913"), Family("stays", "Erase Stays"),
+            Family("more", "Erase More"));
         await search.Bus.Publish(slow.Chunks[0]);
         await search.Indexed("tumbletime-tulsa", Family("marker", "Erase Marker"));
 
@@ -69,7 +72,8 @@ public class FamilyChangesTests(SearchService search) : IClassFixture<SearchServ
         var person = account.StartsWith("tumble", StringComparison.Ordinal) ? Demo.TumbleUser : Demo.RootUser;
         for (var tries = 0; string.Join(',', await search.Finds(person, $"{query}&account={account}")) != families; tries++)
         {
-            Assert.True(tries < 100, $"{query} never found {families}, but {string.Join(',', await search.Finds(person, $"{query}&account={account}"))}");
+            Assert.True(tries < 100,
+                $"{query} never found {families}, but {string.Join(',', await search.Finds(person, $"{query}&account={account}"))}");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
@@ -80,14 +84,18 @@ public class FamilyChangesTests(SearchService search) : IClassFixture<SearchServ
         var db = search.Instance.Services.GetRequiredService<NpgsqlDataSource>();
         var all = new StringBuilder();
         var columns = new List<(string Table, string Column, string Type)>();
-        await using (var command = db.CreateCommand("select table_name, column_name, udt_name from information_schema.columns where table_schema = 'public'"))
+        await using (var command = db.CreateCommand(
+            "select table_name, column_name, udt_name from information_schema.columns where table_schema = 'public'"))
         await using (var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken))
             while (await rows.ReadAsync(TestContext.Current.CancellationToken))
                 columns.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2)));
         Assert.Contains(("snapshot_chunk", "bodies", "_bytea"), columns);
         foreach (var (table, column, type) in columns)
         {
-            await using var command = db.CreateCommand(type == "_bytea" ? $"select string_agg(convert_from(one, 'utf8'), ' ') from {table} cross join unnest({column}) one" : $"select string_agg({column}::text, ' ') from {table}");
+            await using var command =
+                db.CreateCommand(type == "_bytea"
+                    ? $"select string_agg(convert_from(one, 'utf8'), ' ') from {table} cross join unnest({column}) one"
+                    : $"select string_agg({column}::text, ' ') from {table}");
             all.AppendLine(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as string);
         }
         return all.ToString();

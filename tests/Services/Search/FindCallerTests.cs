@@ -26,7 +26,8 @@ public class FindCallerTests : IClassFixture<SearchService>
         {
             var path = request.RequestUri!.AbsolutePath.Split('/');
             asked.Enqueue(request.RequestUri.PathAndQuery);
-            return accounts.TryGetValue(path[1], out var answer) && !path[^1].Equals("enrollment", StringComparison.Ordinal) ? await answer(cancel)
+            return accounts.TryGetValue(path[1], out var answer) && !path[^1].Equals("enrollment", StringComparison.Ordinal)
+                ? await answer(cancel)
                 : path[^1] == "enrollment" ? Json(new LiveEnrollment(path[^2].Contains("active", StringComparison.Ordinal)))
                 : Json(new LiveFamilies([]));
         });
@@ -41,8 +42,10 @@ public class FindCallerTests : IClassFixture<SearchService>
         var found = await Find(Demo.RootUser, "(512) 555-0101");
 
         Assert.Equal("(512) 555-0101", found.Phone);
-        Assert.Equal([("bluedolphin-austin", Number, "live"), ("bluedolphin-denver", Number, "live")], found.Matches.Select(match => (match.Account, match.E164, match.Source)));
-        Assert.Equal([("a active", true), ("d-dropped", false), ("d-active", true)], found.Matches.SelectMany(match => match.Families).Select(family => (family.FamilyId, family.Active!.Value)));
+        Assert.Equal([("bluedolphin-austin", Number, "live"), ("bluedolphin-denver", Number, "live")],
+            found.Matches.Select(match => (match.Account, match.E164, match.Source)));
+        Assert.Equal([("a active", true), ("d-dropped", false), ("d-active", true)],
+            found.Matches.SelectMany(match => match.Families).Select(family => (family.FamilyId, family.Active!.Value)));
         Assert.Empty(found.Unanswered);
         Assert.Equal(8, asked.Count(path => path.EndsWith("families?phone=%2B15125550101", StringComparison.Ordinal)));
     }
@@ -71,7 +74,8 @@ public class FindCallerTests : IClassFixture<SearchService>
         foreach (var found in (Caller[])[first, second])
         {
             Assert.Equal(["tumbletime-omaha", "tumbletime-tulsa"], found.Unanswered);
-            Assert.Equal([("tumbletime-omaha", "index"), ("tumbletime-wichita", "live")], found.Matches.Select(match => (match.Account, match.Source)));
+            Assert.Equal([("tumbletime-omaha", "index"), ("tumbletime-wichita", "live")],
+                found.Matches.Select(match => (match.Account, match.Source)));
             Assert.Equal("Mary Omaha", found.Matches[0].Families[0].Name);
         }
         // Once for as long as the deadline; the next time not even that.
@@ -118,7 +122,8 @@ public class FindCallerTests : IClassFixture<SearchService>
 
         // The newest comes first.
         Assert.Equal(("•••0177", "One account"), (lookups!.Items[0].Phone, lookups.Items[0].Outcome));
-        Assert.Equal(("phone.looked-up", Demo.WestUser.Id, "bluedolphin-austin"), (audited.Action, audited.Person.Id!.Value, audited.Account));
+        Assert.Equal(("phone.looked-up", Demo.WestUser.Id, "bluedolphin-austin"),
+            (audited.Action, audited.Person.Id!.Value, audited.Account));
         Assert.DoesNotContain("5550177", audited.ToString(), StringComparison.Ordinal);
     }
 
@@ -126,21 +131,26 @@ public class FindCallerTests : IClassFixture<SearchService>
     public async Task The_number_is_in_no_trace()
     {
         var spans = new ConcurrentBag<Activity>();
-        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = spans.Add };
+        using var listener = new ActivityListener
+            { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = spans.Add };
         ActivitySource.AddActivityListener(listener);
         Answers("bluedolphin-austin", new LiveFamily("a", "Smith, Mary"));
 
         await Find(Demo.WestUser, "+15125550166");
 
         // The server's span ends after its answer has been sent.
-        await Eventually(() => spans.Any(span => span.GetTagItem("http.route") is string route && route.Contains("/api/search/phone/", StringComparison.Ordinal)));
-        Assert.DoesNotContain(spans, span => $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(it => it.Tags))}".Contains("5550166", StringComparison.Ordinal));
+        await Eventually(() => spans.Any(
+            span => span.GetTagItem("http.route") is string route && route.Contains("/api/search/phone/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(spans, span =>
+            $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(it => it.Tags))}".Contains(
+                "5550166", StringComparison.Ordinal));
     }
 
     Task<Caller> Find(EnterprisePortal.ServiceDefaults.SignIn.Person person, string phone) =>
         search.SignedInAs(person).GetFromJsonAsync<Caller>($"/api/search/phone/{phone}", TestContext.Current.CancellationToken)!;
 
-    void Answers(string account, params LiveFamily[] families) => accounts[account] = _ => Task.FromResult(Json(new LiveFamilies(families)));
+    void Answers(string account, params LiveFamily[] families) => accounts[account] = _ =>
+        Task.FromResult(Json(new LiveFamilies(families)));
 
     static HttpResponseMessage Json<T>(T answer) => new(HttpStatusCode.OK) { Content = JsonContent.Create(answer) };
 }

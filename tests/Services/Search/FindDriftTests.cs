@@ -12,19 +12,23 @@ public class FindDriftTests(SearchService search) : IClassFixture<SearchService>
     public async Task A_change_that_the_feed_has_missed_is_corrected_by_the_snapshot_and_reported_once()
     {
         const string account = "bluedolphin-austin";
-        await search.Indexed(account, Family("same", "Drift Same"), Family("renamed", "Drift Before"), Family("left", "Drift Left"), Family("late", "Drift Late"));
+        await search.Indexed(account, Family("same", "Drift Same"), Family("renamed", "Drift Before"), Family("left", "Drift Left"),
+            Family("late", "Drift Late"));
 
-        await Applied(search.Reading(account, Family("same", "Drift Same"), Family("renamed", "Drift After"), Family("came", "Drift Came"), Family("late", "Drift Later")));
+        await Applied(search.Reading(account, Family("same", "Drift Same"), Family("renamed", "Drift After"), Family("came", "Drift Came"),
+            Family("late", "Drift Later")));
         // The feed was only a moment behind with this one.
         await search.Bus.Publish(new FamiliesChanged(account, search.Clock.GetUtcNow(), [Family("late", "Drift Latest")], []));
-        await Support.Wait.Eventually(async () => (await search.Finds(Support.Demo.RootUser, $"name=drift latest&account={account}")).Length == 1);
+        await Support.Wait.Eventually(
+            async () => (await search.Finds(Support.Demo.RootUser, $"name=drift latest&account={account}")).Length == 1);
         await Tell();
 
         var drift = await search.Published<DriftFound>(it => it.Account == account);
         Assert.Equal((1, 1, 1), (drift.Added, drift.Changed, drift.Removed));
         Assert.Equal(["came", "left", "renamed"], drift.Examples);
         await Tell();
-        await Applied(search.Reading(account, Family("same", "Drift Same"), Family("renamed", "Drift After"), Family("came", "Drift Came"), Family("late", "Drift Latest")));
+        await Applied(search.Reading(account, Family("same", "Drift Same"), Family("renamed", "Drift After"), Family("came", "Drift Came"),
+            Family("late", "Drift Latest")));
         await Tell();
         await search.Indexed("bluedolphin-denver", Family("marker", "Drift Marker"));
         Assert.Single(search.Bus.Heard<DriftFound>(), it => it.Account == account);

@@ -38,7 +38,8 @@ public class NamesOfTheWorldTests(NamesOfTheWorldTests.World search) : IClassFix
     /// <summary>On one keyboard or another, or from a word processor, an apostrophe.</summary>
     static readonly char[] Apostrophes =
     [
-        '\'', '`', '´', '‘', '’', '‛', '′', '\uFF07', '\u02B9', '\u02BA', '\u02BB', '\u02BC', '\u02BD', '\u02BE', '\u02BF', '\u02C8', '\uA78C'
+        '\'', '`', '´', '‘', '’', '‛', '′', '\uFF07', '\u02B9', '\u02BA', '\u02BB', '\u02BC', '\u02BD', '\u02BE', '\u02BF',
+        '\u02C8', '\uA78C'
     ];
 
     /// <summary>Soft hyphen, no width in many ways, and a mark of direction.</summary>

@@ -31,7 +31,8 @@ public class NearFamiliesTests(NearFamiliesTests.FamiliesWithLikeNames search) :
                 Family("twin", ["Roberta Janssen"], ["RJ@example.com"], ["+16175550106"]),
                 Family("delacruz", ["Ana Delacruz"], ["ana@example.com"], ["+16175550103"]),
                 Family("wisniewski", ["Katarzyna Wiśniewski"], ["kw@example.com"], ["+16175550107"]));
-            await Service.Indexed("bluedolphin-denver", Family("desk", ["Mia Chen"], ["desk@example.com"], ["+13035550199"]), Family("desk2", ["Mia Chan"], ["other@example.com"], ["+13035550188"]));
+            await Service.Indexed("bluedolphin-denver", Family("desk", ["Mia Chen"], ["desk@example.com"], ["+13035550199"]),
+                Family("desk2", ["Mia Chan"], ["other@example.com"], ["+13035550188"]));
             await Service.Indexed("bluedolphin-fresno", Family("same-desk", ["Otto Weber"], ["otto@example.com"], ["+13035550199"]));
             await Service.Indexed("tumbletime-omaha", Family("outside", ["Robert Jonsohn"], ["rj@example.com"], ["+15125550101"]));
         }

@@ -16,8 +16,11 @@ public class RemoveAccountTests(SearchService search) : IClassFixture<SearchServ
     public async Task A_removed_account_leaves_no_row_behind_and_what_comes_late_is_not_taken()
     {
         const string account = "bluedolphin-tampa";
-        await (search.Reading(account, Family("1", "Leaving Dolphin"), Family("2", "Leaving Whale")) with { Names = [new AccountName("level", "Leaver", 2)] }).Applied();
-        var (staged, late) = (search.Reading(account, Family("3", "Leaving Staged"), Family("4", "Leaving Staged"), Family("5", "Leaving Staged")), search.Reading(account, Family("6", "Leaving Late")));
+        await (search.Reading(account, Family("1", "Leaving Dolphin"), Family("2", "Leaving Whale")) with
+            { Names = [new AccountName("level", "Leaver", 2)] }).Applied();
+        var (staged, late) =
+            (search.Reading(account, Family("3", "Leaving Staged"), Family("4", "Leaving Staged"), Family("5", "Leaving Staged")),
+                search.Reading(account, Family("6", "Leaving Late")));
         await search.Bus.Publish(staged.Chunks[0]);
         await search.Indexed("bluedolphin-albany", Family("stays", "Leaving Not"));
         var removed = new AccountRemoved(Demo.BlueDolphinId, account, search.Clock.GetUtcNow());
@@ -44,9 +47,13 @@ public class RemoveAccountTests(SearchService search) : IClassFixture<SearchServ
     {
         await using var command = search.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
             """
-            select (select count(*) from family where account_no = a.account_no) + (select count(*) from name_key where account_no = a.account_no) + (select count(*) from email where account_no = a.account_no)
-              + (select count(*) from phone where account_no = a.account_no) + (select count(*) from account_name where account_no = a.account_no)
-              + (select count(*) from family_change where account_no = a.account_no) + (select count(*) from snapshot_chunk where account = a.code)
+            select (select count(*) from family where account_no = a.account_no)
+              + (select count(*) from name_key where account_no = a.account_no)
+                + (select count(*) from email where account_no = a.account_no)
+              + (select count(*) from phone where account_no = a.account_no)
+                + (select count(*) from account_name where account_no = a.account_no)
+              + (select count(*) from family_change where account_no = a.account_no)
+                + (select count(*) from snapshot_chunk where account = a.code)
             from account a where code = $1
             """);
         command.Parameters.AddWithValue(account);

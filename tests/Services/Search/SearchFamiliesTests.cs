@@ -16,7 +16,8 @@ public class SearchFamiliesTests(SearchFamiliesTests.TwoEnterprises search) : IC
         {
             await Service.InitializeAsync();
             await Service.Indexed("bluedolphin-austin",
-                Family("smith", ["Mary Ann Smith", "John Smith"], ["Mary.Smith@Example.com", "john@work.example"], ["+15125550101", "+15125550102"]),
+                Family("smith", ["Mary Ann Smith", "John Smith"], ["Mary.Smith@Example.com", "john@work.example"],
+                    ["+15125550101", "+15125550102"]),
                 Family("garcia", ["María José García-Núñez"], ["maria@example.com"], ["+15125550103"]),
                 Family("obrien", ["Siobhán O'Brien"], ["so@example.com"], ["+15125550104"]));
             await Service.Indexed("bluedolphin-boston",
@@ -97,7 +98,8 @@ public class SearchFamiliesTests(SearchFamiliesTests.TwoEnterprises search) : IC
         var found = await search.Service.Search(Demo.RootUser, "name=ann smith");
 
         var family = Assert.Single(found.Families);
-        Assert.Equal(("bluedolphin-austin", "bluedolphin-austin", "smith", true), (family.Account, family.AccountName, family.FamilyId, family.Active));
+        Assert.Equal(("bluedolphin-austin", "bluedolphin-austin", "smith", true),
+            (family.Account, family.AccountName, family.FamilyId, family.Active));
         Assert.Equal(["Mary Ann Smith", "John Smith"], family.Guardians.Select(guardian => guardian.Name));
         Assert.Equal(["Mary.Smith@Example.com", "john@work.example"], family.Emails);
         Assert.Equal(["+15125550101", "+15125550102"], family.Phones);
@@ -131,7 +133,8 @@ public class SearchFamiliesTests(SearchFamiliesTests.TwoEnterprises search) : IC
     public async Task A_group_filter_keeps_to_the_groups_accounts()
     {
         Assert.Equal(["smithers"], await search.Service.Finds(Demo.RootAdmin, $"name=smith&group={Demo.EastId}"));
-        Assert.Equal(["smith", "smithers"], await search.Service.Finds(Demo.RootAdmin, $"name=smith&group={Demo.EastId}&group={Demo.WestId}"));
+        Assert.Equal(["smith", "smithers"],
+            await search.Service.Finds(Demo.RootAdmin, $"name=smith&group={Demo.EastId}&group={Demo.WestId}"));
     }
 
     [Theory]
@@ -141,7 +144,8 @@ public class SearchFamiliesTests(SearchFamiliesTests.TwoEnterprises search) : IC
     [InlineData("group=east")]
     public async Task A_filter_outside_the_reach_is_not_there(string filter)
     {
-        var answer = await search.Service.SignedInAs(Demo.RootAdmin).GetAsync($"/api/search/families?name=smith&{filter}", TestContext.Current.CancellationToken);
+        var answer = await search.Service.SignedInAs(Demo.RootAdmin)
+            .GetAsync($"/api/search/families?name=smith&{filter}", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -161,7 +165,8 @@ public class SearchFamiliesTests(SearchFamiliesTests.TwoEnterprises search) : IC
     [InlineData("name=smith&limit=many", "limit")]
     public async Task Too_little_to_search_by_is_said_per_field(string query, string field)
     {
-        var answer = await search.Service.SignedInAs(Demo.RootUser).GetAsync($"/api/search/families?{query}", TestContext.Current.CancellationToken);
+        var answer = await search.Service.SignedInAs(Demo.RootUser)
+            .GetAsync($"/api/search/families?{query}", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<ValidationProblemDetails>(TestContext.Current.CancellationToken);

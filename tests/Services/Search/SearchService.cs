@@ -19,21 +19,25 @@ public sealed class SearchService(Servers servers) : Service<ApplySnapshot>(serv
     }
 
     /// <summary>One guardian, one number, enrolled.</summary>
-    public static AccountFamily Family(string id, string guardian, string phone = "+15125550199") => Family(id, [guardian], [$"{id}@example.com"], [phone]);
+    public static AccountFamily Family(string id, string guardian, string phone = "+15125550199") =>
+        Family(id, [guardian], [$"{id}@example.com"], [phone]);
 
     public static AccountFamily Family(string id, string[] guardians, string[] emails, string[] phones) =>
-        new(id, [.. guardians.Select(name => new Guardian(name[..name.LastIndexOf(' ')], name[(name.LastIndexOf(' ') + 1)..]))], emails, phones, true);
+        new(id, [.. guardians.Select(name => new Guardian(name[..name.LastIndexOf(' ')], name[(name.LastIndexOf(' ') + 1)..]))], emails,
+            phones, true);
 
     public Reading Reading(string account, params AccountFamily[] families) => new(this, account, families);
 
     /// <summary>Read, published and in the index.</summary>
-    public async Task<SnapshotApplied> Indexed(string account, params AccountFamily[] families) => await Reading(account, families).Applied();
+    public async Task<SnapshotApplied> Indexed(string account, params AccountFamily[] families) =>
+        await Reading(account, families).Applied();
 
     public async Task<FoundFamilies> Search(Person person, string query) =>
         (await SignedInAs(person).GetFromJsonAsync<FoundFamilies>($"/api/search/families?{query}", TestContext.Current.CancellationToken))!;
 
     /// <summary>The families found, by their ids.</summary>
-    public async Task<string[]> Finds(Person person, string query) => [.. (await Search(person, query)).Families.Select(family => family.FamilyId).Order()];
+    public async Task<string[]> Finds(Person person, string query) =>
+        [.. (await Search(person, query)).Families.Select(family => family.FamilyId).Order()];
 }
 
 /// <summary>A snapshot on its way, as Sync publishes it: two families a piece.</summary>
@@ -43,7 +47,8 @@ public sealed record Reading(SearchService Search, string Account, AccountFamily
     public DateTimeOffset TakenAt { get; init; } = Search.Clock.GetUtcNow();
     public AccountName[] Names { get; init; } = [];
 
-    public SnapshotChunk[] Chunks => [.. Families.Chunk(2).Select((families, number) => new SnapshotChunk(Id, Account, number, families, number == 0 ? Names : []))];
+    public SnapshotChunk[] Chunks =>
+        [.. Families.Chunk(2).Select((families, number) => new SnapshotChunk(Id, Account, number, families, number == 0 ? Names : []))];
 
     public SnapshotCompleted Completed => new(Id, Account, TakenAt, Chunks.Length, Families.Length, Names.Length);
 

@@ -63,17 +63,21 @@ public partial class SlipTests(ITestOutputHelper output)
     [Fact]
     public void The_name_in_most_accounts_is_the_one_that_the_others_should_be_and_of_two_in_as_many_the_more_used()
     {
-        var groups = GroupSlips.Of([new("Pengiun", 1, 900), new("Penguin", 3, 4), new("penguin", 2, 1), new("Star Fish", 2, 10), new("Starfish", 2, 9), new("Shrimp", 5, 5)], NobodySaysTwo);
+        var groups = GroupSlips.Of([new("Pengiun", 1, 900), new("Penguin", 3, 4), new("penguin", 2, 1), new("Star Fish", 2, 10),
+            new("Starfish", 2, 9), new("Shrimp", 5, 5)], NobodySaysTwo);
 
-        Assert.Equal([("Penguin", "penguin,Pengiun"), ("Star Fish", "Starfish")], groups.Select(group => (group.Right.Text, string.Join(',', group.Slips.Select(slip => slip.Name.Text)))));
+        Assert.Equal([("Penguin", "penguin,Pengiun"), ("Star Fish", "Starfish")],
+            groups.Select(group => (group.Right.Text, string.Join(',', group.Slips.Select(slip => slip.Name.Text)))));
     }
 
     [Fact]
     public void A_slip_of_a_slip_belongs_to_the_correct_name_or_to_none()
     {
-        var groups = GroupSlips.Of([new("Tots", 5, 5), new("Tot", 2, 2), new("Tot's", 1, 1), new("Tots 2", 4, 4), new("Tot 2", 1, 1)], NobodySaysTwo);
+        var groups = GroupSlips.Of([new("Tots", 5, 5), new("Tot", 2, 2), new("Tot's", 1, 1), new("Tots 2", 4, 4), new("Tot 2", 1, 1)],
+            NobodySaysTwo);
 
-        Assert.Equal([("Tots", "Tot,Tot's"), ("Tots 2", "Tot 2")], groups.Select(group => (group.Right.Text, string.Join(',', group.Slips.Select(slip => slip.Name.Text)))));
+        Assert.Equal([("Tots", "Tot,Tot's"), ("Tots 2", "Tot 2")],
+            groups.Select(group => (group.Right.Text, string.Join(',', group.Slips.Select(slip => slip.Name.Text)))));
     }
 
     [Theory]
@@ -109,7 +113,8 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("---", "--")]
     public void Names_without_a_letter_are_compared_without_harm(string one, string other)
     {
-        GroupSlips.Of([new(one, 1, 1), new(other, 2, 1), new(new string('a', 5000), 1, 1), new(string.Join(' ', Enumerable.Repeat("and a", 500)), 1, 1)], NobodySaysTwo);
+        GroupSlips.Of([new(one, 1, 1), new(other, 2, 1), new(new string('a', 5000), 1, 1),
+            new(string.Join(' ', Enumerable.Repeat("and a", 500)), 1, 1)], NobodySaysTwo);
     }
 
     static bool AreGrouped(string one, string other) => GroupSlips.Of([new(one, 1, 1), new(other, 2, 1)], NobodySaysTwo).Count > 0;

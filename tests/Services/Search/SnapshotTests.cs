@@ -40,7 +40,8 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
         const string account = "bluedolphin-denver";
         await search.Indexed(account, Family("stays", "Diff Stays"), Family("moves", "Diff Before"), Family("leaves", "Diff Leaves"));
 
-        var applied = await search.Indexed(account, Family("stays", "Diff Stays"), Family("moves", "Diff After", "+15125550888"), Family("comes", "Diff Comes"));
+        var applied = await search.Indexed(
+            account, Family("stays", "Diff Stays"), Family("moves", "Diff After", "+15125550888"), Family("comes", "Diff Comes"));
 
         Assert.Equal((3, 1, 1, 1), (applied.Families, applied.Added, applied.Changed, applied.Removed));
         Assert.Equal(["comes", "moves", "stays"], await search.Finds(Demo.RootUser, $"name=diff&account={account}"));
@@ -119,7 +120,8 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
     public async Task Strange_but_storable_text_does_no_harm()
     {
         const string account = "bluedolphin-charlotte";
-        var strange = new AccountFamily("nul\0", [new("Nul\0", new string('x', 10_000)), new("", "")], ["\0", new string('e', 5_000)], ["", "12", "not a number"], false);
+        var strange = new AccountFamily("nul\0", [new("Nul\0", new string('x', 10_000)), new("", "")], ["\0", new string('e', 5_000)],
+            ["", "12", "not a number"], false);
 
         var applied = await search.Indexed(account, strange, new AccountFamily("nothing", [], [], [], false));
 
@@ -142,8 +144,11 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
     [Fact]
     public async Task Names_are_listed_exactly_as_written_with_the_accounts_that_have_them()
     {
-        await (search.Reading("tumbletime-omaha") with { Families = [Family("n", "Names Omaha")], Names = [new("level", "Penguin", 4), new("level", "Shrimp", 1), new("program", "Tots", 2)] }).Applied();
-        await (search.Reading("tumbletime-wichita") with { Families = [Family("n", "Names Wichita")], Names = [new("level", "Penguin", 2), new("level", "penguin ", 1)] }).Applied();
+        await (search.Reading("tumbletime-omaha") with
+            { Families = [Family("n", "Names Omaha")],
+                Names = [new("level", "Penguin", 4), new("level", "Shrimp", 1), new("program", "Tots", 2)] }).Applied();
+        await (search.Reading("tumbletime-wichita") with
+            { Families = [Family("n", "Names Wichita")], Names = [new("level", "Penguin", 2), new("level", "penguin ", 1)] }).Applied();
         var tumbling = search.SignedInAs(Demo.TumbleUser);
 
         var levels = await tumbling.GetFromJsonAsync<NamesInReach>(
@@ -158,5 +163,6 @@ public class SnapshotTests(SearchService search) : IClassFixture<SearchService>
         Assert.Empty(others!.Names);
     }
 
-    static AccountFamily[] Many(string name, int count) => [.. Enumerable.Range(0, count).Select(number => Family($"{name}-{number}", $"{name} Number{number}"))];
+    static AccountFamily[] Many(string name, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => Family($"{name}-{number}", $"{name} Number{number}"))];
 }

@@ -29,7 +29,8 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         public async Task Names(string account, string kind, params string[] names) => await (Service.Reading(account) with
         {
             Families = [SearchService.Family("1", "Some Body")],
-            Names = [.. names.Select(name => new AccountName(kind, name, 3)), new("charge-category", "2025 June Rec Tuition", 9), new("charge-category", "2025 July Rec Tuition", 8)]
+            Names = [.. names.Select(name => new AccountName(kind, name, 3)), new("charge-category", "2025 June Rec Tuition", 9),
+                new("charge-category", "2025 July Rec Tuition", 8)]
         }).Applied();
 
         public ValueTask DisposeAsync() => Service.DisposeAsync();
@@ -45,7 +46,8 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
 
         Assert.Equal([("Penguin", 3, "Pengiun"), ("Shrimp", 3, "Shrimps"), ("Starfish", 3, "Star Fish")],
             levels.Groups.Select(group => (group.Probably, group.Accounts, Assert.Single(group.Names).Text)).Order());
-        Assert.Equal([("Pengiun", "Penguin"), ("Shrimps", "Shrimp"), ("Star Fish", "Starfish")], levels.Names.Where(name => name.Probably is not null).Select(name => (name.Text, name.Probably!)));
+        Assert.Equal([("Pengiun", "Penguin"), ("Shrimps", "Shrimp"), ("Star Fish", "Starfish")],
+            levels.Names.Where(name => name.Probably is not null).Select(name => (name.Text, name.Probably!)));
         Assert.Equal((2, 0), (categories.Names.Count, categories.Groups.Count));
     }
 
@@ -78,7 +80,8 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         Assert.Equal(HttpStatusCode.NoContent, (await Undo(Demo.EastAdmin, dismissal.Id)).StatusCode);
         Assert.Contains((await Of(Demo.EastUser, "programs")).Groups, IsPups);
         foreach (var action in new[] { "slip.dismissed", "slip.restored" })
-            Assert.Equal("Seal Pups (Seal Pup)", (await search.Service.Published<ActivityRecorded>(it => it.Action == action && it.Person.Name == "Edith Admin")).Subject);
+            Assert.Equal("Seal Pups (Seal Pup)",
+                (await search.Service.Published<ActivityRecorded>(it => it.Action == action && it.Person.Name == "Edith Admin")).Subject);
 
         static bool IsPups(SlipGroup group) => group.Probably is "Seal Pup" or "Seal Pups";
     }
@@ -92,8 +95,10 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         var second = await Dismissed(Demo.WestUser, new("Manta Ray", ["Mantaray"], "me"));
 
         Assert.Equal((first.Id, "me", true), (second.Id, second.For, second.MayUndo));
-        Assert.DoesNotContain((await Of(Demo.WestUser, "programs")).Groups, group => group.Probably.StartsWith("Manta", StringComparison.Ordinal));
-        Assert.Contains((await Of(Demo.RootUser, "programs")).Groups, group => group.Probably.StartsWith("Manta", StringComparison.Ordinal));
+        Assert.DoesNotContain((await Of(Demo.WestUser, "programs")).Groups, group =>
+            group.Probably.StartsWith("Manta", StringComparison.Ordinal));
+        Assert.Contains((await Of(Demo.RootUser, "programs")).Groups, group =>
+            group.Probably.StartsWith("Manta", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Forbidden, (await Dismiss(Demo.WestUser, new("Manta Ray", ["Mantaray"], "group"))).StatusCode);
     }
 
@@ -140,5 +145,6 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
         return (await answer.Content.ReadFromJsonAsync<SlipDismissal>(Cancel))!;
     }
 
-    Task<HttpResponseMessage> Undo(Person person, Guid id) => search.Service.SignedInAs(person).DeleteAsync($"/api/validation/programs/dismissals/{id}", Cancel);
+    Task<HttpResponseMessage> Undo(Person person, Guid id) =>
+        search.Service.SignedInAs(person).DeleteAsync($"/api/validation/programs/dismissals/{id}", Cancel);
 }

@@ -61,7 +61,9 @@ public sealed class Bus : IAsyncDisposable
                 next = more.Task;
             }
             if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, deadline.Token)) != next)
-                throw new TimeoutException($"No such {typeof(T).Name} was published. Heard: {string.Join(", ", Heard<object>().Select(message => message.GetType().Name))}.");
+                throw new TimeoutException(
+                    $"No such {typeof(T).Name} was published. Heard: "
+                    + $"{string.Join(", ", Heard<object>().Select(message => message.GetType().Name))}.");
         }
     }
 

@@ -18,14 +18,16 @@ public static class Demo
 
     public static DirectoryChanged BlueDolphin { get; } = new(BlueDolphinId, "Blue Dolphin Swim Schools", 0,
         [
-            new(BlueDolphinId, "Blue Dolphin Swim Schools", null, true, "portal-user@bluedolphin.example", "portal-admin@bluedolphin.example", [.. East, .. West]),
+            new(BlueDolphinId, "Blue Dolphin Swim Schools", null, true, "portal-user@bluedolphin.example",
+                "portal-admin@bluedolphin.example", [.. East, .. West]),
             new(EastId, "East", BlueDolphinId, true, null, null, East),
             new(WestId, "West", BlueDolphinId, true, null, null, West)
         ],
         [.. East.Concat(West).Select(Account)]);
 
     public static DirectoryChanged TumbleTime { get; } = new(TumbleTimeId, "Tumble Time Gymnastics", 0,
-        [new(TumbleTimeId, "Tumble Time Gymnastics", null, true, "portal-user@tumbletime.example", "portal-admin@tumbletime.example", Tumbling)],
+        [new(TumbleTimeId, "Tumble Time Gymnastics", null, true, "portal-user@tumbletime.example", "portal-admin@tumbletime.example",
+            Tumbling)],
         [.. Tumbling.Select(Account)]);
 
     public static readonly Person
@@ -37,7 +39,8 @@ public static class Demo
         TumbleAdmin = Someone("root-admin@tumbletime.example", "Tara Admin", Person.Admin, TumbleTimeId),
         TumbleUser = Someone("root-user@tumbletime.example", "Toni User", Person.User, TumbleTimeId);
 
-    static Person Someone(string email, string name, string level, Guid group) => new(Id(email), name, email, level, group, $"session-of-{email}");
+    static Person Someone(string email, string name, string level, Guid group) =>
+        new(Id(email), name, email, level, group, $"session-of-{email}");
 
     static AccountState Account(string code) => new(code, code, AccountState.Active, "America/Chicago", "US", $"http://office.example/{code}", """{"keys":[]}""");
 

@@ -11,7 +11,8 @@ public sealed class Outbound : HttpMessageHandler, IHttpMessageHandlerBuilderFil
     /// <param name="host">With its port if it is not the scheme's default: <c>office.example</c>, <c>localhost:8090</c>.</param>
     public void Answer(string host, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) => hosts[host] = answer;
 
-    public void Answer(string host, Func<HttpRequestMessage, HttpResponseMessage> answer) => Answer(host, (request, _) => Task.FromResult(answer(request)));
+    public void Answer(string host, Func<HttpRequestMessage, HttpResponseMessage> answer) =>
+        Answer(host, (request, _) => Task.FromResult(answer(request)));
 
     /// <summary>Another service under test: <c>Outbound.Answer("identity", identity.Instance.Server.CreateHandler())</c>.</summary>
     public void Answer(string host, HttpMessageHandler service)
@@ -26,7 +27,8 @@ public sealed class Outbound : HttpMessageHandler, IHttpMessageHandlerBuilderFil
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         hosts.TryGetValue(request.RequestUri!.Authority, out var answer) ? answer(request, cancellationToken)
             : Otherwise is { } otherwise ? Task.FromResult(otherwise(request))
-            : throw new InvalidOperationException($"{request.Method} {request.RequestUri}: no test gave an answer for {request.RequestUri.Authority}.");
+            : throw new InvalidOperationException(
+                $"{request.Method} {request.RequestUri}: no test gave an answer for {request.RequestUri.Authority}.");
 
     // Last in line, so that it also replaces a named client's own handler.
     Action<HttpMessageHandlerBuilder> IHttpMessageHandlerBuilderFilter.Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -40,6 +42,7 @@ public sealed class Outbound : HttpMessageHandler, IHttpMessageHandlerBuilderFil
     /// <summary>The factory disposes of its handlers now and then; the network must survive that.</summary>
     sealed class Shared(Outbound network) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => network.SendAsync(request, cancellationToken);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            network.SendAsync(request, cancellationToken);
     }
 }

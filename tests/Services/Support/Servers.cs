@@ -48,7 +48,9 @@ public sealed class Servers : IAsyncLifetime
             var broker = new RabbitMqBuilder("rabbitmq:4.1-management").WithPortBinding(15672, true).Build();
             await Task.WhenAll(database.StartAsync(), broker.StartAsync());
             started.AddRange(database, broker);
-            (postgres, messaging, management) = (database.GetConnectionString(), broker.GetConnectionString(), $"http://{broker.Hostname}:{broker.GetMappedPublicPort(15672)}");
+            (postgres, messaging, management) =
+                (database.GetConnectionString(), broker.GetConnectionString(),
+                    $"http://{broker.Hostname}:{broker.GetMappedPublicPort(15672)}");
             return true;
         }
         catch (DockerUnavailableException)
@@ -63,14 +65,16 @@ public sealed class Servers : IAsyncLifetime
         var broker = PrivateRabbitMQ.Start(Path.Combine(Folder, "rabbitmq"));
         await Task.WhenAll(database, broker);
         started.AddRange(await database, await broker);
-        (postgres, messaging, management) = ((await database).ConnectionString, (await broker).ConnectionString, (await broker).ManagementUrl);
+        (postgres, messaging, management) =
+            ((await database).ConnectionString, (await broker).ConnectionString, (await broker).ManagementUrl);
     }
 
     /// <returns>Its connection string.</returns>
     public async Task<string> NewDatabase(string name)
     {
         await Execute($"create database {name}");
-        return new NpgsqlConnectionStringBuilder(postgres) { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(postgres)
+            { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
     }
 
     /// <summary>
@@ -112,7 +116,8 @@ public sealed class Servers : IAsyncLifetime
 
     async Task Execute(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { Database = "postgres", Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(postgres) { Database = "postgres", Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -121,8 +126,10 @@ public sealed class Servers : IAsyncLifetime
     async Task Manage(HttpMethod method, string virtualHost)
     {
         using var http = new HttpClient { BaseAddress = new(management) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(messaging).UserInfo))));
-        using var request = new HttpRequestMessage(method, $"/api/vhosts/{virtualHost}") { Content = new StringContent("", Encoding.UTF8, "application/json") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(messaging).UserInfo))));
+        using var request = new HttpRequestMessage(method, $"/api/vhosts/{virtualHost}")
+            { Content = new StringContent("", Encoding.UTF8, "application/json") };
         (await http.SendAsync(request)).EnsureSuccessStatusCode();
     }
 

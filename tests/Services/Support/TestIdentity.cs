@@ -21,12 +21,14 @@ public sealed class TestIdentity
     /// <summary>As Identity makes them: five minutes, RS256, <c>at+jwt</c>.</summary>
     public static string TokenOf(Person person, params Claim[] more) => Token(
     [
-        new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level), new("group", $"{person.GroupId}"),
+        new("sub", $"{person.Id}"), new("name", person.Name), new("email", person.Email), new("level", person.Level),
+        new("group", $"{person.GroupId}"),
         new("sid", person.Session), .. person.StaffEmail is { } staff ? new[] { new Claim("staff_email", staff) } : [], .. more
     ]);
 
     /// <summary>Any token, including invalid ones that must be refused.</summary>
-    public static string Token(IEnumerable<Claim> claims, string type = "at+jwt", string issuer = Issuer, string[]? audiences = null, SecurityKey? key = null, TimeSpan? age = null, TimeSpan? life = null)
+    public static string Token(IEnumerable<Claim> claims, string type = "at+jwt", string issuer = Issuer, string[]? audiences = null,
+        SecurityKey? key = null, TimeSpan? age = null, TimeSpan? life = null)
     {
         var made = TimeProvider.System.GetUtcNow().UtcDateTime - (age ?? TimeSpan.Zero);
         var descriptor = new SecurityTokenDescriptor
@@ -47,13 +49,15 @@ public sealed class TestIdentity
     internal static HttpResponseMessage Answer(HttpRequestMessage request) => request.RequestUri!.AbsolutePath switch
     {
         "/.well-known/jwks" => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { keys = new[] { PublicKey() } }) },
-        "/connect/token" => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { access_token = "a-service-token", expires_in = 300 }) },
+        "/connect/token" => new(HttpStatusCode.OK)
+            { Content = JsonContent.Create(new { access_token = "a-service-token", expires_in = 300 }) },
         _ => new(HttpStatusCode.NotFound)
     };
 
     static object PublicKey()
     {
         var key = Key.Rsa.ExportParameters(false);
-        return new { kty = "RSA", use = "sig", alg = "RS256", kid = Key.KeyId, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) };
+        return new { kty = "RSA", use = "sig", alg = "RS256", kid = Key.KeyId, n = Base64UrlEncoder.Encode(key.Modulus),
+            e = Base64UrlEncoder.Encode(key.Exponent) };
     }
 }

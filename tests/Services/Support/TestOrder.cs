@@ -14,7 +14,8 @@ public sealed class TestOrder : ITestCaseOrderer
 {
     static readonly string? seed = Environment.GetEnvironmentVariable(nameof(TestOrder));
 
-    public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases) where TTestCase : notnull, ITestCase
+    public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
+        where TTestCase : notnull, ITestCase
     {
         var ordered = testCases.OrderBy(test => test.TestCaseDisplayName, StringComparer.Ordinal).ToArray();
         if (int.TryParse(seed, out var number))

@@ -30,7 +30,8 @@ public class NightsTests
             var local = nights.Select(night => TimeZoneInfo.ConvertTime(night, zone)).ToList();
             Assert.All(local, night => Assert.InRange(night.TimeOfDay, TimeSpan.FromHours(1), TimeSpan.FromHours(5)));
             Assert.Equal(5, local.Select(night => night.Date).Distinct().Count());
-            Assert.All(nights.Zip(nights.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.FromHours(22.9), TimeSpan.FromHours(25.1)));
+            Assert.All(nights.Zip(nights.Skip(1)), pair =>
+                Assert.InRange(pair.Second - pair.First, TimeSpan.FromHours(22.9), TimeSpan.FromHours(25.1)));
         }
     }
 

@@ -35,10 +35,12 @@ public sealed class OfficeStub(Clock clock)
     {
         var account = request.RequestUri!.AbsolutePath.Split('/')[1];
         if (request.RequestUri.AbsolutePath.EndsWith("/changes", StringComparison.Ordinal))
-            return feeds[account](request.RequestUri.Query.Split("after=")[1]) is { } changes ? new(HttpStatusCode.OK) { Content = JsonContent.Create(changes) } : new(HttpStatusCode.Gone);
+            return feeds[account](request.RequestUri.Query.Split("after=")[1]) is { } changes ? new(HttpStatusCode.OK)
+                { Content = JsonContent.Create(changes) } : new(HttpStatusCode.Gone);
         lock (asked)
             asked.Add(account);
-        return new(HttpStatusCode.OK) { Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account)) };
+        return new(HttpStatusCode.OK)
+            { Content = answers.TryGetValue(account, out var snapshot) ? snapshot(account) : NdJson(Whole(account)) };
     }
 
     public byte[] Whole(string account, int families = 600, Func<SnapshotTrailer, SnapshotTrailer>? lie = null)
@@ -46,7 +48,8 @@ public sealed class OfficeStub(Clock clock)
         var body = new MemoryStream();
         Write(body, new SnapshotHeader(account, clock.GetUtcNow(), feeds.ContainsKey(account) ? "0" : null));
         for (var number = 0; number < families; number++)
-            Write(body, new AccountFamily($"{number}", [new("Zoë", $"Smith {number}")], [$"zoe{number}@example.com"], ["+15125550100"], true));
+            Write(body, new AccountFamily(
+                $"{number}", [new("Zoë", $"Smith {number}")], [$"zoe{number}@example.com"], ["+15125550100"], true));
         Write(body, new AccountName("level", "Penguin", 3));
         var trailer = new SnapshotTrailer(families, 1, Convert.ToHexStringLower(SHA256.HashData(body.ToArray())));
         Write(body, lie?.Invoke(trailer) ?? trailer);
@@ -56,7 +59,8 @@ public sealed class OfficeStub(Clock clock)
     public static HttpContent NdJson(byte[] body) => new ByteArrayContent(body) { Headers = { ContentType = new("application/x-ndjson") } };
 
     /// <summary>Sends this much, then nothing more, and does not end.</summary>
-    public static HttpContent Hanging(byte[] start) => new StreamContent(new Stalling(start)) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+    public static HttpContent Hanging(byte[] start) =>
+        new StreamContent(new Stalling(start)) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
 
     static void Write(Stream body, SnapshotLine line)
     {

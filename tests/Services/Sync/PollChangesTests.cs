@@ -49,11 +49,13 @@ public class PollChangesTests(SyncService sync) : IClassFixture<SyncService>
     public async Task A_feed_that_sends_nonsense_stops_no_other()
     {
         var nonsense = 0;
-        sync.Office.Offers("feed-nonsense", _ => Interlocked.Increment(ref nonsense) > 0 ? new("1", false, sync.Clock.GetUtcNow(), null!, null!, null!) : null);
+        sync.Office.Offers("feed-nonsense", _ =>
+            Interlocked.Increment(ref nonsense) > 0 ? new("1", false, sync.Clock.GetUtcNow(), null!, null!, null!) : null);
         await sync.Onboarded("feed-nonsense");
         await Eventually(() => Volatile.Read(ref nonsense) >= 1);
 
-        sync.Office.Offers("feed-sound", after => after == "0" ? Changes("1", more: false, [], removed: ["8"]) : Changes(after, more: false, []));
+        sync.Office.Offers("feed-sound", after => after == "0" ? Changes("1", more: false, [], removed: ["8"])
+            : Changes(after, more: false, []));
         await sync.Onboarded("feed-sound");
 
         await sync.Published<FamiliesChanged>(it => it.Account == "feed-sound");
@@ -61,6 +63,7 @@ public class PollChangesTests(SyncService sync) : IClassFixture<SyncService>
         await Eventually(() => Volatile.Read(ref nonsense) >= 2);
     }
 
-    FamilyChanges Changes(string cursor, bool more, IReadOnlyList<AccountFamily> families, IReadOnlyList<string>? removed = null, IReadOnlyList<string>? erased = null) =>
+    FamilyChanges Changes(string cursor, bool more, IReadOnlyList<AccountFamily> families, IReadOnlyList<string>? removed = null,
+        IReadOnlyList<string>? erased = null) =>
         new(cursor, more, sync.Clock.GetUtcNow(), families, removed ?? [], erased ?? []);
 }

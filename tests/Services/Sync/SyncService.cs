@@ -37,7 +37,8 @@ public sealed class SyncService : Service<ReadAccount>
     /// <summary>What Search says when the snapshot is in its index.</summary>
     public async Task<SnapshotCompleted> Applied(SnapshotCompleted snapshot)
     {
-        await Bus.Publish(new SnapshotApplied(snapshot.SnapshotId, snapshot.Account, snapshot.TakenAt, snapshot.Families, snapshot.Families, 0, 0));
+        await Bus.Publish(
+            new SnapshotApplied(snapshot.SnapshotId, snapshot.Account, snapshot.TakenAt, snapshot.Families, snapshot.Families, 0, 0));
         return snapshot;
     }
 

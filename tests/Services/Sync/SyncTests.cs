@@ -27,7 +27,8 @@ public class SyncTests(SyncService sync) : IClassFixture<SyncService>
         var chunks = new List<SnapshotChunk>();
         for (var number = 0; number < 3; number++)
             chunks.Add(await sync.Published<SnapshotChunk>(chunk => chunk.SnapshotId == completed.SnapshotId && chunk.Number == number));
-        Assert.Equal(Enumerable.Range(0, 600).Select(number => $"{number}"), chunks.SelectMany(chunk => chunk.Families).Select(family => family.Id));
+        Assert.Equal(Enumerable.Range(0, 600).Select(number => $"{number}"),
+            chunks.SelectMany(chunk => chunk.Families).Select(family => family.Id));
         Assert.Equal("Penguin", Assert.Single(chunks.SelectMany(chunk => chunk.Names)).Name);
         Assert.Null((await sync.State(admin, "first-one", state => !state.Running)).LastSync);
 
@@ -41,8 +42,10 @@ public class SyncTests(SyncService sync) : IClassFixture<SyncService>
 
     public static TheoryData<string, string> Broken => new()
     {
-        { "breaks-off", "broke off" }, { "lies", "601 families and 1 names; 600 and 1 arrived" }, { "damaged", "checksum" }, { "rubbish", "not a snapshot" },
-        { "html-lines", "Line 1 of" }, { "hangs", "stopped sending" }, { "another", "another account" }, { "no-trailer", "broke off" }, { "goes-on", "goes on after its end" },
+        { "breaks-off", "broke off" }, { "lies", "601 families and 1 names; 600 and 1 arrived" }, { "damaged", "checksum" },
+            { "rubbish", "not a snapshot" },
+        { "html-lines", "Line 1 of" }, { "hangs", "stopped sending" }, { "another", "another account" }, { "no-trailer", "broke off" },
+            { "goes-on", "goes on after its end" },
         { "headless", "does not begin with its header" }, { "endless-line", "too large" }, { "future", "clock is ahead" }
     };
 
@@ -59,11 +62,15 @@ public class SyncTests(SyncService sync) : IClassFixture<SyncService>
             "html-lines" => OfficeStub.NdJson("<html>\n</html>\n"u8.ToArray()),
             "hangs" => OfficeStub.Hanging(sync.Office.Whole(account)[..20_000]),
             "another" => OfficeStub.NdJson(sync.Office.Whole("somebody")),
-            "no-trailer" => OfficeStub.NdJson(sync.Office.Whole(account) is var all ? all[..(all.AsSpan(..^1).LastIndexOf((byte)'\n') + 1)] : []),
-            "goes-on" => OfficeStub.NdJson([.. sync.Office.Whole(account), .. "{\"type\":\"name\",\"kind\":\"level\",\"name\":\"x\",\"uses\":1}\n"u8]),
+            "no-trailer" =>
+                OfficeStub.NdJson(sync.Office.Whole(account) is var all ? all[..(all.AsSpan(..^1).LastIndexOf((byte)'\n') + 1)] : []),
+            "goes-on" => OfficeStub.NdJson(
+                [.. sync.Office.Whole(account), .. "{\"type\":\"name\",\"kind\":\"level\",\"name\":\"x\",\"uses\":1}\n"u8]),
             "headless" => OfficeStub.NdJson(sync.Office.Whole(account) is var all ? all[(all.AsSpan().IndexOf((byte)'\n') + 1)..] : []),
             "endless-line" => OfficeStub.NdJson(Encoding.UTF8.GetBytes(new string('x', 3_000_000))),
-            "future" => OfficeStub.NdJson(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(sync.Office.Whole(account)).Replace("\"takenAt\":\"2", "\"takenAt\":\"3", StringComparison.Ordinal))),
+            "future" => OfficeStub.NdJson(
+                Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(sync.Office.Whole(account))
+                    .Replace("\"takenAt\":\"2", "\"takenAt\":\"3", StringComparison.Ordinal))),
             _ => throw new ArgumentOutOfRangeException(nameof(how))
         });
 
@@ -90,7 +97,8 @@ public class SyncTests(SyncService sync) : IClassFixture<SyncService>
             await sync.State(person, account, state => state.LastSync is not null && !state.Running);
 
         foreach (var codes in new[] { new[] { "now-other" }, ["now-one", "now-other"], ["nobody"] })
-            Assert.Equal(HttpStatusCode.NotFound, (await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = codes })).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = codes }))
+                .StatusCode);
         var answer = await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = new[] { "now-two" } });
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -222,13 +230,16 @@ public class SyncOperationsTests(SyncService sync) : IClassFixture<SyncService>
 
     async Task<SnapshotCompleted> Again(Person admin, string account, params SnapshotCompleted[] before)
     {
-        Assert.Equal(HttpStatusCode.Accepted, (await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = new[] { account } })).StatusCode);
-        return await sync.Published<SnapshotCompleted>(it => it.Account == account && !before.Select(one => one.SnapshotId).Contains(it.SnapshotId));
+        Assert.Equal(HttpStatusCode.Accepted,
+            (await sync.SignedInAs(admin).PostAsJsonAsync("/api/sync/runs", new { accounts = new[] { account } })).StatusCode);
+        return await sync.Published<SnapshotCompleted>(
+            it => it.Account == account && !before.Select(one => one.SnapshotId).Contains(it.SnapshotId));
     }
 
     async Task<long> Rows(string account)
     {
-        await using var command = sync.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*) from account_sync where account = $1");
+        await using var command = sync.Instance.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select count(*) from account_sync where account = $1");
         command.Parameters.AddWithValue(account);
         return (long)(await command.ExecuteScalarAsync())!;
     }
