@@ -7,7 +7,8 @@ namespace EnterprisePortal.Gateway.Clients;
 public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list of users")
 {
     /// <param name="signedIn">Only people with an open session.</param>
-    public Task<Answer<Page<UserItem>>> Users(string? words, IEnumerable<Guid> groups, bool signedIn, string? cursor, CancellationToken cancel)
+    public Task<Answer<Page<UserItem>>> Users(string? words, IEnumerable<Guid> groups, bool signedIn, string? cursor,
+        CancellationToken cancel)
     {
         var query = new QueryBuilder { { "group", groups.Select(group => group.ToString()) } };
         foreach (var (field, value) in (ReadOnlySpan<(string, string?)>)[("q", words), ("cursor", cursor)])

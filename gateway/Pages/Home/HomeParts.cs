@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Gateway.Pages.Home;
 
-/// <summary>One part of <see cref="HomePage"/> as HTML, however long its service takes. What its service says or cannot say is in it.</summary>
+/// <summary>
+/// One part of <see cref="HomePage"/> as HTML, however long its service takes. Where the service does not answer, the part says so.
+/// </summary>
 public static class HomeParts
 {
     static readonly Dictionary<string, (Type Part, bool AdminsOnly)> All = new()

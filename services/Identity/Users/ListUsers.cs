@@ -20,7 +20,8 @@ public static class ListUsers
     /// <param name="group">Users in any of these groups. A group that the Admin cannot see adds nothing.</param>
     /// <param name="signedIn">true: only users with an open session.</param>
     static async Task<Results<Ok<Page<UserItem>>, ValidationProblem>> Handle(string? q, Guid[]? group, bool? signedIn,
-        [AsParameters] PageQuery page, IdentityDb db, DirectoryReplica directory, Person person, TimeProvider clock, CancellationToken cancel)
+        [AsParameters] PageQuery page, IdentityDb db, DirectoryReplica directory, Person person, TimeProvider clock,
+        CancellationToken cancel)
     {
         var managed = directory.ReachOf(person).Groups;
         var groups = managed.Select(each => each.Id).Where(id => group is not { Length: > 0 } || group.Contains(id)).ToArray();

@@ -22,14 +22,19 @@ public class HomePageTests : IClassFixture<GatewayService>
                 ? [Entered("bluedolphin-tucson"), Entered("bluedolphin-boston"), Entered("bluedolphin-tucson")] : []));
         gateway.Outbound.Answer("reports", request => request.RequestUri!.AbsolutePath.EndsWith("/schedules", StringComparison.Ordinal)
             ? List(Schedule("Bank Deposit", inHours: 5), Schedule("Drop List", inHours: 50)) : List(Run("failed"), Run("ready")));
-        gateway.Outbound.Answer("search", request => Json(Names(request.RequestUri!.AbsolutePath.EndsWith("/levels", StringComparison.Ordinal) ? 2 : 0)));
-        gateway.Outbound.Answer("identity", async (request, cancel) => request.RequestUri!.PathAndQuery.StartsWith("/api/users?signedIn=true", StringComparison.Ordinal)
-            ? List(User("Rosa")) : await gateway.Identity(request, cancel));
+        gateway.Outbound.Answer("search", request =>
+            Json(Names(request.RequestUri!.AbsolutePath.EndsWith("/levels", StringComparison.Ordinal) ? 2 : 0)));
+        gateway.Outbound.Answer("identity", async (request, cancel) =>
+            request.RequestUri!.PathAndQuery.StartsWith("/api/users?signedIn=true", StringComparison.Ordinal)
+                ? List(User("Rosa")) : await gateway.Identity(request, cancel));
         foreach (var replica in GatewayService.PermissionsReplicas)
             gateway.Outbound.Answer(replica, _ => Json(new
             {
                 group = new { id = Demo.BlueDolphinId, name = "Blue Dolphin" }, permissions = Array.Empty<object>(),
-                accounts = new[] { new { account = "bluedolphin-tampa", accountName = "Tampa", state = "failing", since = (DateTimeOffset?)null, problem = "It refused." } }
+                accounts = new[]
+                {
+                    new { account = "bluedolphin-tampa", accountName = "Tampa", state = "failing", since = (DateTimeOffset?)null, problem = "It refused." }
+                }
             }));
     }
 
@@ -97,15 +102,24 @@ public class HomePageTests : IClassFixture<GatewayService>
     }
 
     [Theory]
-    [InlineData("people", HttpStatusCode.Forbidden), InlineData("restrictions", HttpStatusCode.Forbidden), InlineData("nothing", HttpStatusCode.NotFound)]
-    public async Task A_part_alone_is_for_those_who_see_it_on_the_page(string part, HttpStatusCode refusal) =>
-        Assert.Equal(refusal, (await gateway.Browser(await gateway.SignIn(Demo.EastUser)).GetAsync($"/home/{part}", Cancel)).StatusCode);
+    [InlineData("people", HttpStatusCode.Forbidden)]
+    [InlineData("restrictions", HttpStatusCode.Forbidden)]
+    [InlineData("nothing", HttpStatusCode.NotFound)]
+    public async Task A_part_alone_is_for_those_who_see_it_on_the_page(string part, HttpStatusCode refusal)
+    {
+        var browser = gateway.Browser(await gateway.SignIn(Demo.EastUser));
+
+        Assert.Equal(refusal, (await browser.GetAsync($"/home/{part}", Cancel)).StatusCode);
+    }
 
     async Task<string> Home(Person person) => await gateway.Browser(await gateway.SignIn(person)).GetStringAsync("/", Cancel);
 
     /// <summary><c>2 Likely slips of names</c></summary>
     static string[] Figures(string home) =>
-        [.. Regex.Matches(home, "<b class=\"(?:good|bad)\">([0-9]+)</b> ([^<]+)</a>").Select(figure => $"{figure.Groups[1]} {figure.Groups[2]}")];
+    [
+        .. Regex.Matches(home, "<b class=\"(?:good|bad)\">([0-9]+)</b> ([^<]+)</a>")
+            .Select(figure => $"{figure.Groups[1]} {figure.Groups[2]}")
+    ];
 
     static HttpResponseMessage Json(object value) => new(HttpStatusCode.OK) { Content = JsonContent.Create(value) };
 
@@ -121,40 +135,44 @@ public class HomePageTests : IClassFixture<GatewayService>
 
     object State(string account, string? problem = null) => new
     {
-        account, lastSync = gateway.Clock.GetUtcNow(), ageSeconds = 1, problem, next = gateway.Clock.GetUtcNow().AddHours(4), running = false,
-        waiting = false, applying = false, followed = true, driftExamples = Array.Empty<string>()
+        account, lastSync = gateway.Clock.GetUtcNow(), ageSeconds = 1, problem, next = gateway.Clock.GetUtcNow().AddHours(4),
+        running = false, waiting = false, applying = false, followed = true, driftExamples = Array.Empty<string>()
     };
 
     object Entered(string account) => new
     {
-        id = Guid.CreateVersion7(), at = gateway.Clock.GetUtcNow(), person = "Rosa", personId = (Guid?)null, personEmail = "rosa@example.com",
-        level = "admin", group = "", groupId = Guid.Empty, action = "account.entered", subject = account, account, source = "Accounts"
+        id = Guid.CreateVersion7(), at = gateway.Clock.GetUtcNow(), person = "Rosa", personId = (Guid?)null,
+        personEmail = "rosa@example.com", level = "admin", group = "", groupId = Guid.Empty, action = "account.entered", subject = account, account, source = "Accounts"
     };
 
     object Schedule(string report, int inHours) => new
     {
-        id = Guid.CreateVersion7(), report = "FIN-2", reportName = report, every = "week", day = 1, covers = "last-week", timeZone = "UTC",
-        parameters = new { }, group = new { id = Guid.Empty, name = "West" }, by = "Rita", byLevel = "user", mayChange = true, paused = false,
+        id = Guid.CreateVersion7(), report = "FIN-2", reportName = report, every = "week", day = 1, covers = "last-week",
+        timeZone = "UTC", parameters = new { }, group = new { id = Guid.Empty, name = "West" }, by = "Rita", byLevel = "user", mayChange = true, paused = false,
         nextRun = gateway.Clock.GetUtcNow().AddHours(inHours)
     };
 
     object Run(string account) => new
     {
-        id = Guid.CreateVersion7(), report = "FIN-2", reportName = "Bank Deposit", parameters = new { from = "2026-10-01", to = "2026-10-31" },
-        state = "finished", by = "Rita", byLevel = "user", group = new { id = Guid.Empty, name = "West" }, createdAt = gateway.Clock.GetUtcNow(),
-        warnings = Array.Empty<object>(),
-        accounts = new[] { new { account = "bluedolphin-austin", accountName = "Austin", state = account, changedAt = gateway.Clock.GetUtcNow() } }
+        id = Guid.CreateVersion7(), report = "FIN-2", reportName = "Bank Deposit",
+        parameters = new { from = "2026-10-01", to = "2026-10-31" }, state = "finished", by = "Rita", byLevel = "user",
+        group = new { id = Guid.Empty, name = "West" }, createdAt = gateway.Clock.GetUtcNow(), warnings = Array.Empty<object>(),
+        accounts = new[]
+        {
+            new { account = "bluedolphin-austin", accountName = "Austin", state = account, changedAt = gateway.Clock.GetUtcNow() }
+        }
     };
 
     static object Names(int slips) => new
     {
         names = Array.Empty<object>(), dismissed = Array.Empty<object>(),
-        groups = Enumerable.Repeat(new { probably = "Penguin", accounts = 7, names = new[] { new { name = "Pengiun", accounts = 1, why = "" } } }, slips)
+        groups = Enumerable.Repeat(
+            new { probably = "Penguin", accounts = 7, names = new[] { new { name = "Pengiun", accounts = 1, why = "" } } }, slips)
     };
 
     static object User(string name) => new
     {
-        id = Guid.CreateVersion7(), email = "rosa@bluedolphin.example", name, level = "admin", group = new { id = Guid.Empty, name = "Blue Dolphin" },
-        status = "active", staffEmail = (string?)null, lastSignIn = (DateTimeOffset?)null
+        id = Guid.CreateVersion7(), email = "rosa@bluedolphin.example", name, level = "admin",
+        group = new { id = Guid.Empty, name = "Blue Dolphin" }, status = "active", staffEmail = (string?)null, lastSignIn = (DateTimeOffset?)null
     };
 }
