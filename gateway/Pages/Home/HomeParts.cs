@@ -16,7 +16,7 @@ public static class HomeParts
         ["restrictions"] = (typeof(OpenRestrictionsPart), true),
         ["runs"] = (typeof(FailedRunsPart), false),
         ["slips"] = (typeof(LikelySlipsPart), false),
-        ["favourites"] = (typeof(FavouritesPart), false),
+        ["favorites"] = (typeof(FavoritesPart), false),
         ["recent"] = (typeof(RecentAccountsPart), false),
         ["schedules"] = (typeof(SchedulesPart), false),
         ["people"] = (typeof(PeoplePart), true)

@@ -56,7 +56,7 @@ public class HomePageTests : IClassFixture<GatewayService>
     }
 
     [Fact]
-    public async Task A_User_sees_their_favourites_and_recent_accounts_but_nothing_of_an_Admins()
+    public async Task A_User_sees_their_favorites_and_recent_accounts_but_nothing_of_an_Admins()
     {
         await gateway.Given(Demo.BlueDolphin);
 
@@ -65,7 +65,7 @@ public class HomePageTests : IClassFixture<GatewayService>
         Assert.Equal(4, Figures(home).Length);
         Assert.DoesNotContain("restrictions", home);
         Assert.DoesNotContain("/users", home);
-        Assert.Contains("id=\"favourite-bluedolphin-austin\"", home);
+        Assert.Contains("id=\"favorite-bluedolphin-austin\"", home);
         Assert.Single(Regex.Matches(home, "id=\"recent-bluedolphin-tucson\""));
         // It has left West's reach, or never was in it.
         Assert.DoesNotContain("bluedolphin-boston", home);
