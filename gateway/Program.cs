@@ -1,6 +1,7 @@
 using EnterprisePortal.Gateway;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages;
+using EnterprisePortal.Gateway.Pages.Home;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
@@ -43,6 +44,8 @@ app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPa
 app.MapSignOut();
 app.MapWatchSession();
 app.MapTheme();
+app.MapPalette();
+app.MapHomeParts();
 app.MapSyncNow();
 app.MapValidationButtons();
 app.MapAccountButtons();

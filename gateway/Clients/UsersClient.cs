@@ -6,14 +6,21 @@ namespace EnterprisePortal.Gateway.Clients;
 
 public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list of users")
 {
-    public Task<Answer<Page<UserItem>>> Users(string? words, IEnumerable<Guid> groups, string? cursor, CancellationToken cancel)
+    /// <param name="signedIn">Only people with an open session.</param>
+    public Task<Answer<Page<UserItem>>> Users(string? words, IEnumerable<Guid> groups, bool signedIn, string? cursor,
+        CancellationToken cancel)
     {
         var query = new QueryBuilder { { "group", groups.Select(group => group.ToString()) } };
         foreach (var (field, value) in (ReadOnlySpan<(string, string?)>)[("q", words), ("cursor", cursor)])
             if (!string.IsNullOrWhiteSpace(value))
                 query.Add(field, value);
+        if (signedIn)
+            query.Add("signedIn", "true");
         return Get<Page<UserItem>>("api/users" + query, cancel);
     }
+
+    public Task<Answer<IReadOnlyList<UserItem>>> SignedIn(CancellationToken cancel) =>
+        All<UserItem>("api/users?signedIn=true&limit=200", cancel);
 
     /// <param name="groups">Empty: all groups in reach.</param>
     public Task<Answer<IReadOnlyList<UserItem>>> Everyone(IEnumerable<Guid> groups, CancellationToken cancel) =>

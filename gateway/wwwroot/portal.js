@@ -114,8 +114,24 @@ function swap(place, html) {
   showLocalTimes();
 }
 
+// data-part: the address of a part of the page whose service had not answered in time.
+async function fetchPart(place) {
+  const address = place.dataset.part;
+  delete place.dataset.part;
+  try {
+    const answer = await fetch(address, { redirect: "manual" });
+    if (!answer.ok)
+      throw new Error(answer.status);
+    place.outerHTML = await answer.text();
+    showLocalTimes();
+  } catch {
+    place.querySelector("[role=status]").textContent = "This did not load. Reload the page to try again.";
+  }
+}
+
 function refresh() {
   showLocalTimes();
+  document.querySelectorAll("[data-part]").forEach(fetchPart);
   goLive();
 }
 

@@ -8,7 +8,7 @@ namespace EnterprisePortal.Tests.EndToEnd;
 public sealed class SignInTests(Portal portal)
 {
     [Fact]
-    public async Task Signing_in_with_the_button_leads_to_ones_accounts_and_signing_out_ends_it()
+    public async Task Signing_in_with_the_button_leads_home_and_signing_out_ends_it()
     {
         await using var rosa = await portal.Visitor();
 

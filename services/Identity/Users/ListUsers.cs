@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -17,8 +18,10 @@ public static class ListUsers
 
     /// <param name="q">Search box: words, each in the name, the e-mail or the group's name.</param>
     /// <param name="group">Users in any of these groups. A group that the Admin cannot see adds nothing.</param>
-    static async Task<Results<Ok<Page<UserItem>>, ValidationProblem>> Handle(string? q, Guid[]? group, [AsParameters] PageQuery page,
-        IdentityDb db, DirectoryReplica directory, Person person, CancellationToken cancel)
+    /// <param name="signedIn">true: only users with an open session.</param>
+    static async Task<Results<Ok<Page<UserItem>>, ValidationProblem>> Handle(string? q, Guid[]? group, bool? signedIn,
+        [AsParameters] PageQuery page, IdentityDb db, DirectoryReplica directory, Person person, TimeProvider clock,
+        CancellationToken cancel)
     {
         var managed = directory.ReachOf(person).Groups;
         var groups = managed.Select(each => each.Id).Where(id => group is not { Length: > 0 } || group.Contains(id)).ToArray();
@@ -32,6 +35,12 @@ public static class ListUsers
             var name = after.Name;
             found = found.Where(user => EF.Functions.GreaterThan(
                 ValueTuple.Create(EF.Functions.Collate(user.Name, Names), user.Id), ValueTuple.Create(name, last)));
+        }
+        if (signedIn is true)
+        {
+            var oldest = clock.GetUtcNow() - PortalSessions.Life;
+            found = found.Where(user =>
+                db.Sessions.Any(session => session.UserId == user.Id && session.EndedAt == null && session.StartedAt > oldest));
         }
         foreach (var word in q?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {

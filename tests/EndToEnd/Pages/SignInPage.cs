@@ -8,8 +8,8 @@ public static class SignInPage
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Google" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = person }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Accounts" }).WaitForAsync();
-        return new(page);
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Home" }).WaitForAsync();
+        return await AccountsPage.Open(page);
     }
 
     /// <summary>At an account's own door.</summary>

@@ -33,10 +33,11 @@ public sealed class Portal : IAsyncLifetime
     public async Task<Visitor> Visitor(bool scripts = true) => await Support.Visitor.With(
         await chromium!.NewContextAsync(new() { BaseURL = World.Portal.ToString(), Locale = "en-US", JavaScriptEnabled = scripts }));
 
+    /// <returns>Looking at their accounts.</returns>
     public async Task<Visitor> SignedIn(string email)
     {
         var visitor = await Visitor();
-        await visitor.Page.GotoAsync($"/sign-in?provider=google&login_hint={email}");
+        await visitor.Page.GotoAsync($"/sign-in?provider=google&login_hint={email}&returnUrl=/accounts");
         Assert.DoesNotContain("/sign-in", visitor.Page.Url, StringComparison.Ordinal);
         return visitor;
     }

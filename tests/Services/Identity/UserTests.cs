@@ -34,6 +34,23 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
     }
 
     [Fact]
+    public async Task An_Admin_sees_who_of_their_users_is_signed_in_at_the_moment()
+    {
+        var root = await identity.SignedIn(Demo.RootAdmin);
+        var (comer, absent) = (await identity.Somebody("comer"), await identity.Somebody("absent"));
+        await identity.NewBrowser().SignIn(comer.Email);
+
+        var present = Emails(await Get(root, "/api/users?signedIn=true&limit=200"));
+        await root.DeleteAsync($"/api/users/{comer.Id}/sessions", Stop);
+        var afterwards = Emails(await Get(root, "/api/users?signedIn=true&limit=200"));
+
+        Assert.Contains(comer.Email, present);
+        Assert.DoesNotContain(absent.Email, present);
+        Assert.Contains(Demo.RootAdmin.Email, afterwards);
+        Assert.DoesNotContain(comer.Email, afterwards);
+    }
+
+    [Fact]
     public async Task A_user_outside_the_Admins_groups_does_not_exist_for_them_and_a_User_manages_nobody()
     {
         var east = await identity.SignedIn(Demo.EastAdmin, "microsoft");
