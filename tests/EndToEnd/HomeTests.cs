@@ -36,7 +36,8 @@ public sealed class HomeTests(Portal portal)
         await page.GotoAsync("/");
         foreach (var figure in new[] { "cannot be entered", "failed or are old", "wait for restrictions", "failed lately", "Likely slips" })
             await Expect(page.GetByRole(AriaRole.Heading).GetByRole(AriaRole.Link).Filter(new() { HasText = figure })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Signed in" }).GetByRole(AriaRole.Link, new() { Name = "Rosa Admin" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Signed in" }).GetByRole(AriaRole.Link, new() { Name = "Rosa Admin" }))
+            .ToBeVisibleAsync();
         await Wait.Eventually(async () =>
         {
             await page.ReloadAsync();

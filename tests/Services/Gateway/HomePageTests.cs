@@ -33,7 +33,8 @@ public class HomePageTests : IClassFixture<GatewayService>
                 group = new { id = Demo.BlueDolphinId, name = "Blue Dolphin" }, permissions = Array.Empty<object>(),
                 accounts = new[]
                 {
-                    new { account = "bluedolphin-tampa", accountName = "Tampa", state = "failing", since = (DateTimeOffset?)null, problem = "It refused." }
+                    new { account = "bluedolphin-tampa", accountName = "Tampa", state = "failing", since = (DateTimeOffset?)null,
+                        problem = "It refused." }
                 }
             }));
     }
@@ -142,13 +143,15 @@ public class HomePageTests : IClassFixture<GatewayService>
     object Entered(string account) => new
     {
         id = Guid.CreateVersion7(), at = gateway.Clock.GetUtcNow(), person = "Rosa", personId = (Guid?)null,
-        personEmail = "rosa@example.com", level = "admin", group = "", groupId = Guid.Empty, action = "account.entered", subject = account, account, source = "Accounts"
+        personEmail = "rosa@example.com", level = "admin", group = "", groupId = Guid.Empty, action = "account.entered", subject = account,
+        account, source = "Accounts"
     };
 
     object Schedule(string report, int inHours) => new
     {
         id = Guid.CreateVersion7(), report = "FIN-2", reportName = report, every = "week", day = 1, covers = "last-week",
-        timeZone = "UTC", parameters = new { }, group = new { id = Guid.Empty, name = "West" }, by = "Rita", byLevel = "user", mayChange = true, paused = false,
+        timeZone = "UTC", parameters = new { }, group = new
+            { id = Guid.Empty, name = "West" }, by = "Rita", byLevel = "user", mayChange = true, paused = false,
         nextRun = gateway.Clock.GetUtcNow().AddHours(inHours)
     };
 
@@ -173,6 +176,7 @@ public class HomePageTests : IClassFixture<GatewayService>
     static object User(string name) => new
     {
         id = Guid.CreateVersion7(), email = "rosa@bluedolphin.example", name, level = "admin",
-        group = new { id = Guid.Empty, name = "Blue Dolphin" }, status = "active", staffEmail = (string?)null, lastSignIn = (DateTimeOffset?)null
+        group = new { id = Guid.Empty, name = "Blue Dolphin" }, status = "active", staffEmail = (string?)null,
+        lastSignIn = (DateTimeOffset?)null
     };
 }
