@@ -36,7 +36,8 @@ public sealed class HomeTests(Portal portal)
         await page.GotoAsync("/");
         foreach (var figure in new[] { "cannot be entered", "failed or are old", "wait for restrictions", "failed lately", "Likely slips" })
             await Expect(page.GetByRole(AriaRole.Heading).GetByRole(AriaRole.Link).Filter(new() { HasText = figure })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Signed in" }).GetByRole(AriaRole.Link, new() { Name = "Rosa Admin" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Signed in" })
+            .GetByRole(AriaRole.Link, new() { Name = "Rosa Admin" })).ToBeVisibleAsync();
         await Wait.Eventually(async () =>
         {
             await page.ReloadAsync();
@@ -61,6 +62,8 @@ public sealed class HomeTests(Portal portal)
         await page.Keyboard.PressAsync("ControlOrMeta+a");
         await page.Keyboard.TypeAsync("valid");
         await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(Chosen(palette)).ToHaveTextAsync("Find a family: valid");
+        await page.Keyboard.PressAsync("ArrowUp");
         await Expect(Chosen(palette)).ToHaveTextAsync("Validation");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Inter-Account Validation" })).ToBeFocusedAsync();
