@@ -36,7 +36,8 @@ public sealed class EnterpriseTests(Portal portal)
         Assert.Equal("", string.Join('\n', await page.Faults()));
         await page.GetByRole(AriaRole.Link, new() { Name = "Blue Dolphin Swim Schools" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/accounts");
+        await page.WaitForURLAsync(portal.World.Portal.ToString());
+        await page.GotoAsync("/accounts");
         await Expect(accounts.Rows).ToHaveCountAsync(8);
         await Expect(page.Locator(".who")).ToContainTextAsync("Blue Dolphin Swim Schools");
         await Wait.Eventually(async () =>
@@ -69,7 +70,7 @@ public sealed class EnterpriseTests(Portal portal)
         await page.GetByRole(AriaRole.Link, new() { Name = "Switch enterprise" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Tumble Time Gymnastics" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/accounts");
+        await page.WaitForURLAsync(portal.World.Portal.ToString());
         await Expect(page.Locator(".who")).ToContainTextAsync("Tumble Time Gymnastics");
     }
 

@@ -31,7 +31,7 @@ public sealed class EntryTests(Portal portal)
         await Expect(boston.RedBar).ToContainTextAsync("Rosa Admin");
 
         await boston.Leave();
-        await boston.Tab.WaitForURLAsync($"{portal.World.Portal}accounts");
+        await boston.Tab.WaitForURLAsync(portal.World.Portal.ToString());
         await boston.Tab.GotoAsync($"{portal.World.Office}bluedolphin-boston/families");
         await Expect(boston.Tab.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Blue Dolphin Boston" })).ToBeVisibleAsync();
     }
@@ -42,7 +42,7 @@ public sealed class EntryTests(Portal portal)
         await using var ruben = await portal.SignedIn("root-user@bluedolphin.example");
         var denver = await new AccountsPage(ruben.Page).Enter("Blue Dolphin Denver");
         await denver.Leave();
-        await denver.Tab.WaitForURLAsync($"{portal.World.Portal}accounts");
+        await denver.Tab.WaitForURLAsync(portal.World.Portal.ToString());
 
         await using var owner = await portal.Visitor();
         var office = await owner.Page.SignInDirectly(portal.World.Office, "bluedolphin-denver");

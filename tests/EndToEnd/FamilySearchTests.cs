@@ -87,7 +87,7 @@ public sealed class FamilySearchTests(Portal portal)
         await TabTo(austin, "Leave");
         await austin.Keyboard.PressAsync("Enter");
 
-        await austin.WaitForURLAsync("**/accounts");
+        await austin.WaitForURLAsync(portal.World.Portal.ToString());
     }
 
     [Fact]
