@@ -62,6 +62,8 @@ public sealed class HomeTests(Portal portal)
         await page.Keyboard.PressAsync("ControlOrMeta+a");
         await page.Keyboard.TypeAsync("valid");
         await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(Chosen(palette)).ToHaveTextAsync("Find a family: valid");
+        await page.Keyboard.PressAsync("ArrowUp");
         await Expect(Chosen(palette)).ToHaveTextAsync("Validation");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Inter-Account Validation" })).ToBeFocusedAsync();
