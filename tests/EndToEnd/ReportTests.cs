@@ -170,7 +170,7 @@ public sealed class ReportTests(Portal portal)
         {
             await person.Page.GotoAsync(account.GetProperty("openUrl").GetString()!);
             await Expect(new OfficePage(person.Page).RedBar).ToContainTextAsync("Ruben User");
-            sum += decimal.Parse((await person.Page.Locator("tfoot td[data-label=Amount]").InnerTextAsync()).Replace('−', '-'),
+            sum += decimal.Parse((await person.Page.Locator(".total td[data-label=Amount]").InnerTextAsync()).Replace('−', '-'),
                 CultureInfo.InvariantCulture);
         }
         Assert.NotEqual(0, sum);
