@@ -48,7 +48,7 @@ static class Run
         builder.Configuration["ASPNETCORE_URLS"] = $"http://localhost:{builder.Configuration["Ports:Dashboard"]}";
         builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}";
         builder.Configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}";
-        builder.Services.AddSingleton(data).AddSingleton<Welcome>().AddHostedService<Supervisor>()
+        builder.Services.AddSingleton(data).AddSingleton<Welcome>().AddHostedService<Supervisor>().AwaitFirstAnswers()
             .AddSingleton<IDeveloperCertificateService, OrchestratorCertificate>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
     }
