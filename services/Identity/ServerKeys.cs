@@ -23,22 +23,35 @@ public sealed class ServerKeys(NpgsqlDataSource db, IDataProtectionProvider prot
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        using var fresh = RSA.Create(2048);
         var rsa = RSA.Create();
-        rsa.ImportPkcs8PrivateKey(await KeepOrRead("signing", fresh.ExportPkcs8PrivateKey(), cancellationToken), out _);
+        rsa.ImportPkcs8PrivateKey(await ReadOrCreate("signing", NewSigningKey, cancellationToken), out _);
         signing = new(rsa) { KeyId = Base64UrlEncoder.Encode(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo())[..12]) };
-        encryption = new(await KeepOrRead("encryption", RandomNumberGenerator.GetBytes(32), cancellationToken));
+        encryption = new(await ReadOrCreate("encryption", () => RandomNumberGenerator.GetBytes(32), cancellationToken));
     }
 
-    async Task<byte[]> KeepOrRead(string purpose, byte[] fresh, CancellationToken cancel)
+    async Task<byte[]> ReadOrCreate(string purpose, Func<byte[]> create, CancellationToken cancel)
     {
+        if (await Read(purpose, cancel) is { } kept)
+            return kept;
         await using var insert = db.CreateCommand("insert into server_key (purpose, protected) values ($1, $2) on conflict do nothing");
         insert.Parameters.AddWithValue(purpose);
-        insert.Parameters.AddWithValue(protector.Protect(fresh));
+        insert.Parameters.AddWithValue(protector.Protect(create()));
         await insert.ExecuteNonQueryAsync(cancel);
+        // Another replica may have been first.
+        return (await Read(purpose, cancel))!;
+    }
+
+    async Task<byte[]?> Read(string purpose, CancellationToken cancel)
+    {
         await using var read = db.CreateCommand("select protected from server_key where purpose = $1");
         read.Parameters.AddWithValue(purpose);
-        return protector.Unprotect((byte[])(await read.ExecuteScalarAsync(cancel))!);
+        return await read.ExecuteScalarAsync(cancel) is byte[] kept ? protector.Unprotect(kept) : null;
+    }
+
+    static byte[] NewSigningKey()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportPkcs8PrivateKey();
     }
 
     public void Configure(OpenIddictServerOptions options)
