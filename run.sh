@@ -15,7 +15,7 @@ Usage: ./run.sh [options]
 
 Settings are environment variables:
   ConnectionStrings__postgres   a PostgreSQL to use instead of a private one, for example
-                                Host=localhost;Username=portal;Password=secret (it must be allowed to create databases)
+                                Host=localhost;Username=portal;Password=secret (it must be allowed to create databases and roles)
   ConnectionStrings__messaging  a RabbitMQ to use instead of a private one, for example amqp://portal:secret@localhost
   Ports__Portal (8080), Ports__Office (8090), Ports__SignIn (8091), Ports__Dashboard (18888)
   Replicas                      processes of each service (1)

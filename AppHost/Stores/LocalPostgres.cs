@@ -17,7 +17,7 @@ sealed class LocalPostgres(string name, string script, string folder, ParameterR
         $"Host=127.0.0.1;Port={Endpoint.Property(EndpointProperty.Port)};Username=portal;Password={password}");
 }
 
-/// <summary><c>ConnectionStrings:postgres</c>. Its user must be allowed to create databases.</summary>
+/// <summary><c>ConnectionStrings:postgres</c>. Its user must be allowed to create databases and roles.</summary>
 sealed class GivenPostgres(string name, ReferenceExpression connectionString) : Resource(name), IPostgres
 {
     public ReferenceExpression ConnectionStringExpression => connectionString;

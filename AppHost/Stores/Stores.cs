@@ -18,15 +18,26 @@ sealed class Stores
     public Stores(IDistributedApplicationBuilder builder, DataFolder data)
     {
         var containers = builder.ExecutionContext.IsPublishMode || ContainersAreWanted(builder.Configuration);
-        database = builder.ExecutionContext.IsRunMode && builder.Configuration.GetConnectionString("postgres") is { Length: > 0 }
-            ? builder.AddGivenPostgres("postgres").AddDatabase
-            : containers ? Container(builder, data) : builder.AddLocalPostgres("postgres", data).AddDatabase;
-        Messaging = builder.ExecutionContext.IsRunMode && builder.Configuration.GetConnectionString("messaging") is { Length: > 0 }
-            ? builder.AddConnectionString("messaging")
-            : containers
+        if (Given("postgres") is { } postgres)
+        {
+            GivenStores.TryPostgres(postgres);
+            database = builder.AddGivenPostgres("postgres").AddDatabase;
+        }
+        else
+            database = containers ? Container(builder, data) : builder.AddLocalPostgres("postgres", data).AddDatabase;
+        if (Given("messaging") is { } messaging)
+        {
+            GivenStores.TryMessaging(messaging);
+            Messaging = builder.AddConnectionString("messaging");
+        }
+        else
+            Messaging = containers
                 ? builder.AddRabbitMQ("messaging", password: builder.AddSecret("messaging-password", data)).WithImageTag(RabbitMQTag)
                     .WithDataVolume(data.Volume("messaging")).WithManagementPlugin()
                 : builder.AddLocalRabbitMQ("messaging", data);
+
+        string? Given(string store) =>
+            builder.ExecutionContext.IsRunMode && builder.Configuration.GetConnectionString(store) is { Length: > 0 } given ? given : null;
     }
 
     public IResourceBuilder<IResourceWithConnectionString> Messaging { get; }

@@ -130,6 +130,20 @@ public sealed class LifeCycleTests
         Assert.Contains("Ports__Office", portal.Said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ConnectionStrings__postgres", "Host=127.0.0.1;Port=1;Username=portal;Password=hidden")]
+    [InlineData("ConnectionStrings__messaging", "amqp://portal:hidden@127.0.0.1:1")]
+    public async Task A_given_server_that_does_not_answer_is_named_with_its_setting(string setting, string value)
+    {
+        using var world = new World();
+
+        await using var portal = new RunningPortal(world, (setting, value));
+
+        Assert.Equal(1, await portal.Ended());
+        Assert.Contains($"cannot be used ({setting})", portal.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", portal.Said, StringComparison.Ordinal);
+    }
+
     /// <summary>The services, and a search as one trace from the gateway on.</summary>
     static async Task ADashboardShowsASearch(World world, Caller person)
     {
