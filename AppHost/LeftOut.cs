@@ -38,7 +38,9 @@ static class LeftOut
             .BuildAsync(run, null, cancel);
         var variables = configuration.EnvironmentVariables.ToDictionary();
         variables["ASPNETCORE_URLS"] = project.GetEndpoint("http").Url;
-        await File.WriteAllLinesAsync(file, variables.OrderBy(variable => variable.Key, StringComparer.Ordinal)
+        // A shell cannot set a name with a dot, such as a log level's.
+        await File.WriteAllLinesAsync(file, variables.Where(variable => !variable.Key.Contains('.', StringComparison.Ordinal))
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal)
             .Select(variable => $"{variable.Key}='{variable.Value.Replace("'", @"'\''", StringComparison.Ordinal)}'"), cancel);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
