@@ -38,7 +38,22 @@ static class Run
         catch (OperationCanceledException)
         {
             // Ctrl-C or TERM during the start: whatever has started is stopped in the same order.
-            await app.StopAsync();
+            await app.Services.GetServices<IHostedService>().OfType<Supervisor>().Single().StoppingAsync(default);
+            await StopSoon(app);
+        }
+    }
+
+    // Aspire waits without end for an orchestrator that it has not started yet. One that it has started ends with this process.
+    static async Task StopSoon(DistributedApplication app)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await app.StopAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            // Nothing of ours runs any more.
         }
     }
 
