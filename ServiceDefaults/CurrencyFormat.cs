@@ -14,6 +14,9 @@ public static class CurrencyFormat
         return currencies is [{ Symbol: { } symbol }] ? $"\"{symbol}\"#,##0.00;-\"{symbol}\"#,##0.00" : WithoutSymbol;
     }
 
+    /// <summary>ISO 4217; null if there is no such country.</summary>
+    public static string? Code(string? country) => Currency(country ?? "").Code;
+
     static (string? Code, string? Symbol) Currency(string country)
     {
         try

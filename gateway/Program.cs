@@ -50,6 +50,7 @@ app.MapSyncNow();
 app.MapValidationButtons();
 app.MapAccountButtons();
 app.MapRunButtons();
+app.MapLogDays();
 app.MapPermissionButtons();
 app.MapDocs();
 app.MapNothing();

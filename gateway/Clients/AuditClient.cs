@@ -1,3 +1,4 @@
+using System.Globalization;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
@@ -9,7 +10,24 @@ public sealed class AuditClient(HttpClient http) : ServiceClient(http, "The Audi
 {
     public record Filter(string? From, string? To, string? Person, string? Action, string? Account, string? Q)
     {
+        const int Days = 30;
+
         public bool IsEmpty => !Terms.Any();
+
+        /// <summary>The days that the picture shows: those asked for; around a single day, so that others can be chosen, thirty.</summary>
+        public Filter Around(DateOnly today)
+        {
+            if (Day(From) is not { } day || day != Day(To))
+                return this;
+            var last = day.AddDays(Days) > today && day <= today ? today : day;
+            return this with { From = Iso(last.AddDays(1 - Days)), To = Iso(last) };
+        }
+
+        public static DateOnly? Day(string? text) =>
+            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                && day.Year is >= 1900 and <= 2200 ? day : null;
+
+        public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
         public string Query => new QueryBuilder(Terms).ToString();
 
@@ -17,6 +35,9 @@ public sealed class AuditClient(HttpClient http) : ServiceClient(http, "The Audi
             new[] { ("from", From), ("to", To), ("person", Person), ("action", Action), ("account", Account), ("q", Q) }
                 .Where(term => !string.IsNullOrWhiteSpace(term.Item2)).Select(term => KeyValuePair.Create(term.Item1, term.Item2!));
     }
+
+    public Task<Answer<Page<LogDay>>> Days(Filter filter, CancellationToken cancel) =>
+        Get<Page<LogDay>>("api/audit/days" + new QueryBuilder(filter.Terms), cancel);
 
     public Task<Answer<Page<AuditEntry>>> Newest(Filter filter, string? cursor, CancellationToken cancel)
     {

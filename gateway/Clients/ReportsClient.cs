@@ -7,6 +7,9 @@ namespace EnterprisePortal.Gateway.Clients;
 
 public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Generated Reports")
 {
+    // Longer than an account has to answer the service.
+    static readonly TimeSpan LongestForTotals = TimeSpan.FromSeconds(2);
+
     public record Filter(string? Report, DateOnly? From, DateOnly? To, string? By)
     {
         public bool IsEmpty => string.IsNullOrEmpty(Report + By) && From is null && To is null;
@@ -40,6 +43,41 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     public Task<Answer<RunItem>> Find(Guid id, CancellationToken cancel) => Get<RunItem>($"api/reports/runs/{id}", cancel);
 
+    public Task<Answer<RunFigures>> Figures(Guid id, CancellationToken cancel) =>
+        Get<RunFigures>($"api/reports/runs/{id}/figures", cancel);
+
+    /// <summary>Those that are not there in time are missing: a list is not held up by its totals.</summary>
+    public async Task<IReadOnlyList<RunTotal>> Totals(IEnumerable<RunItem> runs, CancellationToken cancel)
+    {
+        var ids = runs.Where(run => run.Count("ready") > 0).Select(run => run.Id).ToList();
+        if (ids.Count == 0)
+            return [];
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        late.CancelAfter(LongestForTotals);
+        try
+        {
+            var query = new QueryBuilder(ids.Select(id => KeyValuePair.Create("run", id.ToString())));
+            var totals = await Get<Page<RunTotal>>("api/reports/runs/totals" + query, late.Token);
+            return totals.Value?.Items ?? [];
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
+    /// <param name="sort">A column's name, with a minus before it for the other direction.</param>
+    public Task<Answer<RunRows>> Rows(Guid id, string? sort, int offset, int limit, CancellationToken cancel)
+    {
+        var query = new QueryBuilder
+        {
+            { "offset", offset.ToString(CultureInfo.InvariantCulture) }, { "limit", limit.ToString(CultureInfo.InvariantCulture) }
+        };
+        if (!string.IsNullOrEmpty(sort))
+            query.Add("sort", sort);
+        return Get<RunRows>($"api/reports/runs/{id}/rows{query}", cancel);
+    }
+
     public Task<Answer<RunItem>> Start(RunRequest run, CancellationToken cancel) => Post<RunItem>("api/reports/runs", run, cancel);
 
     public IAsyncEnumerable<RunItem> Watch(Guid id, CancellationToken cancel) => Events<RunItem>($"api/reports/runs/{id}/events", cancel);
@@ -56,6 +94,9 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
 
     public Task<Answer<ScheduleItem>> Create(ScheduleRequest schedule, CancellationToken cancel) =>
         Post<ScheduleItem>("api/reports/schedules", schedule, cancel);
+
+    public Task<Answer<Done>> Edit(Guid id, ScheduleRequest schedule, CancellationToken cancel) =>
+        Do(HttpMethod.Put, $"api/reports/schedules/{id}", schedule, cancel);
 
     public Task<Answer<ScheduleItem>> Pause(Guid id, bool paused, CancellationToken cancel) =>
         Patch<ScheduleItem>($"api/reports/schedules/{id}", new SchedulePause(paused), cancel);

@@ -31,6 +31,9 @@ public sealed class SearchClient(HttpClient http) : ServiceClient(http, "Family 
     public Task<Answer<Page<PhoneLookup>>> PhoneLookups(CancellationToken cancel) =>
         Get<Page<PhoneLookup>>("api/search/phone-lookups", cancel);
 
+    public Task<Answer<Page<LookupHour>>> LookupHours(CancellationToken cancel) =>
+        Get<Page<LookupHour>>("api/search/phone-lookups/hours", cancel);
+
     /// <param name="kind"><c>levels</c>, <c>programs</c> or <c>charge-categories</c>.</param>
     public Task<Answer<NamesInReach>> NamesOf(string kind, CancellationToken cancel) => Get<NamesInReach>($"api/validation/{kind}", cancel);
 

@@ -2,7 +2,9 @@ using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
+using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Gateway.Pages;
 
@@ -19,9 +21,14 @@ public static class RunButtons
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRun");
         app.MapGet("/generated-reports/live", ([AsParameters] RunTable.Asked asked, HttpContext http, ReportsClient reports) =>
             LiveFragment.Of<RunTable, RunTable.Listed>(http, nameof(RunTable.List),
-                cancel => reports.WatchNewest(asked.Filter, asked.Cursor, cancel).Select(runs => new RunTable.Listed(runs, asked)),
+                cancel => reports.WatchNewest(asked.Filter, asked.Cursor, cancel)
+                    .Select(async (Page<RunItem> runs, CancellationToken stop) =>
+                        new RunTable.Listed(runs, asked, await reports.Totals(runs.Items, stop))),
                 list => !list.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRuns");
+        app.MapGet("/generated-reports/{id:guid}/figures", (Guid id) =>
+            new RazorComponentResult<RunFiguresPart>(new { Id = id, Waits = true }))
+            .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("RunFigures");
         Map("{id:guid}/cancel", "CancelRun", (id, _, reports, cancel) => reports.Cancel(id, cancel), id => $"/generated-reports/{id}");
         Map("{id:guid}/retry", "RetryRun", (id, form, reports, cancel) =>
             reports.Retry(id, form["account"] is [{ Length: > 0 } account] ? account : null, cancel), id => $"/generated-reports/{id}");

@@ -74,7 +74,8 @@ if (document.querySelector("[data-session]"))
 
 function showLocalTimes() {
   for (const time of document.querySelectorAll("time[data-local]"))
-    time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+    time.textContent = new Date(time.dateTime).toLocaleString(undefined, time.dataset.local === "short"
+      ? { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } : { dateStyle: "medium", timeStyle: "medium" });
   for (const zone of document.querySelectorAll("[data-zone]"))
     zone.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
@@ -109,6 +110,7 @@ function swap(place, html) {
       status.replaceWith(spoken);
   }
   place.replaceChildren(fresh);
+  place.querySelectorAll("[data-part]").forEach(fetchPart);
   if (focused)
     document.getElementById(focused)?.focus({ preventScroll: true });
   showLocalTimes();

@@ -14,7 +14,7 @@ namespace EnterprisePortal.Audit;
 /// <param name="From">A day (<c>2026-11-01</c>, UTC) or a moment (<c>2026-11-01T08:00:00Z</c>), inclusive; so is <paramref
 /// name="To"/>.</param>
 /// <param name="Person">An id, an e-mail, or part of a name, current or former.</param>
-/// <param name="Action"><c>account.entered</c>, or a whole kind: <c>account</c>.</param>
+/// <param name="Action"><c>account.entered</c>, or a whole kind: <c>account</c>. Several are separated by commas.</param>
 /// <param name="Q">Words that the subject, the person or the details contain.</param>
 public record LogFilter(string? From, string? To, [property: MaxLength(200)] string? Person, [property: MaxLength(100)] string? Action,
     [property: MaxLength(100)] string? Account, [property: MaxLength(200)] string? Q)
@@ -51,10 +51,9 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
             var ids = await PeopleNamed(reach, db, cancel);
             where.And(ids is [var one] ? $"person_id = {where.Value(one)}" : $"person_id = any({where.Value(ids)})");
         }
-        if (Action is { Length: > 0 } action)
-            where.And(action.Contains('.', StringComparison.Ordinal)
-                ? $"action = {where.Value(action)}"
-                : $"split_part(action, '.', 1) = {where.Value(action)}");
+        var actions = (Action ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (actions.Length > 0)
+            where.And(AnyOf(where, actions));
         if (Account is { Length: > 0 } account)
             where.And($"account = {where.Value(account)}");
         foreach (var word in words)
@@ -70,6 +69,21 @@ public record LogFilter(string? From, string? To, [property: MaxLength(200)] str
             where.And($"person_id = {where.Value(person.Id)}");
         else if (reach.Group?.ParentId is not null)
             where.And($"group_id = any({where.Value(reach.Groups.Select(group => group.Id).ToArray())})");
+    }
+
+    static string AnyOf(Conditions where, string[] actions)
+    {
+        var isAction = actions.ToLookup(action => action.Contains('.', StringComparison.Ordinal));
+        string[] conditions = [.. Is("action", [.. isAction[true]]), .. Is("split_part(action, '.', 1)", [.. isAction[false]])];
+        return $"({string.Join(" or ", conditions)})";
+
+        // One value is read from the index in order; several are sorted.
+        IEnumerable<string> Is(string column, string[] values) => values switch
+        {
+            [] => [],
+            [var one] => [$"{column} = {where.Value(one)}"],
+            _ => [$"{column} = any({where.Value(values)})"]
+        };
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ app.UsePortalService();
 
 var audit = app.MapGroup("/api/audit").RequireAuthorization();
 ReadLog.Map(audit);
+CountDays.Map(audit);
 ExportLog.Map(audit);
 VerifyChain.Map(audit);
 await app.RunAsync();

@@ -1,5 +1,6 @@
 using EnterprisePortal.Reports;
 using EnterprisePortal.Reports.Feed;
+using EnterprisePortal.Reports.Figures;
 using EnterprisePortal.Reports.Files;
 using EnterprisePortal.Reports.Generation;
 using EnterprisePortal.Reports.Runs;
@@ -25,6 +26,7 @@ builder.Services.AddSingleton<FinishRun>();
 builder.Services.AddSingleton<EndAccount>();
 builder.Services.AddSingleton<BlankFamilies>();
 builder.Services.AddScoped<ReleasedFiles>();
+builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<Combination>();
 builder.Services.AddSingleton<CombinedWorkbook>();
 builder.Services.AddSingleton<WatchRun.Watching>();
@@ -46,11 +48,15 @@ CancelRun.Map(runs);
 RetryAccount.Map(runs);
 DownloadZip.Map(runs);
 CombineRun.Map(runs);
+ReadFigures.Map(runs);
+ListTotals.Map(runs);
+ReadRows.Map(runs);
 
 var schedules = app.MapGroup("/api/reports/schedules").RequireAuthorization();
 ListSchedules.Map(schedules);
 CreateSchedule.Map(schedules);
 ChangeSchedule.Map(schedules);
+EditSchedule.Map(schedules);
 RunScheduleNow.Map(schedules);
 
 var feed = app.MapGroup("/api/feed").RequireAuthorization(Policies.FeedReports).WithTags("Feed");

@@ -124,20 +124,20 @@ public sealed class Schedule
     public required string Report { get; init; }
 
     /// <summary>JSON of <c>ReportParameters</c>; the dates are filled in at each run, as <see cref="Covers"/> says.</summary>
-    public required string Parameters { get; init; }
-    public required string Every { get; init; }
+    public required string Parameters { get; set; }
+    public required string Every { get; set; }
 
     /// <summary>1 (Monday) to 7 of the week, or 1 to 28 of the month.</summary>
-    public int Day { get; init; }
+    public int Day { get; set; }
 
     /// <summary>One of <c>ReportCatalogue.Coverings</c>.</summary>
-    public required string Covers { get; init; }
+    public required string Covers { get; set; }
 
     /// <summary>IANA name of the zone in which the day counts.</summary>
-    public required string TimeZone { get; init; }
+    public required string TimeZone { get; set; }
 
     /// <summary>The group whose accounts it covers: the owner's or one below it.</summary>
-    public Guid ForGroupId { get; init; }
+    public Guid ForGroupId { get; set; }
     public Guid ById { get; init; }
     public required string ByName { get; init; }
     public required string ByEmail { get; init; }

@@ -31,6 +31,7 @@ var search = app.MapGroup("/api/search").RequireAuthorization();
 search.MapFamilySearch();
 search.MapPhoneSearch();
 PhoneLookups.MapPhoneLookups(search);
+LookupHours.Map(search);
 app.MapGroup("/api/validation").RequireAuthorization().MapValidation();
 FeedNames.Map(app.MapGroup("/api/feed").RequireAuthorization(Policies.FeedNames).WithTags("Feed"));
 await app.RunAsync();

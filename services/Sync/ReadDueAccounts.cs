@@ -114,12 +114,15 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         var failures = problem is null ? 0 : await FailuresOf(connection, run) + 1;
         var now = Clock.GetUtcNow();
         await using var command = new NpgsqlCommand(
-            """
+            $"""
+            with ended as (
             update account_sync set lease_until = null, duration = $3, failures = case when $4 = 0 then failures
               else $4 end, problem = coalesce($5, problem),
               change_cursor = coalesce(change_cursor, $9), read_run = case when $4 = 0 then run else read_run end,
               next_run = case when $4 > 0 or rejected_run = run then $8 when requested_at > run_started then $6 else $7 end
-            where account = $1 and run = $2
+            where account = $1 and run = $2 returning account),
+            recorded as (select account from ended where $4 > 0)
+            {SyncDays.Add("$10", "$5", "null::int")}
             """, connection);
         command.Parameters.AddWithValue(run.Account);
         command.Parameters.AddWithValue(run.Id);
@@ -131,7 +134,9 @@ public sealed class ReadDueAccounts(ReadAccount reader, DirectoryReplica directo
         command.Parameters.AddWithValue(now + (failures > 0 ? SyncOptions.RetryAfter(failures) : SyncOptions.RetryAfterRejection));
         // A feed that is already being followed continues at its own cursor: the snapshot only starts one.
         command.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)cursor ?? DBNull.Value);
-        if (await command.ExecuteNonQueryAsync() == 1 && problem is not null)
+        command.Parameters.AddWithValue(directory.DayOf(account.Code, run.StartedAt));
+        var recorded = (int)(await command.ExecuteScalarAsync())!;
+        if (recorded == 1 && problem is not null)
         {
             Log.LogWarning("Syncing {Account} failed ({Failures}): {Problem}", account.Code, failures, problem);
             await connection.Publish(new SyncFailed(run.Id, account.Code, problem), default);

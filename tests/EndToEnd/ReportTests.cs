@@ -43,7 +43,10 @@ public sealed class ReportTests(Portal portal)
             Assert.Equal(8, zip.Entries.Select(entry => entry.FullName).Distinct().Count(name =>
                 name.StartsWith("bluedolphin-", StringComparison.Ordinal) && name.Contains(" FIN-2 ", StringComparison.Ordinal)
                     && name.EndsWith(".csv", StringComparison.Ordinal)));
-        Assert.Equal(await SumOfTheAccountsPages(ruben, page.Tab.Url), await TotalOfTheWorkbook(page));
+        var inWorkbook = await TotalOfTheWorkbook(page);
+        await Expect(page.Total).ToHaveTextAsync(inWorkbook.ToString("$#,##0.00", CultureInfo.InvariantCulture));
+        Assert.Equal(await SumOfTheAccountsPages(ruben, page.Tab.Url), inWorkbook);
+        await LookAtTheTable(page, inWorkbook);
         Assert.Equal("", string.Join('\n', await page.Tab.Faults()));
     }
 
@@ -150,6 +153,22 @@ public sealed class ReportTests(Portal portal)
         await Expect(emil.Page.GetByRole(AriaRole.Heading, new() { Name = "No schedules yet" })).ToBeVisibleAsync();
     }
 
+    /// <summary>Before any download: all rows, the largest amount first.</summary>
+    static async Task LookAtTheTable(RunPage page, decimal total)
+    {
+        await page.Tab.GetByRole(AriaRole.Link, new() { Name = "Look at the table" }).ClickAsync();
+        for (var click = 0; click < 2; click++)
+            await page.Tab.GetByRole(AriaRole.Link, new() { Name = "Amount", Exact = true }).ClickAsync();
+        await Expect(page.Tab.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Amount");
+        var amounts = (await page.Tab.Locator("td[data-label=Amount]").AllInnerTextsAsync())
+            .Select(text => decimal.Parse(text.Replace('−', '-'), CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(amounts.OrderDescending(), amounts);
+        Assert.Equal(50, amounts.Count);
+        Assert.InRange(amounts[0], 0.01m, total);
+        await page.Tab.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        await Expect(page.Tab.GetByRole(AriaRole.Status).Filter(new() { HasText = "Rows 51 to 100" })).ToBeVisibleAsync();
+    }
+
     async Task<RunPage> GenerateForAllAccounts(OfficePage account, string report)
     {
         await account.GoTo("Reports");
@@ -179,7 +198,7 @@ public sealed class ReportTests(Portal portal)
 
     static async Task<decimal> TotalOfTheWorkbook(RunPage page)
     {
-        using var workbook = await page.File("One workbook");
+        using var workbook = await page.File("Download workbook");
         var totals = workbook.Query(useHeaderRow: true, sheetName: "Totals").Cast<IDictionary<string, object>>().ToList();
         Assert.Equal(9, totals.Count);
         return Convert.ToDecimal(totals.Single(row => (string)row["Account"] == "All accounts")["Amount"], CultureInfo.InvariantCulture);

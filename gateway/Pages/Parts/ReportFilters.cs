@@ -22,5 +22,15 @@ public static class ReportFilters
         return char.ToUpperInvariant(words[0]) + words[1..];
     }
 
+    /// <summary><c>October 2026</c>, <c>1 Oct 2026 – 15 Oct 2026</c> or <c>as of 31 Oct 2026</c>.</summary>
+    public static string Period(ReportParameters parameters) => parameters switch
+    {
+        { From: { Day: 1 } from, To: { } to } when to == from.AddMonths(1).AddDays(-1) =>
+            from.ToString("MMMM yyyy", CultureInfo.InvariantCulture),
+        { From: { } from, To: { } to } => from == to ? Day(from) : $"{Day(from)} – {Day(to)}",
+        { AsOf: { } day } => $"as of {Day(day)}",
+        _ => ""
+    };
+
     static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }

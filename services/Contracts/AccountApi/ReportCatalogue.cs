@@ -28,9 +28,11 @@ public static class ReportCatalogue
 {
     static readonly ReportFilter
         from = new("from", "From", FilterKind.Date), to = new("to", "To", FilterKind.Date), asOf = new("asOf", "As of", FilterKind.Date),
-        program = new("program", "Program", FilterKind.Name), level = new("level", "Level", FilterKind.Name),
+        program = new("program", "Program", FilterKind.Name) { Names = "programs" },
+        level = new("level", "Level", FilterKind.Name) { Names = "levels" },
         @class = new("class", "Class", FilterKind.Name), dropReason = new("dropReason", "Drop reason", FilterKind.Name),
-        category = new("category", "Charge category", FilterKind.Name), staff = new("staff", "Staff", FilterKind.Name),
+        category = new("category", "Charge category", FilterKind.Name) { Names = "charge-categories" },
+        staff = new("staff", "Staff", FilterKind.Name),
         family = new("family", "Family", FilterKind.Part), creditTypes = new("creditTypes", "Credit types", FilterKind.Names),
         mode = new("mode", "Enrollments", FilterKind.Choice)
         {
@@ -68,6 +70,9 @@ public static class ReportCatalogue
 
         /// <summary>Sections whose rows are in the report but not in its totals.</summary>
         public IReadOnlyList<string> OutsideTotal { get; init; } = [];
+
+        /// <summary>What the report comes to, in one number.</summary>
+        public required ReportFigure Figure { get; init; }
 
         /// <summary>The permission that the staff user needs in the account.</summary>
         public string Permission => $"reports.{Code.ToLowerInvariant()}";
@@ -107,13 +112,13 @@ public static class ReportCatalogue
         [
             Text("Section"), Personal("Student"), Personal("Family"), Text("Family Id"), Text("Class"), Text("Program"), Text("Level"),
             Text("Instructor"), Text("Location"), Date("Start"), Date("Drop Date"), Text("Reason"), Personal("Notes"), Text("Dropped By")
-        ]) { Sections = ["Drops", "Transfers"], OutsideTotal = ["Transfers"] },
+        ]) { Figure = new("Drops"), Sections = ["Drops", "Transfers"], OutsideTotal = ["Transfers"] },
 
         new("CLA-9", "New Enrollments List", "Who enrolled, in what, and from where.", ReportDates.Range, [mode, program, level, type], _ =>
         [
             Date("Created"), Date("Start"), Personal("Student"), Personal("Family"), Text("Family Id"), Text("Class"), Text("Program"),
             Text("Level"), Text("Location"), Text("Type"), Text("Source"), Text("New or Returning")
-        ]),
+        ]) { Figure = new("New enrollments") },
 
         new("FIN-1", "Aged Accounts", "Which families owe, how much, and for how long.", ReportDates.Day,
             [onlyPastDue, split, program, category, enrollmentStatus], asked =>
@@ -121,21 +126,25 @@ public static class ReportCatalogue
             Personal("Family"), Text("Family Id"), Personal("Guardian"), Personal("Phone"), Personal("E-mail"), Money("Not Due"),
             .. asked.Split == true ? [Money("1–15"), Money("16–30")] : new[] { Money("1–30") }, Money("31–60"), Money("61–90"),
             Money("Over 90"), Money("Unapplied Credit"), Money("Total"), Date("Entered later")
-        ]),
+        ]) { Figure = new("Owed", "Total") },
 
         new("FIN-2", "Bank Deposit", "Money by the day it moved, to check against the bank.", ReportDates.Range,
             [paymentMethod, program, staff], _ =>
         [
             Text("Section"), Date("Date"), Text("Method"), Text("Card"), Text("Check or Transaction Number"), Money("Amount"),
             Personal("Family"), Text("Family Id"), Text("Status"), Text("Staff")
-        ]) { Sections = ["Deposits", "Deleted and failed"], OutsideTotal = ["Deleted and failed"] },
+        ]) { Figure = new("Deposits", "Amount"), Sections = ["Deposits", "Deleted and failed"], OutsideTotal = ["Deleted and failed"] },
 
         new("FIN-4", "Program Deposit Split", "Which program and charge category the money went to.", ReportDates.Range,
             [creditTypes], asked =>
         [
             Text("Section"), Text("Program"), Text("Charge Category"), Money("Total"), Money("Taxes"), Money("Cash"), Money("Check"),
             Money("Card"), Money("Bank"), .. asked.CreditTypes is null ? [] : new[] { Money("Credit") }
-        ]) { Sections = ["Received in range", "Adjustments to payments received before", "Failed"], OutsideTotal = ["Failed"] },
+        ])
+        {
+            Figure = new("Received", "Total"),
+            Sections = ["Received in range", "Adjustments to payments received before", "Failed"], OutsideTotal = ["Failed"]
+        },
 
         new("FIN-6", "Category List", "Charges by category, paid and unpaid.", ReportDates.Range,
             [category, program, family, allCollected], _ =>
@@ -143,12 +152,12 @@ public static class ReportCatalogue
             Date("Date"), Personal("Family"), Text("Family Id"), Personal("Student"), Text("Program"), Text("Charge Category"),
             Text("Description"), Money("Amount"), Money("Tax"), Text("Status"), Money("Remaining"), Date("Deleted on"),
             Date("Entered later")
-        ]),
+        ]) { Figure = new("Charged", "Amount") },
 
         new("FIN-15", "Credit List", "Credits given to families, and taken back.", ReportDates.Range, [creditTypes, family], _ =>
         [
             Date("Date"), Text("Credit Type"), Money("Amount"), Personal("Family"), Text("Family Id"), Text("Status"), Text("Staff")
-        ])
+        ]) { Figure = new("Credits", "Amount") }
     ];
 
     public static Report? Find(string code) => All.FirstOrDefault(report => report.Code == code);
@@ -171,6 +180,15 @@ public static class ReportCatalogue
     static ReportColumn Personal(string name) => new(name, "text", true);
     static ReportColumn Date(string name) => new(name, "date");
     static ReportColumn Money(string name) => new(name, "money");
+}
+
+/// <param name="Name">What is added up or counted: <c>Deposits</c>.</param>
+/// <param name="Column">The money column whose total it is; null: the number of rows that count.</param>
+public sealed record ReportFigure(string Name, string? Column = null)
+{
+    /// <returns>null if the account's file has no such column.</returns>
+    public decimal? Of(ReportFile file) =>
+        Column is null ? file.CountingRows : file.Totals.TryGetValue(Column, out var total) ? total : null;
 }
 
 public enum ReportDates
@@ -200,6 +218,9 @@ public enum FilterKind
 public sealed record ReportFilter(string Name, string Label, FilterKind Kind)
 {
     public IReadOnlyList<FilterChoice> Choices { get; init; } = [];
+
+    /// <summary>The kind of names to choose from, as Validation lists them: <c>programs</c>. null: the portal does not know them.</summary>
+    public string? Names { get; init; }
 
     /// <summary>A value in words: <c>Make Up</c>.</summary>
     public string InWords(string value) => Choices.FirstOrDefault(choice => choice.Value == value)?.Words ?? value;

@@ -10,6 +10,9 @@ public record AuditEntry(
     Guid Id, DateTimeOffset At, string Person, Guid? PersonId, string PersonEmail, string Level, string? Group, Guid GroupId,
     string Action, string Subject, string? Account, string Source, string? Ip, JsonElement? Details);
 
+/// <param name="Day">In UTC; a day without entries is missing.</param>
+public record LogDay(DateOnly Day, long Entries);
+
 /// <param name="Entries">The number of entries that are as recorded, counted from the first.</param>
 /// <param name="FirstBroken">The entry's id; <c>#12</c> if the twelfth is gone; a file and its line if a signed head was changed.</param>
 public record LogVerdict(bool Ok, long Entries, string? FirstBroken, string? Problem);

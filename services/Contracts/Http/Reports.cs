@@ -25,6 +25,46 @@ public record RunAccountItem(
     string Account, string AccountName, string State, string? Problem, int? Rows, IReadOnlyDictionary<string, int>? Sections,
     string? OpenUrl, DateTimeOffset ChangedAt);
 
+/// <summary>
+/// What a run comes to: for each account whose report the reader may open there, and for all of these. From the collected files, so equal
+/// to the cent with the combined workbook.
+/// </summary>
+/// <param name="Name">What is added up or counted: <c>Deposits</c>.</param>
+/// <param name="Column">The money column; null: rows are counted.</param>
+/// <param name="Currency">ISO 4217; null if rows are counted, or if it is not known or not the same in all accounts.</param>
+/// <param name="Total">Of <paramref name="Accounts"/>; null if these have several currencies, or if there are none.</param>
+/// <param name="Missing">The accounts that the total lacks.</param>
+/// <param name="Before">The period before; null if the reader sees no run of it with the same filters and all these accounts.</param>
+public record RunFigures(
+    Guid Run, string Name, string? Column, string? Currency, decimal? Total, int Rows, IReadOnlyList<AccountFigure> Accounts,
+    IReadOnlyList<MissingAccount> Missing, EarlierFigures? Before);
+
+/// <param name="Rows">The rows that count.</param>
+/// <param name="Before">In the period before.</param>
+public record AccountFigure(string Account, string AccountName, decimal Value, int Rows, string? Currency, decimal? Before);
+
+/// <param name="Why">In words: <c>not permitted</c>.</param>
+public record MissingAccount(string Account, string AccountName, string Why);
+
+/// <param name="Total">Of the same accounts.</param>
+public record EarlierFigures(Guid Run, ReportParameters Parameters, decimal? Total);
+
+/// <summary>A run's line in a list of totals; the fields are those of <see cref="RunFigures"/>.</summary>
+/// <param name="Missing">The number of accounts that the total lacks.</param>
+public record RunTotal(Guid Run, string Name, string? Column, string? Currency, decimal? Total, int Missing);
+
+/// <summary>A page of the combined table.</summary>
+/// <param name="Total">The number of rows of the whole table.</param>
+/// <param name="Shown">The number of rows that can be shown; the rest is in the downloads.</param>
+/// <param name="MaySort">False if the table is too long to be sorted here.</param>
+/// <param name="Missing">The accounts that are not in the table.</param>
+public record RunRows(
+    IReadOnlyList<ReportColumn> Columns, IReadOnlyList<RunRow> Rows, int Offset, int Total, int Shown, bool MaySort,
+    IReadOnlyList<MissingAccount> Missing);
+
+/// <param name="Fields">One for each column: invariant numbers, ISO dates.</param>
+public record RunRow(string Account, string AccountName, IReadOnlyList<string> Fields);
+
 /// <param name="Parameters">Filters of the report by name (<see cref="ReportCatalogue"/>); 400 with the name of each that the report does
 /// not have.</param>
 /// <param name="Group">A group below the caller's own, for its accounts only; absent: all accounts in reach.</param>
@@ -35,11 +75,14 @@ public record RunRequest(string Report, IReadOnlyDictionary<string, JsonElement>
 /// <param name="Covers">Dates relative to that day (<see cref="ReportCatalogue.Coverings"/>): <c>last-month</c>, or <c>run-day</c>.</param>
 /// <param name="TimeZone">The zone in which its day begins: <c>America/Chicago</c>.</param>
 /// <param name="Group">The group whose accounts it covers.</param>
+/// <param name="MayChange">The reader may pause and delete it.</param>
 /// <param name="Problem">Why it would not run now, or did not run last time.</param>
+/// <param name="MayEdit">The reader may change what it asks for.</param>
+/// <param name="Upcoming">The next three runs; none while it is paused.</param>
 public record ScheduleItem(
     Guid Id, string Report, string ReportName, string Every, int Day, string Covers, string TimeZone, ReportParameters Parameters,
     GroupName Group, string By, string ByLevel, bool MayChange, bool Paused, DateTimeOffset NextRun, ScheduleLastRun? LastRun,
-    string? Problem);
+    string? Problem, bool MayEdit, IReadOnlyList<DateTimeOffset> Upcoming);
 
 /// <param name="Id">null if it was skipped.</param>
 public record ScheduleLastRun(Guid? Id, DateTimeOffset At);

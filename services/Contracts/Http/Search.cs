@@ -51,14 +51,25 @@ public sealed record EnrollmentCheck(bool? Active);
 /// <param name="Outcome">In words.</param>
 public sealed record PhoneLookup(DateTimeOffset At, string Phone, string Outcome, int Milliseconds);
 
+/// <param name="Hour">Its beginning; hours without a lookup are missing.</param>
+/// <param name="Milliseconds">On average; <paramref name="Slowest"/> is the longest one.</param>
+public sealed record LookupHour(DateTimeOffset Hour, int Lookups, int Milliseconds, int Slowest);
+
 /// <param name="Groups">Likely slips, grouped with the name that each should be.</param>
 /// <param name="Dismissed">Groups that somebody has dismissed: their names are meant to differ.</param>
+/// <param name="Accounts">The accounts in reach that were read, by name, to which <see cref="NameInReach.Has"/> refers; empty if there are
+/// too many to tell them apart at a glance.</param>
 public sealed record NamesInReach(
-    IReadOnlyList<NameInReach> Names, IReadOnlyList<SlipGroup> Groups, IReadOnlyList<SlipDismissal> Dismissed);
+    IReadOnlyList<NameInReach> Names, IReadOnlyList<SlipGroup> Groups, IReadOnlyList<SlipDismissal> Dismissed,
+    IReadOnlyList<AccountCode> Accounts);
+
+public sealed record AccountCode(string Account, string AccountName);
 
 /// <param name="Accounts">Number of accounts that have it, exactly as written.</param>
 /// <param name="Probably">The name of which this is a likely slip.</param>
-public sealed record NameInReach([property: JsonPropertyName("name")] string Text, int Accounts, string? Probably);
+/// <param name="Has">The places in <see cref="NamesInReach.Accounts"/> of the accounts that have it.</param>
+public sealed record NameInReach(
+    [property: JsonPropertyName("name")] string Text, int Accounts, string? Probably, IReadOnlyList<int>? Has = null);
 
 public sealed record SlipGroup(string Probably, int Accounts, IReadOnlyList<LikelySlip> Names);
 

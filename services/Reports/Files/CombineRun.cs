@@ -51,10 +51,8 @@ public static class CombineRun
             return TypedResults.NotFound();
         if (release.NothingToOpen() is { } why)
             return why;
-        if (release.Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(release.Files[0]))) is { } other)
-            return Refusal.Of("columns-differ",
-                $"The report of {other.Account} has other columns than that of {release.Files[0].Account}, "
-                + "so they do not fit into one table. Download them one by one.");
+        if (release.NotOneTable() is { } differ)
+            return differ;
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
         if (release.Missing.Count > 0)
@@ -64,8 +62,6 @@ public static class CombineRun
         await released.Record(release, person, extension switch { "csv" => "CSV", "json" => "JSON", _ => "workbook" }, cancel);
         return StreamedBody.Of(body => write(release, body, cancel), type, $"{release.FileName()}.{extension}", cancel);
     }
-
-    static IEnumerable<(string, string)> Shape(ReleasedFiles.File file) => file.About.Columns.Select(column => (column.Name, column.Kind));
 
     // An account's own words may contain any character; a header allows ASCII.
     static string InAHeader(string words) => new([.. words.Select(letter => letter is >= ' ' and <= '~' ? letter : '?')]);

@@ -19,6 +19,7 @@ namespace EnterprisePortal.Reports.Files;
 /// </summary>
 sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
 {
+    public const string NotPermitted = "not permitted";
     const int MostNamed = 10;
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
@@ -33,6 +34,17 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
         public string FileName(string? account = null) =>
             ReportCatalogue.Find(Run.Report)!.FileName(account, Run.Asked, Run.CreatedAt, Run.Id);
 
+        /// <summary>Files with different columns, or other kinds of them, make no single table.</summary>
+        /// <returns>null if they do.</returns>
+        public ProblemHttpResult? NotOneTable() =>
+            Files.FirstOrDefault(file => !Shape(file).SequenceEqual(Shape(Files[0]))) is { } other
+                ? Refusal.Of("columns-differ",
+                    $"The report of {other.Account} has other columns than that of {Files[0].Account}, "
+                    + "so they do not fit into one table. Download them one by one.")
+                : null;
+
+        static IEnumerable<(string, string)> Shape(File file) => file.About.Columns.Select(column => (column.Name, column.Kind));
+
         /// <summary>A viewer who may open no file of the run is told why, whatever they ask for.</summary>
         /// <returns>null if there is something to open.</returns>
         public ProblemHttpResult? NothingToOpen()
@@ -46,7 +58,8 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
         }
     }
 
-    public async Task<Released?> Of(Guid runId, Person person, Reach reach, CancellationToken cancel)
+    /// <param name="deadline">For each account's answer.</param>
+    public async Task<Released?> Of(Guid runId, Person person, Reach reach, CancellationToken cancel, TimeSpan? deadline = null)
     {
         if (await db.Find(runId, person, reach, cancel) is not { } run)
             return null;
@@ -54,7 +67,8 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
             .ToDictionaryAsync(file => file.Account, file => file.About, cancel);
         var answers = await Task.WhenAll(run.Accounts.OrderBy(account => account.Account, StringComparer.Ordinal).Select(async account =>
             (account.Account, Why: account.State == RunAccount.Ready
-                ? await WhyNot(reach.Accounts[account.Account], run.Report, person, reach, cancel) : account.Problem ?? account.State)));
+                ? await WhyNot(reach.Accounts[account.Account], run.Report, person, reach, deadline ?? Deadline, cancel)
+                : account.Problem ?? account.State)));
         return new(run,
             [.. answers.Where(answer => answer.Why is null)
                 .Select(answer =>
@@ -62,15 +76,20 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
             [.. answers.Where(answer => answer.Why is not null).Select(answer => new LeftOut(answer.Account, answer.Why!))]);
     }
 
-    public async Task Record(Released release, Person person, string what, CancellationToken cancel)
+    public Task Record(Released release, Person person, string what, CancellationToken cancel) =>
+        Record(release, person, AuditActions.ReportDownloaded, what, cancel);
+
+    public async Task Record(Released release, Person person, AuditAction action, string what, CancellationToken cancel)
     {
-        db.Publish(activities.Of(person, AuditActions.ReportDownloaded,
+        db.Publish(activities.Of(person, action,
             $"{ReportCatalogue.Find(release.Run.Report)!.Name} ({release.Run.Report}), {what}",
             details: new { run = release.Run.Id, accounts = release.Files.Select(file => file.Account) }));
         await db.SaveChangesAsync(cancel);
     }
 
-    async Task<string?> WhyNot(AccountState account, string report, Person person, Reach reach, CancellationToken cancel)
+    /// <returns>null if the viewer may open that report in the account.</returns>
+    public async Task<string?> WhyNot(
+        AccountState account, string report, Person person, Reach reach, TimeSpan deadline, CancellationToken cancel)
     {
         if (account.Status != AccountState.Active)
             return EntryProblem.InWords(account.Status == AccountState.Onboarding ? EntryProblem.Onboarding : EntryProblem.Suspended, null);
@@ -79,11 +98,11 @@ sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityReco
         try
         {
             var (email, permission) = (Uri.EscapeDataString(staff), ReportCatalogue.Find(report)!.Permission);
-            var asked = accounts.Get<LocalPermission>(account, $"staff/{email}/permissions/{permission}", Deadline, cancel);
-            var entry = EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{email}", Deadline, cancel), person.IsAdmin);
+            var asked = accounts.Get<LocalPermission>(account, $"staff/{email}/permissions/{permission}", deadline, cancel);
+            var entry = EntryProblem.Of(await accounts.Get<StaffUser>(account, $"staff/{email}", deadline, cancel), person.IsAdmin);
             return await asked is { GrantedBy.Count: > 0 } local && (person.IsAdmin || !local.Removed)
                 ? entry is null ? null : EntryProblem.InWords(entry, staff)
-                : "not permitted";
+                : NotPermitted;
         }
         catch (AccountUnavailable e)
         {

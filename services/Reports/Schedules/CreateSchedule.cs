@@ -1,8 +1,6 @@
-using System.Text.Json;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Http;
-using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -27,46 +25,24 @@ public static class CreateSchedule
         TimeProvider clock,
         CancellationToken cancel)
     {
-        if (ReportCatalogue.Find(body.Report) is not { } report)
-            return Refusal.Invalid("report", NewRun.NoSuchReport);
-        var day = body.Day ?? 1;
-        var usual = report.Dates == ReportDates.Day ? "day-before" : body.Every == Schedule.Week ? "last-week" : "last-month";
-        var covers = body.Covers ?? usual;
-        if (body.Every is not (Schedule.Week or Schedule.Month))
-            return Refusal.Invalid("every", "Choose week or month.");
-        if (day < 1 || day > (body.Every == Schedule.Week ? 7 : 28))
-            return Refusal.Invalid("day", body.Every == Schedule.Week ? "Choose a day from 1 (Monday) to 7."
-                : "Choose a day from 1 to 28, which every month has.");
-        if (ReportCatalogue.Coverings(report.Dates).All(known => known.Value != covers))
-            return Refusal.Invalid("covers", "Choose dates that this report can have.");
-        var now = clock.GetUtcNow();
-        var (asked, errors) = report.ReadFilters(body.Parameters);
-        if (errors.Count > 0)
-            return TypedResults.ValidationProblem(errors);
-        var parameters = asked with { From = null, To = null, AsOf = null };
-        var reach = directory.ReachOf(person);
-        if (NewRun.AccountsOf(reach, body.Group) is not { } accounts)
-            return Refusal.Invalid("group", "Choose your group or one below it.");
-        if (accounts.Count == 0)
-            return Refusal.Of("no-accounts", "There is no active account in that group to run this report for.");
+        var (plan, invalid, refused) = SchedulePlan.Read(body, person, directory.ReachOf(person));
+        if (plan is null)
+            return invalid is not null ? invalid : refused!;
         if (await db.Schedules.CountAsync(row => row.ById == person.Id, cancel) >= Most)
             return Refusal.Of("too-many-schedules", $"You have {Most} schedules. Delete one first.");
 
-        // Its day begins in the zone of most of its accounts.
-        var zone = accounts.GroupBy(account => account.TimeZone).MaxBy(zone => zone.Count())!.Key;
         var schedule = new Schedule
         {
-            Report = report.Code, Every = body.Every, Day = day, Covers = covers, TimeZone = zone,
-            Parameters = JsonSerializer.Serialize(parameters, NewRun.Given),
-            ForGroupId = body.Group ?? person.GroupId, ById = person.Id, ByName = person.Name, ByEmail = person.Email,
+            Report = plan.Report, Every = plan.Every, Day = plan.Day, Covers = plan.Covers, TimeZone = plan.TimeZone,
+            Parameters = plan.Parameters, ForGroupId = plan.Group, ById = person.Id, ByName = person.Name, ByEmail = person.Email,
             ByLevel = person.Level, GroupId = person.GroupId,
-            NextRun = Period.NextRun(body.Every, day, zone, now)
+            NextRun = Period.NextRun(plan.Every, plan.Day, plan.TimeZone, clock.GetUtcNow())
         };
         db.Add(schedule);
-        db.Publish(activities.Of(person, AuditActions.ScheduleCreated, schedule.InWords(),
-            details: new { covers, group = schedule.ForGroupId, parameters }));
+        db.Publish(activities.Of(person, AuditActions.ScheduleCreated, schedule.InWords(), details: plan.Details));
         await db.SaveChangesAsync(cancel);
-        return TypedResults.Created($"/api/reports/schedules/{schedule.Id}", ScheduleItem.Of(schedule, null, person, reach, directory));
+        return TypedResults.Created($"/api/reports/schedules/{schedule.Id}",
+            ScheduleItem.Of(schedule, null, person, directory.ReachOf(person), directory));
     }
 
     /// <summary>For the Audit Log: <c>Bank Deposit (FIN-2), each month</c></summary>

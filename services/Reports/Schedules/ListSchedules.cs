@@ -27,6 +27,8 @@ public static class ListSchedules
 
 static class ScheduleItems
 {
+    const int MostUpcoming = 3;
+
     extension(ScheduleItem)
     {
         public static ScheduleItem Of(Schedule schedule, PortalUser? owner, Person viewer, Reach reach, DirectoryReplica directory) => new(
@@ -35,6 +37,18 @@ static class ScheduleItems
             new(schedule.ForGroupId, reach.Groups.FirstOrDefault(group => group.Id == schedule.ForGroupId)?.Name ?? ""),
             schedule.ByName, schedule.ByLevel, viewer.MayChange(schedule), schedule.PausedAt is not null, schedule.NextRun,
             schedule.LastRunAt is { } at ? new(schedule.LastRunId, at) : null,
-            OwnerNow.Of(schedule, owner, directory).Problem ?? schedule.Problem);
+            OwnerNow.Of(schedule, owner, directory).Problem ?? schedule.Problem,
+            viewer.MayEdit(schedule), [.. Upcoming(schedule)]);
+    }
+
+    /// <summary>None while it is paused.</summary>
+    static IEnumerable<DateTimeOffset> Upcoming(Schedule schedule)
+    {
+        var next = schedule.NextRun;
+        for (var run = 0; run < MostUpcoming && schedule.PausedAt is null; run++)
+        {
+            yield return next;
+            next = Period.NextRun(schedule.Every, schedule.Day, schedule.TimeZone, next);
+        }
     }
 }

@@ -22,5 +22,7 @@ static class VisibleSchedules
     public static Task<Schedule?> Find(this ReportsDb db, Guid id, Person person, Reach reach, CancellationToken cancel) =>
         db.Schedules.VisibleTo(person, reach).SingleOrDefaultAsync(schedule => schedule.Id == id, cancel);
 
+    public static bool MayEdit(this Person person, Schedule schedule) => schedule.ById == person.Id;
+
     public static bool MayChange(this Person person, Schedule schedule) => schedule.ById == person.Id || person.IsAdmin;
 }

@@ -50,7 +50,8 @@ public sealed class PhoneLookups(NpgsqlDataSource db, ActivityRecorder activitie
                     """)
                 {
                     Parameters = { new() { Value = person.Id }, new() { Value = KeptPerPerson - 1 } }
-                }
+                },
+                LookupHours.Add(person, clock.GetUtcNow(), milliseconds)
             }
         })
             await keep.ExecuteNonQueryAsync(cancel);

@@ -2,7 +2,11 @@ namespace EnterprisePortal.Search.Validation;
 
 /// <param name="Accounts">Accounts that have exactly this name.</param>
 /// <param name="Uses">Total over these accounts.</param>
-sealed record UsedName(string Text, int Accounts, long Uses);
+sealed record UsedName(string Text, int Accounts, long Uses)
+{
+    /// <summary>Of the accounts that have it.</summary>
+    public int[] Numbers { get; init; } = [];
+}
 
 /// <summary>
 /// Likely slips, each with the name that it should be: of two names that are one, the name in more accounts, then the one with more uses. A

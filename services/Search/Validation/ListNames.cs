@@ -13,6 +13,8 @@ namespace EnterprisePortal.Search.Validation;
 /// </summary>
 public static class ListNames
 {
+    const int MostAtAGlance = 40;
+
     /// <summary>The kinds by the word in the address.</summary>
     static readonly Dictionary<string, string> kinds = new()
     {
@@ -40,17 +42,38 @@ public static class ListNames
             return TypedResults.NotFound();
         var names = await InReach(stored, person, directory, numbers, db, cancel);
         var dismissals = await Dismissals.For(person, stored, directory, db, cancel);
+        var (read, places) = await ReadAccounts(directory.ReachOf(person), numbers, cancel);
         var groups = GroupSlips.Of(names, (one, other) => dismissals.Exists(dismissal => dismissal.SaysTwo(one, other)));
 
         var probably = groups.SelectMany(group => group.Slips.Select(slip => (slip.Name.Text, group.Right.Text))).ToDictionary();
         var here = names.Select(name => name.Text).ToHashSet();
         return TypedResults.Ok(new NamesInReach(
-            [.. names.Select(name => new NameInReach(name.Text, name.Accounts, probably.GetValueOrDefault(name.Text)))],
+            [
+                .. names.Select(name => new NameInReach(name.Text, name.Accounts, probably.GetValueOrDefault(name.Text),
+                    places.Count == 0 ? null : [.. name.Numbers.Where(places.ContainsKey).Select(number => places[number]).Order()]))
+            ],
             [.. groups.Select(group => new SlipGroup(group.Right.Text, group.Right.Accounts,
                 [.. group.Slips.Select(slip => new LikelySlip(slip.Name.Text, slip.Name.Accounts, slip.Slip.Why))]))],
             [.. dismissals.Where(dismissal => here.Contains(dismissal.Probably) && dismissal.Names.Any(here.Contains))
                 .Select(dismissal =>
-                    DismissSlip.ItemOf(dismissal with { Names = [.. dismissal.Names.Where(here.Contains)] }, person, directory))]));
+                    DismissSlip.ItemOf(dismissal with { Names = [.. dismissal.Names.Where(here.Contains)] }, person, directory))],
+            read));
+    }
+
+    /// <summary>
+    /// The accounts in reach whose names are in the index, by name, and their places by number; none if there are too many.
+    /// </summary>
+    static async Task<(IReadOnlyList<AccountCode> Read, IReadOnlyDictionary<int, int> Places)> ReadAccounts(
+        Reach reach, AccountNumbers numbers, CancellationToken cancel)
+    {
+        var reached = (await numbers.Of(reach, null, null, cancel))!;
+        var read = reached.Numbers.Where(number => reached.AsOf(number) is not null)
+            .Select(number => (Number: number, Code: reached.Code(number)))
+            .OrderBy(account => reach.Accounts[account.Code].Name, StringComparer.OrdinalIgnoreCase).ToList();
+        if (read.Count > MostAtAGlance)
+            return ([], new Dictionary<int, int>());
+        return ([.. read.Select(account => new AccountCode(account.Code, reach.Accounts[account.Code].Name))],
+            read.Index().ToDictionary(account => account.Item.Number, account => account.Index));
     }
 
     internal static async Task<List<UsedName>> InReach(
@@ -66,14 +89,14 @@ public static class ListNames
         await using var command =
             db.CreateCommand(
                 """
-                select name, count(*)::int, sum(uses)::bigint from account_name
+                select name, count(*)::int, sum(uses)::bigint, array_agg(account_no) from account_name
                   where kind = $1 and account_no = any($2) group by name order by lower(name), name
                 """);
         command.Parameters.AddWithValue(stored);
         command.Parameters.AddWithValue(reached.Numbers);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
-            names.Add(new(rows.GetString(0), rows.GetInt32(1), rows.GetInt64(2)));
+            names.Add(new(rows.GetString(0), rows.GetInt32(1), rows.GetInt64(2)) { Numbers = rows.GetFieldValue<int[]>(3) });
         return names;
     }
 

@@ -16,9 +16,14 @@ public sealed class RunPage(IPage page)
         new(await page.Context.RunAndWaitForPageAsync(
             () => page.GetByRole(AriaRole.Link, new() { Name = $"Download from {account}" }).ClickAsync()));
 
-    /// <summary>The file behind one of the buttons: Download all (ZIP), One workbook, One CSV.</summary>
+    /// <summary>What the run comes to: <c>$1,234.50</c>.</summary>
+    public ILocator Total => page.Locator("#run-total");
+
+    /// <summary>The file behind one of the buttons: Download workbook, or among the other forms Download all (ZIP), One CSV.</summary>
     public async Task<MemoryStream> File(string button)
     {
+        if (button != "Download workbook" && await page.Locator("details.menu[open]").CountAsync() == 0)
+            await page.GetByText("Other forms").ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = button }).ClickAsync());
         await using var content = await download.CreateReadStreamAsync();
         var file = new MemoryStream();

@@ -100,6 +100,9 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
     [InlineData("?action=signed-in", 5)]
     [InlineData("?action=account", 5)]
     [InlineData("?action=acc", 0)]
+    [InlineData("?action=signed-in,account", 10)]
+    [InlineData("?action=account.entered,signed-in", 10)]
+    [InlineData("?action=account.entered,account.edited", 5)]
     [InlineData("?account=bluedolphin-austin", 1)]
     [InlineData("?account=tumbletime-omaha", 0)]
     [InlineData("?person=east", 0)]
@@ -133,6 +136,28 @@ public sealed class ReadLogTests(ReadLogTests.Log log) : IClassFixture<ReadLogTe
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.Contains(problem.GetProperty("errors").EnumerateObject(), error =>
             error.Name.Equals(field, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Days_are_counted_as_the_log_is_read_and_only_of_the_newest_months()
+    {
+        async Task<string> Days(Person person, string query) => string.Join(' ',
+            (await log.SignedInAs(person).GetFromJsonAsync<Page<LogDay>>($"/api/audit/days{query}"))!.Items
+                .Select(day => $"{day.Day:MM-dd}:{day.Entries}"));
+        const string day = "?from=2026-11-01&to=2026-11-03&limit=200";
+        var people = new[] { Demo.RootAdmin, Demo.EastAdmin, Demo.WestUser, Demo.TumbleAdmin };
+        var filters = new[] { "", "&action=account", "&account=bluedolphin-austin", "&person=emil" };
+
+        foreach (var (person, filter) in people.SelectMany(person => filters.Select(filter => (person, filter))))
+        {
+            var days = (await log.Read(person, day + filter)).Items.GroupBy(entry => entry.At.UtcDateTime.Date).OrderBy(one => one.Key);
+            Assert.Equal(string.Join(' ', days.Select(one => $"{one.Key:MM-dd}:{one.Count()}")), await Days(person, day + filter));
+        }
+        Assert.Equal("11-02:2", await Days(Demo.WestUser, day));
+        // Ninety-two days before the end, however early the beginning.
+        Assert.Contains("11-02:", await Days(Demo.RootAdmin, "?from=2020-01-01&to=2027-02-01"), StringComparison.Ordinal);
+        Assert.DoesNotContain("11-02:", await Days(Demo.RootAdmin, "?from=2020-01-01&to=2027-02-02"), StringComparison.Ordinal);
+        Assert.Equal("", await Days(Demo.RootAdmin, "?to=0001-01-01"));
     }
 
     [Fact]

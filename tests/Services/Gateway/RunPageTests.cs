@@ -17,6 +17,8 @@ public class RunPageTests : IClassFixture<GatewayService>
     public RunPageTests(GatewayService gateway)
     {
         this.gateway = gateway;
+        state = State("running", "running");
+        figures = Figures(2469m);
         gateway.Outbound.Answer("reports", request => request.RequestUri!.AbsolutePath switch
         {
             var path when path.EndsWith("/events", StringComparison.Ordinal) =>
@@ -26,13 +28,29 @@ public class RunPageTests : IClassFixture<GatewayService>
                 Content = JsonContent.Create(new { detail = "No account of this run has a report that you may open." },
                     new System.Net.Http.Headers.MediaTypeHeaderValue("application/problem+json"))
             },
+            var path when path.EndsWith("/totals", StringComparison.Ordinal) => Told(new
+            {
+                items = new[] { new { run = Run, name = "Deposits", column = "Amount", currency = "USD", total = 1234.5m, missing = 1 } },
+                next = (string?)null
+            }),
+            var path when path.EndsWith("/figures", StringComparison.Ordinal) => Told(figures),
+            var path when path.EndsWith("/rows", StringComparison.Ordinal) => Told(new
+            {
+                columns = new[] { new { name = "Family", kind = "text" }, new { name = "Amount", kind = "money" } },
+                rows = new[] { new { account = "bluedolphin-austin", accountName = "Austin", fields = new[] { "Smith", "-0.02" } } },
+                offset = 50, total = 51, shown = 51, maySort = true, missing = Array.Empty<object>()
+            }),
             var path when path.EndsWith("/runs", StringComparison.Ordinal) => new(HttpStatusCode.OK)
             {
-                Content = JsonContent.Create(new { items = new[] { State("running", "running") }, next = (string?)null })
+                Content = JsonContent.Create(new { items = new[] { state }, next = (string?)null })
             },
-            _ => new(HttpStatusCode.OK) { Content = JsonContent.Create(State("running", "running")) }
+            _ => Told(state)
         });
     }
+
+    object state = null!, figures = null!;
+
+    static HttpResponseMessage Told(object told) => new(HttpStatusCode.OK) { Content = JsonContent.Create(told) };
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -81,6 +99,43 @@ public class RunPageTests : IClassFixture<GatewayService>
         Assert.Contains("aria-expanded=\"true\"", told);
         Assert.Contains("/open/bluedolphin-austin?to=/background-tasks/7", told);
         Assert.EndsWith("event: end\ndata: \n\n", told);
+    }
+
+    [Fact]
+    public async Task A_run_says_what_it_comes_to_and_which_account_that_lacks()
+    {
+        state = State("finished", "ready");
+
+        var page = await Page($"/generated-reports/{Run}");
+
+        Assert.Contains("$2,469.00", page);
+        Assert.Contains("+100 % against", page);
+        Assert.Contains("September 2026", page);
+        Assert.Contains("The total lacks Denver (not permitted).", page);
+        Assert.Contains("<rect class=\"value\" width=\"100\"", page);
+        Assert.Contains("$1,234.50", await Page("/generated-reports"));
+        Assert.Contains("Deposits, without 1 account", await Page("/generated-reports?report=FIN-2"));
+    }
+
+    [Fact]
+    public async Task Without_a_total_the_page_says_why()
+    {
+        state = State("finished", "ready");
+        figures = Figures(null);
+
+        Assert.Contains("These accounts have different currencies, so there is no total.", await Page($"/generated-reports/{Run}"));
+    }
+
+    [Fact]
+    public async Task The_table_of_a_run_is_sorted_and_paged_by_its_address()
+    {
+        var page = await Page($"/generated-reports/{Run}/table?sort=Amount&from=50");
+
+        Assert.Contains("Rows 51 to 51 of 51", page);
+        Assert.Contains("−0.02", page);
+        Assert.Contains("aria-sort=\"ascending\"", page);
+        Assert.Contains($"href=\"/generated-reports/{Run}/table?sort=-Amount\"", page);
+        Assert.Contains($"href=\"/generated-reports/{Run}/table?sort=Amount\">Before", page);
     }
 
     [Fact]
@@ -140,6 +195,20 @@ public class RunPageTests : IClassFixture<GatewayService>
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("/permissions", Cancel)).StatusCode);
         Assert.DoesNotContain("href=\"/permissions\"", await browser.GetStringAsync($"/generated-reports/{Run}", Cancel));
     }
+
+    async Task<string> Page(string address) => WebUtility.HtmlDecode(
+        await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetStringAsync(address, Cancel));
+
+    static object Figures(decimal? total) => new
+    {
+        run = Run, name = "Deposits", column = "Amount", currency = "USD", total, rows = 3,
+        accounts = new[]
+        {
+            new { account = "bluedolphin-austin", accountName = "Austin", value = 2469m, rows = 3, currency = "USD", before = 1234.5m }
+        },
+        missing = new[] { new { account = "bluedolphin-denver", accountName = "Denver", why = "not permitted" } },
+        before = new { run = Run, parameters = new { from = "2026-09-01", to = "2026-09-30" }, total = 1234.5m }
+    };
 
     async Task Tell(object state) =>
         await events.Writer.WriteAsync(

@@ -47,11 +47,46 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
         Assert.Contains("In the account: 17, 18", page);
     }
 
+    [Fact]
+    public async Task The_last_fourteen_days_are_a_strip_that_says_the_same_in_words()
+    {
+        await gateway.Given(Demo.BlueDolphin);
+        gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
+        {
+            Content = JsonContent.Create(new
+            {
+                items = new[] { State("bluedolphin-austin"), State("bluedolphin-denver", problem: "The account did not answer.") },
+                next = (string?)null
+            })
+        });
+        var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
+
+        var (all, failing) = (await browser.GetStringAsync("/sync", Cancel), await browser.GetStringAsync("/sync?only=failing", Cancel));
+
+        const string day = @"[A-Z][a-z]+ \d+";
+        Assert.Matches(
+            $"Last 14 days: read on 2; at a later attempt on {day}; failed on {day}; no reading recorded on 11\\.", all);
+        Assert.Contains("path class=\"bad\"", all);
+        Assert.Contains("bluedolphin-austin", all);
+        Assert.Contains("+1 −3, 2 changed", WebUtility.HtmlDecode(all));
+        Assert.DoesNotContain("bluedolphin-austin", failing);
+        Assert.Contains("bluedolphin-denver", failing);
+    }
+
+    object[] Days() =>
+    [
+        .. new[] { (3, 1, 0), (2, 0, 4), (1, 1, 2) }.Select(day => new
+        {
+            day = gateway.Clock.GetUtcNow().AddDays(-day.Item1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            good = day.Item2, failed = day.Item3, families = 300, problem = (string?)null
+        })
+    ];
+
     object State(string account, bool running = false, bool waiting = false, string? problem = null, int? drift = null) => new
     {
         account, lastSync = running || waiting || problem is not null ? gateway.Clock.GetUtcNow().AddDays(-1) : gateway.Clock.GetUtcNow(),
         ageSeconds = 1, families = 300, added = 1, changed = 2, removed = 3, problem,
         next = gateway.Clock.GetUtcNow().AddHours(4), running, seconds = 1.5, waiting, applying = false, followed = true, drift,
-        driftExamples = drift is null ? [] : new[] { "17", "18" }
+        driftExamples = drift is null ? [] : new[] { "17", "18" }, days = Days()
     };
 }

@@ -50,6 +50,33 @@ public class ScheduleTests(ReportsService service) : IClassFixture<ReportsServic
     }
 
     [Fact]
+    public async Task Its_owner_changes_a_schedule_and_sees_its_next_three_runs()
+    {
+        var owner = Newcomer(EastUser);
+        var made = await Create(owner, new { report = "FIN-2", every = "month", day = 5, parameters = new { program = "Swim" } });
+        Assert.Equal([5, 5, 5], made.Upcoming.Select(run => run.Day));
+        Assert.Equal(made.NextRun, made.Upcoming[0]);
+        var weekly = new { report = "FIN-2", every = "week", day = 1, covers = "last-week", parameters = new { program = "Camp" } };
+
+        // An Admin may pause and delete it, but it runs with its owner's rights.
+        Assert.Equal(HttpStatusCode.Forbidden, await Edit(EastAdmin, weekly));
+        Assert.Equal(HttpStatusCode.NotFound, await Edit(WestUser, weekly));
+        Assert.Equal(HttpStatusCode.BadRequest, await Edit(owner, weekly with { day = 8 }));
+        Assert.Equal(HttpStatusCode.BadRequest, await Edit(owner, weekly with { report = "FIN-4", parameters = null! }));
+        Assert.Equal(("month", 5), ((await Find(owner, owner)).Every, (await Find(owner, owner)).Day));
+        Assert.Equal(HttpStatusCode.NoContent, await Edit(owner, weekly));
+
+        var changed = await Find(owner, owner);
+        Assert.Equal(("week", 1, "last-week", "Camp"), (changed.Every, changed.Day, changed.Covers, changed.Parameters.Program));
+        Assert.Equal([7, 7], changed.Upcoming.Zip(changed.Upcoming.Skip(1), (one, next) => (int)Math.Round((next - one).TotalDays)));
+        Assert.Equal((true, false), (changed.MayEdit, (await Find(EastAdmin, owner)).MayEdit));
+        await service.Published<ActivityRecorded>(it => it.Person?.Id == owner.Id && it.Action == "schedule.edited");
+
+        async Task<HttpStatusCode> Edit(Person person, object body) =>
+            (await service.SignedInAs(person).PutAsJsonAsync($"/api/reports/schedules/{made.Id}", body, Cancel)).StatusCode;
+    }
+
+    [Fact]
     public async Task A_schedule_of_a_suspended_person_is_skipped_and_says_so_to_the_Admins()
     {
         var owner = Newcomer(EastUser);

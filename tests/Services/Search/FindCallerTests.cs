@@ -128,6 +128,28 @@ public class FindCallerTests : IClassFixture<SearchService>
     }
 
     [Fact]
+    public async Task Lookups_are_counted_by_the_hour_a_Users_own_and_for_an_Admin_those_below()
+    {
+        async Task<int> Counted(EnterprisePortal.ServiceDefaults.SignIn.Person person)
+        {
+            var hours = (await search.SignedInAs(person).GetFromJsonAsync<Page<LookupHour>>("/api/search/phone-lookups/hours",
+                TestContext.Current.CancellationToken))!.Items;
+            Assert.All(hours, hour => Assert.True(hour is { Hour: { Minute: 0, Second: 0 } } && hour.Slowest >= hour.Milliseconds));
+            return hours.Sum(hour => hour.Lookups);
+        }
+        var people = new[] { Demo.EastUser, Demo.EastAdmin, Demo.RootAdmin, Demo.WestUser, Demo.TumbleAdmin };
+        var before = new List<int>();
+        foreach (var person in people)
+            before.Add(await Counted(person));
+
+        await Find(Demo.EastUser, "512/555/0178");
+        await Find(Demo.EastUser, "512/555/0179");
+
+        for (var at = 0; at < people.Length; at++)
+            Assert.Equal(before[at] + (at < 3 ? 2 : 0), await Counted(people[at]));
+    }
+
+    [Fact]
     public async Task The_number_is_in_no_trace()
     {
         var spans = new ConcurrentBag<Activity>();

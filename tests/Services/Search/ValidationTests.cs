@@ -52,6 +52,24 @@ public class ValidationTests(ValidationTests.SlipsInTheEast search) : IClassFixt
     }
 
     [Fact]
+    public async Task Which_accounts_have_a_name_is_said_of_those_in_reach_alone()
+    {
+        var (all, east) = (await Of(Demo.RootUser, "levels"), await Of(Demo.EastUser, "levels"));
+
+        Assert.Equal(["bluedolphin-albany", "bluedolphin-austin", "bluedolphin-boston", "bluedolphin-denver"], Codes(all, [0, 1, 2, 3]));
+        Assert.Equal(["bluedolphin-albany", "bluedolphin-austin", "bluedolphin-denver"], Having(all, "Penguin"));
+        Assert.Equal(["bluedolphin-boston"], Having(all, "Pengiun"));
+        Assert.Equal(["bluedolphin-albany", "bluedolphin-boston"], Codes(east, [0, 1]));
+        Assert.Equal(["bluedolphin-albany"], Having(east, "Penguin"));
+
+        static IEnumerable<string> Having(NamesInReach names, string name) =>
+            Codes(names, names.Names.Single(one => one.Text == name).Has!);
+
+        static IEnumerable<string> Codes(NamesInReach names, IEnumerable<int> places) =>
+            places.Select(place => names.Accounts[place].Account);
+    }
+
+    [Fact]
     public async Task What_is_right_is_said_by_the_accounts_in_reach_alone()
     {
         var east = await Of(Demo.EastUser, "levels");

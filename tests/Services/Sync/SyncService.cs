@@ -6,6 +6,8 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Sync;
 using EnterprisePortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace EnterprisePortal.Tests.Sync;
 
@@ -32,6 +34,12 @@ public sealed class SyncService : Service<ReadAccount>
         var id = Guid.CreateVersion7();
         await Given(OfficeStub.Enterprise(id, codes));
         return Demo.RootAdmin with { GroupId = id };
+    }
+
+    public async Task Execute(string sql)
+    {
+        await using var command = Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>What Search says when the snapshot is in its index.</summary>

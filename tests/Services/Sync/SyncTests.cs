@@ -40,6 +40,32 @@ public class SyncTests(SyncService sync) : IClassFixture<SyncService>
         Assert.InRange(state.Next!.Value - before, TimeSpan.Zero, TimeSpan.FromHours(25));
     }
 
+    [Fact]
+    public async Task The_last_nights_tell_a_flaky_account_from_one_bad_night()
+    {
+        sync.Office.Answers("flaky-one", _ => new StringContent("<html>It works!</html>", Encoding.UTF8, "text/html"));
+        var admin = await sync.Onboarded("flaky-one", "good-one");
+        var failed = await sync.State(admin, "flaky-one", state => state.Problem is not null && !state.Running);
+
+        var night = Assert.Single(failed.Days);
+        Assert.True(night is { Good: 0, Failed: >= 1, Families: null, Problem: { } problem } && problem.Contains("not a snapshot"));
+
+        var completed = await sync.Published<SnapshotCompleted>(it => it.Account == "good-one");
+        await sync.Applied(completed);
+        await sync.State(admin, "good-one", state => state.LastSync is not null);
+        // Told twice, counted once.
+        await sync.Applied(completed);
+        await sync.Execute("""
+            insert into account_sync_day (account, day, good) select 'good-one', day - days, 1
+              from account_sync_day, unnest(array[3, 14, 20, 40]) days where account = 'good-one'
+            """);
+        var good = await sync.State(admin, "good-one", state => state.Days.Count > 1);
+
+        Assert.Equal([(1, null), (1, null), (1, (int?)600)], good.Days.Select(day => (day.Good, day.Families)));
+        Assert.All(good.Days, day => Assert.Equal(0, day.Failed));
+        Assert.Equal(good.Days.OrderBy(day => day.Day), good.Days);
+    }
+
     public static TheoryData<string, string> Broken => new()
     {
         { "breaks-off", "broke off" }, { "lies", "601 families and 1 names; 600 and 1 arrived" }, { "damaged", "checksum" },
