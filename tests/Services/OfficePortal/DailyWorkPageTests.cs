@@ -30,19 +30,18 @@ public partial class DailyWorkPageTests(WebOffice office) : IClassFixture<WebOff
     public async Task Another_accounts_family_and_an_erased_one_are_not_offered_at_the_till()
     {
         var manager = await office.SignedIn(Denver, "manager");
-        var elsewhere = await office.Ask<long>($"""
-            select min(id) from family where account = '{Austin}' and id not in (select id from family where account = '{Denver}')
-            """);
+        await office.Sql($"insert into family (account, id, name) values ('{Austin}', 990002, 'Vanished, Victor')");
         await office.Sql($"insert into family (account, id, name, erased_at) values ('{Denver}', 990001, 'Vanished, Vera', now())");
 
-        Assert.DoesNotContain("name=\"amount\"", await Page(manager, $"point-of-sale?family={elsewhere}"));
+        Assert.DoesNotContain("name=\"amount\"", await Page(manager, "point-of-sale?family=990002"));
         Assert.DoesNotContain("name=\"amount\"", await Page(manager, "point-of-sale?family=990001"));
-        Assert.DoesNotContain("Vera", await Page(manager, "point-of-sale?name=vanished"));
+        Assert.DoesNotContain("Vanished, V", await Page(manager, "point-of-sale?name=vanished"));
     }
 
     [Fact]
     public async Task The_contact_list_has_pages_of_a_hundred_and_the_export_has_what_was_found()
     {
+        await MoreThanOnePage();
         var manager = await office.SignedIn(Denver, "manager");
         var all = await office.Ask<long>($"""
             select count(*) from email join family on family.account = email.account and family.id = email.family
@@ -68,6 +67,7 @@ public partial class DailyWorkPageTests(WebOffice office) : IClassFixture<WebOff
     [Fact]
     public async Task Students_have_pages_and_none_is_on_two()
     {
+        await MoreThanOnePage();
         var manager = await office.SignedIn(Denver, "manager");
 
         var (first, second) = (await Page(manager, "students"), await Page(manager, "students?page=2"));
@@ -102,6 +102,16 @@ public partial class DailyWorkPageTests(WebOffice office) : IClassFixture<WebOff
         Assert.Equal(offered ? HttpStatusCode.OK : HttpStatusCode.Forbidden,
             (await signedIn.GetAsync($"/{Denver}/settings/enterprise-portal", Cancel)).StatusCode);
     }
+
+    // The demo world of these tests is small.
+    Task MoreThanOnePage() => office.Sql($"""
+        insert into family (account, id, name) select '{Denver}', 980000 + n, 'Many, ' || n from generate_series(1, 120) n
+          on conflict do nothing;
+        insert into email (account, family, email) select '{Denver}', 980000 + n, 'many' || n || '@mail.example' from generate_series(1, 120) n
+          on conflict do nothing;
+        insert into student (account, id, family, first_name, last_name)
+          select '{Denver}', 980000 + n, 980000 + n, 'Stu', 'Many' || n from generate_series(1, 120) n on conflict do nothing;
+        """);
 
     static async Task<string> Page(HttpClient browser, string path) =>
         WebUtility.HtmlDecode(await browser.GetStringAsync($"/{Denver}/{path}", Cancel));
