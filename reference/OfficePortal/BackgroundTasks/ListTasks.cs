@@ -1,5 +1,6 @@
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -9,16 +10,15 @@ namespace EnterprisePortal.OfficePortal.BackgroundTasks;
 /// <summary>Reports in progress and reports that are ready, from the last 60 days.</summary>
 public static class ListTasks
 {
-    const int Most = 200;
-
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/background-tasks", Handle).Needs("background-tasks.view");
 
     static async Task<RazorComponentResult<TasksPage>> Handle(
-        Account account, Session session, NpgsqlDataSource db, AuditWriter audit, CancellationToken cancel)
+        int? page, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, CancellationToken cancel)
     {
+        var number = Paging.Number(page);
         await using var connection = await db.OpenConnectionAsync(cancel);
-        var tasks = await VisibleTasks.Newest(connection, account, session, Most);
+        var tasks = await VisibleTasks.Newest(connection, account, session, number);
         await audit.Write(connection, account, session, "Viewed Background Tasks", $"{tasks.Count} tasks");
-        return new(new { Tasks = tasks });
+        return new(new { Tasks = tasks, Page = number });
     }
 }

@@ -3,6 +3,7 @@ using Dapper;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -19,17 +20,31 @@ public static class ContactList
     }
 
     static async Task<RazorComponentResult<ContactListPage>> Show(
-        bool? active, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        bool? active,
+        string? name,
+        int? page,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
-        var contacts = await Find(active == true, account, db, clock);
+        var (asked, number) = (new Asked(active == true, name?.Trim()), Paging.Number(page));
+        var contacts = await Find(asked, Paging.Skip(number), Paging.Size, account, db, clock);
         await audit.Write(account, session, "Viewed contact list", $"{contacts.Count} addresses");
-        return new(new { Contacts = contacts, Active = active == true });
+        return new(new { Contacts = contacts, Asked = asked, Page = number });
     }
 
     static async Task<FileContentHttpResult> Export(
-        bool? active, Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock)
+        bool? active,
+        string? name,
+        Account account,
+        Session session,
+        NpgsqlDataSource db,
+        AuditWriter audit,
+        TimeProvider clock)
     {
-        var contacts = await Find(active == true, account, db, clock);
+        var contacts = await Find(new(active == true, name?.Trim()), 0, null, account, db, clock);
         await audit.Write(account, session, "Exported contact list", $"{contacts.Count} addresses");
         var csv = new StringBuilder("Family,E-mail\r\n");
         foreach (var contact in contacts)
@@ -38,14 +53,18 @@ public static class ContactList
             "text/csv; charset=utf-8", $"contact-list-{account.Code}.csv");
     }
 
-    static async Task<List<Contact>> Find(bool active, Account account, NpgsqlDataSource db, TimeProvider clock)
+    /// <param name="Name">Part of a family's name or e-mail.</param>
+    public sealed record Asked(bool Active, string? Name);
+
+    static async Task<List<Contact>> Find(Asked asked, int skip, int? most, Account account, NpgsqlDataSource db, TimeProvider clock)
     {
         await using var connection = await db.OpenConnectionAsync();
         return (await connection.QueryAsync<Contact>($"""
-            select f.id, f.name, email.email from family f join email on email.account = f.account and email.family = f.id
-            where f.account = @Code and f.erased_at is null and (not @active or {PortalFamily.IsActive})
-              order by lower(f.name), f.id, email.email
-            """, new { account.Code, active, today = account.Today(clock) })).AsList();
+            select f.id, f.name, email.email, count(*) over ()::int as total from family f join email on email.account = f.account and email.family = f.id
+            where f.account = @Code and f.erased_at is null and (not @Active or {PortalFamily.IsActive})
+              and (coalesce(@Name, '') = '' or strpos(lower(f.name || ' ' || email.email), lower(@Name)) > 0)
+            order by lower(f.name), f.id, email.email limit @most offset @skip
+            """, new { account.Code, asked.Active, asked.Name, skip, most, today = account.Today(clock) })).AsList();
     }
 
     // A spreadsheet would run a cell that begins like a formula.
@@ -53,4 +72,4 @@ public static class ContactList
         $"\"{(text is ['=' or '+' or '-' or '@', ..] ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
-public sealed record Contact(long Id, string Name, string Email);
+public sealed record Contact(long Id, string Name, string Email, int Total);

@@ -2,6 +2,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
+using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -11,15 +12,13 @@ namespace EnterprisePortal.OfficePortal.Families;
 /// <summary>The FAMILIES page. The portal opens it with the terms of a search there: <c>families?name=&amp;email=&amp;phone=</c>.</summary>
 public static class FindFamilies
 {
-    const int PageSize = 100;
-
     public static void Map(RouteGroupBuilder staff) => staff.MapGet("/families", Handle).Needs("families.view");
 
     static async Task<RazorComponentResult<FamiliesPage>> Handle(string? name, string? email, string? phone, int? page,
         Account account, Session session, NpgsqlDataSource db, AuditWriter audit, TimeProvider clock, CancellationToken cancel)
     {
         var (terms, problem) = FamilyTerms.Read(name, email, phone, account.Country);
-        var number = Math.Clamp(page ?? 1, 1, 1000);
+        var number = Paging.Number(page);
         var found = problem is null ? await Find(account, terms, number, db, clock, cancel) : new(0, []);
         if (problem is null)
             await audit.Write(account, session, terms.Any ? "Searched families" : "Listed families", InWords(terms, name, found.Total));
@@ -31,8 +30,7 @@ public static class FindFamilies
             Terms = terms,
             Problem = problem,
             Found = found,
-            Page = number,
-            Pages = (found.Total + PageSize - 1) / PageSize
+            Page = number
         });
     }
 
@@ -46,8 +44,8 @@ public static class FindFamilies
         command.Parameters.AddWithValue("email", NpgsqlTypes.NpgsqlDbType.Text, (object?)terms.Email ?? DBNull.Value);
         command.Parameters.AddWithValue("phone", NpgsqlTypes.NpgsqlDbType.Text, (object?)terms.Phone ?? DBNull.Value);
         command.Parameters.AddWithValue("today", account.Today(clock));
-        command.Parameters.AddWithValue("take", PageSize);
-        command.Parameters.AddWithValue("skip", (page - 1) * PageSize);
+        command.Parameters.AddWithValue("take", Paging.Size);
+        command.Parameters.AddWithValue("skip", Paging.Skip(page));
         await using var row = await command.ExecuteReaderAsync(cancel);
         var (total, families) = (0, new List<FoundFamily>());
         while (await row.ReadAsync(cancel))

@@ -22,9 +22,14 @@ public static class EnterprisePortalSettings
         owner.MapPost("/staff", AllowStaff);
     }
 
-    // A person who came via the portal must not widen the portal's rights here, whatever their staff user may do.
+    /// <summary>
+    /// Owners who have signed in here. A person who came via the portal must not widen the portal's rights, whatever their staff user may
+    /// do.
+    /// </summary>
+    public static bool Opens(Session? session) => session is { Rights.Full: true, Person: null };
+
     static async ValueTask<object?> OwnerOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        Visit.Of(context.HttpContext).Session is { Rights.Full: true, Person: null }
+        Opens(Visit.Of(context.HttpContext).Session)
             ? await next(context)
             : ProblemPage.Of(StatusCodes.Status403Forbidden, "You may not open this page",
                 "Only a staff user with full permissions who has signed in "

@@ -14,8 +14,8 @@ public static class SellItem
 {
     public static void Map(RouteGroupBuilder staff)
     {
-        staff.MapGet("/point-of-sale", (string? family, bool? sold, Account account, NpgsqlDataSource db) =>
-            Page(account, db, new(family, null, null, null), sold == true ? "Sold, and in the family's ledger." : null, null))
+        staff.MapGet("/point-of-sale", (string? family, string? name, bool? sold, Account account, NpgsqlDataSource db) =>
+            Page(account, db, new(family, null, null, null), sold == true ? "Sold, and in the family's ledger." : null, null, name))
                 .Needs("pos.sell");
         staff.MapPost("/point-of-sale", Handle).Needs("pos.sell");
     }
@@ -68,13 +68,32 @@ public static class SellItem
         return TypedResults.Redirect($"/{account.Code}/point-of-sale?family={number}&sold=true");
     }
 
-    static async Task<RazorComponentResult<SellPage>> Page(Account account, NpgsqlDataSource db, Typed typed, string? done, string? problem)
+    /// <param name="name">The beginning of a name, to choose a family by; of no use once it is chosen.</param>
+    static async Task<RazorComponentResult<SellPage>> Page(
+        Account account, NpgsqlDataSource db, Typed typed, string? done, string? problem, string? name = null)
     {
         await using var connection = await db.OpenConnectionAsync();
+        var buyer = !long.TryParse(typed.Family, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? null
+            : await connection.QuerySingleOrDefaultAsync<Buyer>(
+                "select id, name from family where account = @Code and id = @id and erased_at is null", new { account.Code, id });
+        var buyers = buyer is not null || string.IsNullOrWhiteSpace(name) ? []
+            : (await connection.QueryAsync<Buyer>("""
+                select id, name from family where account = @Code and erased_at is null and starts_with(lower(name), lower(@name))
+                order by lower(name), id limit 20
+                """, new { account.Code, name = name.Trim() })).AsList();
         var categories =
             (await connection.QueryAsync<Category>("select id, name from charge_category where account = @Code order by name",
                 new { account.Code })).AsList();
-        return new(new { Sale = typed, Categories = categories, Done = done, Problem = problem })
+        return new(new
+        {
+            Sale = typed,
+            Buyer = buyer,
+            Name = name,
+            Buyers = buyers,
+            Categories = categories,
+            Done = done,
+            Problem = problem
+        })
         {
             StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
         };
@@ -82,3 +101,6 @@ public static class SellItem
 }
 
 public sealed record Category(long Id, string Name);
+
+/// <summary>A family, by its number.</summary>
+public sealed record Buyer(long Id, string Name);
