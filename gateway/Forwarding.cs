@@ -1,5 +1,4 @@
 using System.Net.Mime;
-using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;

@@ -11,7 +11,7 @@ sealed class TryAnotherReplica(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         var proxy = http.GetReverseProxyFeature();
-        for (var untried = proxy.AvailableDestinations; ; )
+        for (var untried = proxy.AvailableDestinations; ;)
         {
             await next(http);
             untried = [.. untried.Where(replica => replica != proxy.ProxiedDestination)];

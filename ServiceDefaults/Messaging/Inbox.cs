@@ -1,6 +1,5 @@
 using EnterprisePortal.ServiceDefaults.Database;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 

@@ -39,11 +39,11 @@ public abstract class ServiceClient(HttpClient http, string name)
 
     protected Task<Answer<T>> Post<T>(string path, object body, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Post, new Uri(path, UriKind.Relative))
-            { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
+        { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
     protected Task<Answer<T>> Patch<T>(string path, object body, CancellationToken cancel) where T : class =>
         Send(new(HttpMethod.Patch, new Uri(path, UriKind.Relative))
-            { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
+        { Content = JsonContent.Create(body) }, content => content.ReadFromJsonAsync<T>(Json, cancel), cancel);
 
     /// <param name="path">Includes a query already.</param>
     protected async Task<Answer<IReadOnlyList<T>>> All<T>(string path, CancellationToken cancel)

@@ -6,16 +6,15 @@ namespace EnterprisePortal.Gateway.Security;
 /// <summary>Who may use an address. Without a policy: <see cref="SignedIn"/>.</summary>
 public static class Access
 {
-    public const string
-        /// <summary>YARP's own name for it. The service behind it decides.</summary>
-        Anyone = "anonymous",
-        /// <summary>A browser with a session.</summary>
-        SignedIn = "signed-in",
-        /// <summary>A session, or a bearer token, which passes through: every service checks it itself.</summary>
-        Caller = "caller",
-        /// <summary>The same, or a personal token, which is exchanged for one.</summary>
-        Feed = "feed",
-        Admin = Policies.Admin;
+    /// <summary>YARP's own name for it. The service behind it decides.</summary>
+    public const string Anyone = "anonymous";
+    /// <summary>A browser with a session.</summary>
+    public const string SignedIn = "signed-in";
+    /// <summary>A session, or a bearer token, which passes through: every service checks it itself.</summary>
+    public const string Caller = "caller";
+    /// <summary>The same, or a personal token, which is exchanged for one.</summary>
+    public const string Feed = "feed";
+    public const string Admin = Policies.Admin;
 
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
     {

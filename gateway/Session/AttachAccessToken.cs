@@ -1,7 +1,6 @@
 using EnterprisePortal.Gateway.Security;
 using Microsoft.AspNetCore.Authentication;
 using Polly;
-using Yarp.ReverseProxy.Model;
 
 namespace EnterprisePortal.Gateway.Session;
 

@@ -14,18 +14,18 @@ public static class Discovery
 
     static JsonHttpResult<Dictionary<string, object>> Metadata(Provider provider, string here) =>
         TypedResults.Json(new Dictionary<string, object>
-    {
-        ["issuer"] = provider.Issuer(here),
-        ["authorization_endpoint"] = here + provider.Path + "/authorize",
-        ["token_endpoint"] = here + provider.Path + "/token",
-        ["jwks_uri"] = here + provider.Path + "/keys",
-        ["response_types_supported"] = List("code"),
-        ["subject_types_supported"] = List(provider.Name == "google" ? "public" : "pairwise"),
-        ["id_token_signing_alg_values_supported"] = List("RS256"),
-        ["scopes_supported"] = List("openid", "profile", "email", "offline_access"),
-        ["token_endpoint_auth_methods_supported"] = List("client_secret_post"),
-        ["code_challenge_methods_supported"] = List("S256")
-    });
+        {
+            ["issuer"] = provider.Issuer(here),
+            ["authorization_endpoint"] = here + provider.Path + "/authorize",
+            ["token_endpoint"] = here + provider.Path + "/token",
+            ["jwks_uri"] = here + provider.Path + "/keys",
+            ["response_types_supported"] = List("code"),
+            ["subject_types_supported"] = List(provider.Name == "google" ? "public" : "pairwise"),
+            ["id_token_signing_alg_values_supported"] = List("RS256"),
+            ["scopes_supported"] = List("openid", "profile", "email", "offline_access"),
+            ["token_endpoint_auth_methods_supported"] = List("client_secret_post"),
+            ["code_challenge_methods_supported"] = List("S256")
+        });
 
     static JsonHttpResult<Dictionary<string, object>> Keys(Tickets tickets)
     {

@@ -1,5 +1,4 @@
 using EnterprisePortal.OfficePortal.AccountApi;
-using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.BackgroundTasks;
 using EnterprisePortal.OfficePortal.Classes;

@@ -1,6 +1,5 @@
 using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.Contracts;
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;

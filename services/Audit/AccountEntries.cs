@@ -21,8 +21,9 @@ static partial class AccountEntries
     public static void Check(AccountActivities page, string? cursor, DateTimeOffset now)
     {
         if (page.Items is null || page.Cursor is not { Length: <= 500 } || page.More && page.Cursor == cursor
-            || page.Items.Any(item => item is not { Id: { Length: > 0 and <= 200 }, Action: not null, AffectedRecords: not null,
-                Member: not null } || item.At > now.AddMinutes(15) || item.At < now.AddYears(-2)))
+            || page.Items.Any(item =>
+                item is not { Id.Length: > 0 and <= 200, Action: not null, AffectedRecords: not null, Member: not null }
+                || item.At > now.AddMinutes(15) || item.At < now.AddYears(-2)))
             throw new AccountUnavailable("The account sent something that is not an Audit Log.");
     }
 

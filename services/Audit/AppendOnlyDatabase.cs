@@ -25,7 +25,7 @@ public static class AppendOnlyDatabase
             new PrepareDatabase(owner.ConnectionString, login, password, services.GetRequiredService<ILogger<MigrateDatabase>>()));
         builder.AddNpgsqlDataSource("audit", settings =>
             settings.ConnectionString = new NpgsqlConnectionStringBuilder(owner.ConnectionString)
-                { Username = login, Password = password }.ConnectionString);
+            { Username = login, Password = password }.ConnectionString);
         return builder;
     }
 }

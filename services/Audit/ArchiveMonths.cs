@@ -68,7 +68,8 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
     static async Task<List<Guid>> Enterprises(NpgsqlConnection connection, DateOnly month, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(
-            "select distinct enterprise_id from activity where at >= $1 and at < $2 order by 1", connection) { CommandTimeout = 0 };
+            "select distinct enterprise_id from activity where at >= $1 and at < $2 order by 1", connection)
+        { CommandTimeout = 0 };
         Between(command, month);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var enterprises = new List<Guid>();
@@ -85,7 +86,8 @@ public sealed class ArchiveMonths(AppendToLog append, SignedHeads heads, NpgsqlD
     {
         await using var command = new NpgsqlCommand(
             "select seq, hash, to_json(activity)::text from activity where at >= $1 and at < $2 and enterprise_id = $3 order by seq",
-            connection) { CommandTimeout = 0 };
+            connection)
+        { CommandTimeout = 0 };
         Between(command, month);
         command.Parameters.AddWithValue(enterprise);
         var (gone, entries) = (new List<ClosingEntry.Run>(), 0L);

@@ -1,5 +1,4 @@
 using EnterprisePortal.ServiceDefaults;
-using Npgsql;
 
 namespace EnterprisePortal.Audit;
 

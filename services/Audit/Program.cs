@@ -1,7 +1,6 @@
 using EnterprisePortal.Audit;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Settings;
-using MassTransit;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSettings<AuditOptions>("Audit");

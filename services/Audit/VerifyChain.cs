@@ -70,7 +70,8 @@ public sealed class VerifyChain(SigningKey key, SignedHeads heads, NpgsqlDataSou
             """
             select seq, hash, id, at, person_id, person, person_email, level, group_id, action, subject, account, source, ip, details::text
             from activity where enterprise_id = $1 order by seq
-            """, connection) { CommandTimeout = 0 };
+            """, connection)
+        { CommandTimeout = 0 };
         command.Parameters.AddWithValue(enterprise);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))

@@ -1,6 +1,5 @@
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
-using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.Identity.Sessions;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

@@ -86,9 +86,8 @@ public sealed class RegisterAccountClients(IdentityDb db, IOpenIddictApplication
         try
         {
             var keys = JsonWebKeySet.Create(account.ClientKeys);
-            return keys.Keys.Count > 0
-                && keys.Keys.All(key => key is { HasPrivateKey: false, Kty: JsonWebAlgorithmsKeyTypes.RSA
-                    or JsonWebAlgorithmsKeyTypes.EllipticCurve }) ? keys : null;
+            return keys.Keys.Count > 0 && keys.Keys.All(key => !key.HasPrivateKey
+                && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve) ? keys : null;
         }
         catch (ArgumentException)
         {

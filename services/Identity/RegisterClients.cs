@@ -1,6 +1,5 @@
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
-using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;

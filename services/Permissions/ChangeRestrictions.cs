@@ -106,8 +106,10 @@ sealed class RestrictionChange(PermissionsDb db, UpdateSets sets, EndRestriction
     void Keep(Person person, string groupName, GroupRestriction row, string action, AuditAction activity, object? before)
     {
         db.Add(new RestrictionHistory
-            { GroupId = row.GroupId, Permission = row.Permission, Action = action, Reason = row.Reason, Until = row.Until,
-                ByName = person.Name, At = clock.GetUtcNow() });
+        {
+            GroupId = row.GroupId, Permission = row.Permission, Action = action, Reason = row.Reason, Until = row.Until,
+            ByName = person.Name, At = clock.GetUtcNow()
+        });
         db.Publish(activities.Of(person, activity, $"{PermissionCatalogue.ById[row.Permission].Name} · {groupName}",
             details: new { before, after = action == RestrictionHistory.Removed ? new { row.Reason, row.Until } : null }));
     }

@@ -49,11 +49,11 @@ public static class ExplainPermission
 
     static string InWords(string permission, LocalPermission local, IReadOnlyList<RestrictingGroup> removedBy) =>
         (local.GrantedBy.Count, removedBy.Count) switch
-    {
-        (0, 0) => $"{permission} is not granted in the account.",
-        (0, _) => $"{permission} is not granted in the account, and {removedBy[0].Name} removes it besides.",
-        (_, 0) => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}.",
-        _ => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}, "
-            + $"but removed by {string.Join(" and ", removedBy.Select(group => group.Name))}: {removedBy[0].Reason}"
-    };
+        {
+            (0, 0) => $"{permission} is not granted in the account.",
+            (0, _) => $"{permission} is not granted in the account, and {removedBy[0].Name} removes it besides.",
+            (_, 0) => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}.",
+            _ => $"{permission} is granted by {string.Join(" and ", local.GrantedBy)}, "
+                + $"but removed by {string.Join(" and ", removedBy.Select(group => group.Name))}: {removedBy[0].Reason}"
+        };
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Http;

@@ -1,4 +1,3 @@
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.AccountApi;

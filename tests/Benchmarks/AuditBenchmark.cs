@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EnterprisePortal.Audit;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace EnterprisePortal.Benchmarks;

@@ -74,8 +74,8 @@ static class DeliveryBenchmark
         {
             var began = Stopwatch.GetTimestamp();
             var set = new RestrictionSet(++number, [new(BankDeposit, [new("Benchmark", "Measured", null)])]);
-            await Parallel.ForEachAsync(directory, new ParallelOptions
-                { MaxDegreeOfParallelism = DeliverRestrictions.Parallelism }, async (account, cancel) =>
+            var options = new ParallelOptions { MaxDegreeOfParallelism = DeliverRestrictions.Parallelism };
+            await Parallel.ForEachAsync(directory, options, async (account, cancel) =>
             {
                 using var answer = await bare.PutAsJsonAsync($"{account.BaseUrl}/api/enterprise/v1/restrictions", set, cancel);
                 answer.EnsureSuccessStatusCode();

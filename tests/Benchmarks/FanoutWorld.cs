@@ -6,11 +6,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using EnterprisePortal.AppHost.Stores;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
-using EnterprisePortal.AppHost.Stores;
-using EnterprisePortal.Tests.Stores;
 using EnterprisePortal.ServiceDefaults.SignIn;
+using EnterprisePortal.Tests.Stores;
 using EnterprisePortal.Tests.Support;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -58,8 +58,8 @@ sealed class FanoutWorld : IAsyncDisposable
             about = new("FIN-2.csv", value,
                 [new("Section", "text"), new("Date", "date"), new("Method", "text"), new("Amount", "money"), new("Family", "text", true),
                     new("Family Id", "text"), new("Status", "text")],
-                new Dictionary<string, decimal>
-                    { ["Amount"] = Enumerable.Range(0, value).Sum(row => 1.25m + row % 90) }, ["Deleted and failed"]);
+                new Dictionary<string, decimal> { ["Amount"] = Enumerable.Range(0, value).Sum(row => 1.25m + row % 90) },
+                ["Deleted and failed"]);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EnterprisePortal.Sync;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -121,8 +120,8 @@ static class SyncBenchmark
                 await drop.ExecuteNonQueryAsync();
             }
             var started = Stopwatch.GetTimestamp();
-            await Parallel.ForAsync(1, World.Accounts + 1, new ParallelOptions
-                { MaxDegreeOfParallelism = Connections }, async (account, cancel) =>
+            var options = new ParallelOptions { MaxDegreeOfParallelism = Connections };
+            await Parallel.ForAsync(1, World.Accounts + 1, options, async (account, cancel) =>
             {
                 await using var connection = await into.OpenConnectionAsync(cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text.Json;
 using EnterprisePortal.Tests.EndToEnd.Support;
 
 namespace EnterprisePortal.Tests.EndToEnd;

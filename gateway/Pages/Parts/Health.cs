@@ -1,6 +1,5 @@
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Http;
-using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 
 namespace EnterprisePortal.Gateway.Pages.Parts;

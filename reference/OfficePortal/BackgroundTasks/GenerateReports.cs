@@ -97,10 +97,10 @@ public sealed class GenerateReports(NpgsqlDataSource db, AccountDirectory accoun
           else progress end, finished_at = @now
         where account = @Account and id = @Id and state = 'running'
         """, new
-        {
-            task.Account, task.Id, state, problem, now = Clock.GetUtcNow(),
-            about = file is null ? null : JsonSerializer.Serialize(file, JsonSerializerOptions.Web)
-        });
+    {
+        task.Account, task.Id, state, problem, now = Clock.GetUtcNow(),
+        about = file is null ? null : JsonSerializer.Serialize(file, JsonSerializerOptions.Web)
+    });
 
     sealed record Candidate(string Account, Guid Id);
 

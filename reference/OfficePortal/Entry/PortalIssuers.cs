@@ -58,7 +58,7 @@ public sealed class PortalIssuers(IHttpClientFactory clients, IHostEnvironment e
     {
         public Task<string> GetDocumentAsync(string address, CancellationToken cancel) =>
             new HttpDocumentRetriever(clients.CreateClient(Client))
-                { RequireHttps = !environment.IsDevelopment() }.GetDocumentAsync(address, cancel);
+            { RequireHttps = !environment.IsDevelopment() }.GetDocumentAsync(address, cancel);
     }
 }
 

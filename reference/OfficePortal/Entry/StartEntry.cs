@@ -64,16 +64,16 @@ public static class StartEntry
             insert into entry_attempt (account, state_hash, browser_hash, nonce, verifier, target, expires_at)
               values (@Code, @state, @browser, @nonce, @verifier, @page, @until)
             """, new
-            {
-                account.Code,
-                state = Hash(state),
-                browser = Hash(Browser(http, account)),
-                nonce,
-                verifier,
-                page,
-                now,
-                until = now + Life
-            });
+        {
+            account.Code,
+            state = Hash(state),
+            browser = Hash(Browser(http, account)),
+            nonce,
+            verifier,
+            page,
+            now,
+            until = now + Life
+        });
 
         return TypedResults.Redirect(authorize + QueryString.Create(new Dictionary<string, string?>
         {
@@ -93,8 +93,11 @@ public static class StartEntry
             return known;
         var secret = NewSecret();
         http.Response.Cookies.Append(BrowserCookie(http, account), secret,
-            new() { HttpOnly = true, Secure = http.IsCookieSecure(), SameSite = SameSiteMode.Lax, Path = BrowserPath(account),
-                IsEssential = true });
+            new()
+            {
+                HttpOnly = true, Secure = http.IsCookieSecure(), SameSite = SameSiteMode.Lax, Path = BrowserPath(account),
+                IsEssential = true
+            });
         return secret;
     }
 

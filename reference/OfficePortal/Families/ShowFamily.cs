@@ -45,8 +45,11 @@ public static class ShowFamily
         var ledger = Permissions.Allows(session, "ledger.view") ? await ReadLedger.Of(connection, account, id) : null;
         await audit.Write(connection, account, session, "Viewed family", $"Family {id} {name}");
         return new RazorComponentResult<FamilyPage>(
-            new { Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger,
-                Today = account.Today(clock) });
+            new
+            {
+                Name = name, Id = id, Family = family, Students = students, Classes = classes, Ledger = ledger,
+                Today = account.Today(clock)
+            });
     }
 
     static async Task<AccountFamily> Family(NpgsqlConnection connection, Account account, long id, DateOnly today, CancellationToken cancel)

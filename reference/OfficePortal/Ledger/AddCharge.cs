@@ -40,20 +40,20 @@ public static class AddCharge
                   (select id from program where account = @Code and id = @program),
                   id, @description, @on, @until, @net, @taxed, @now, @Staff from charge_category where account = @Code and id = @category
                 """, new
-                {
-                    account.Code,
-                    id,
-                    student = Number(student),
-                    program = Number(program),
-                    category,
-                    description = description.Trim(),
-                    on,
-                    until,
-                    net,
-                    taxed,
-                    now,
-                    session.Staff
-                });
+            {
+                account.Code,
+                id,
+                student = Number(student),
+                program = Number(program),
+                category,
+                description = description.Trim(),
+                on,
+                until,
+                net,
+                taxed,
+                now,
+                session.Staff
+            });
             if (added == 0)
                 return Outcome.Not("This account has no such charge category.");
             await ledger.Spend();

@@ -6,7 +6,6 @@ using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Entry;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
@@ -74,17 +73,17 @@ public static class Pair
               enterprise_name = @EnterpriseName, client_id = @ClientId, client_key = @stored,
               paired_at = case when enterprise_id = @EnterpriseId then paired_at else @now end where code = @Code
             """, new
-            {
-                account.Code,
-                hash,
-                until = now + Repeatable,
-                request.Issuer,
-                request.EnterpriseId,
-                request.EnterpriseName,
-                request.ClientId,
-                stored,
-                now
-            });
+        {
+            account.Code,
+            hash,
+            until = now + Repeatable,
+            request.Issuer,
+            request.EnterpriseId,
+            request.EnterpriseName,
+            request.ClientId,
+            stored,
+            now
+        });
         await audit.Write(connection, account, request.EnterpriseName, request.ClientId, null, "Paired with the Enterprise Portal",
             $"{request.EnterpriseName} at {request.Issuer}");
         await all.CommitAsync(cancel);

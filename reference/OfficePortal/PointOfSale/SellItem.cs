@@ -49,16 +49,16 @@ public static class SellItem
                   where family.account = @Code and family.id = @number and erased_at is null returning family)
                 select name from family join sold on family.id = sold.family where family.account = @Code
                 """, new
-                {
-                    account.Code,
-                    typed.Item,
-                    typed.Category,
-                    number,
-                    amount,
-                    session.Staff,
-                    today = account.Today(clock),
-                    now = clock.GetUtcNow()
-                })
+            {
+                account.Code,
+                typed.Item,
+                typed.Category,
+                number,
+                amount,
+                session.Staff,
+                today = account.Today(clock),
+                now = clock.GetUtcNow()
+            })
             : null;
         if (family is null)
             return await Page(account, db, typed, null, "No family has this number, or the category is not there any more.");

@@ -62,15 +62,15 @@ public sealed class GenerateEverywhere(IHttpClientFactory clients, Sessions sess
             insert into run_request (account, id, person_id, report, parameters, expires_at)
               values (@Code, @id, @Person, @Report, @asked::jsonb, @until)
             """, new
-            {
-                account.Code,
-                id,
-                Person = session.Person!.Id,
-                Report = report.Code,
-                asked = JsonSerializer.Serialize(asked, JsonSerializerOptions.Web),
-                now,
-                until = now + KeptFor
-            });
+        {
+            account.Code,
+            id,
+            Person = session.Person!.Id,
+            Report = report.Code,
+            asked = JsonSerializer.Serialize(asked, JsonSerializerOptions.Web),
+            now,
+            until = now + KeptFor
+        });
         return $"/{account.Code}/enterprise/sign-in" + QueryString.Create(new Dictionary<string, string?>
         {
             ["iss"] = account.Issuer, ["target_link_uri"] = $"{office.BaseUrl(account)}/reports/{report.Code.ToLowerInvariant()}?run={id}"

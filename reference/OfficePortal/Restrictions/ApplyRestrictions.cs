@@ -44,12 +44,12 @@ public static class ApplyRestrictions
               received_at = excluded.received_at
             where restriction_set.version < excluded.version
             """, new
-            {
-                account.Code,
-                set.Version,
-                restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web),
-                now = clock.GetUtcNow()
-            });
+        {
+            account.Code,
+            set.Version,
+            restrictions = JsonSerializer.Serialize(set.Restrictions, JsonSerializerOptions.Web),
+            now = clock.GetUtcNow()
+        });
         if (applied > 0)
             await audit.Write(connection, account, account.EnterpriseName!, account.ClientId!, null, "Enterprise restrictions changed",
                 InWords(Read(before), set.Restrictions));

@@ -50,10 +50,10 @@ public sealed class EndSessions(NpgsqlDataSource db, TimeProvider clock)
           returning session.*)
         {AndTell}
         """, new
-        {
-            now = clock.GetUtcNow(), oldest = clock.GetUtcNow() - PortalSessions.Life,
-            AuditWriter.OfficePortal, AuditWriter.EnterprisePortal
-        });
+    {
+        now = clock.GetUtcNow(), oldest = clock.GetUtcNow() - PortalSessions.Life,
+        AuditWriter.OfficePortal, AuditWriter.EnterprisePortal
+    });
 
     async Task Run(string sql, object parameters)
     {

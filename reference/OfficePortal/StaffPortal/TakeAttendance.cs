@@ -1,7 +1,7 @@
 using System.Globalization;
 using Dapper;
-using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AccountApi;
+using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.AuditLog;
 using EnterprisePortal.OfficePortal.Layout;
 using EnterprisePortal.OfficePortal.SignIn;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.ServiceDefaults;
 
 namespace EnterprisePortal.Accounts.Import;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults.AccountApi;
-using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.IdentityModel.Tokens;
 
 namespace EnterprisePortal.Accounts.Import;

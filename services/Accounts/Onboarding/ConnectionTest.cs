@@ -57,13 +57,14 @@ public sealed class ConnectionTest(AccountApiClient accounts, AccountsDb db)
 
     async Task<(string, string)> Reachable(AccountState account, CancellationToken cancel) =>
         await accounts.AskAnonymously(account.BaseUrl, cancel) switch
-    {
-        HttpStatusCode.Unauthorized => (Good, $"The account answers at {account.BaseUrl} and refuses calls without a token of the portal."),
-        HttpStatusCode.OK =>
-            (Failed, "Something answers at this address without checking the caller. "
-                + "An account refuses calls without a token of the portal."),
-        var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
-    };
+        {
+            HttpStatusCode.Unauthorized =>
+                (Good, $"The account answers at {account.BaseUrl} and refuses calls without a token of the portal."),
+            HttpStatusCode.OK =>
+                (Failed, "Something answers at this address without checking the caller. "
+                    + "An account refuses calls without a token of the portal."),
+            var status => (Failed, $"Something answers at this address, but not as an account does ({(int)status}).")
+        };
 
     async Task<(string, string)> Keys(AccountState account, CancellationToken cancel) =>
         await accounts.Get<RestrictionSet>(account, "restrictions", cancel) is null

@@ -54,15 +54,14 @@ public static class TestConnection
 
     /// <summary>As whom other groups enter is not every Admin's business.</summary>
     static ConnectionState For(this ConnectionState result, Enterprise enterprise, Person person) =>
-        enterprise.IsRootAdmin(person) ? result : result with
+        enterprise.IsRootAdmin(person) ? result : result with { Steps = [.. result.Steps.Select(WithoutOthers)] };
+
+    static ConnectionStep WithoutOthers(ConnectionStep step) => (step.Name, step.Outcome) switch
     {
-        Steps = [.. result.Steps.Select(step => (step.Name, step.Outcome) switch
-        {
-            (ConnectionTest.StaffStep, ConnectionTest.Good) => step with { Words = "Everybody can enter." },
-            (ConnectionTest.StaffStep, ConnectionTest.Warning) =>
-                step with { Words = "Some people cannot enter yet. Groups names those of your group." },
-            _ => step
-        })]
+        (ConnectionTest.StaffStep, ConnectionTest.Good) => step with { Words = "Everybody can enter." },
+        (ConnectionTest.StaffStep, ConnectionTest.Warning) =>
+            step with { Words = "Some people cannot enter yet. Groups names those of your group." },
+        _ => step
     };
 
     public static ConnectionState ResultOf(Account account)

@@ -69,8 +69,8 @@ public static class PermissionCatalogue
     /// <summary>Nobody may be locked out of an account: the portal never removes these.</summary>
     public const string ApplicationAccess = "Application Access";
 
-    public static IReadOnlyDictionary<string, Permission> ById
-        { get; } = Sections.SelectMany(section => section.Permissions).ToDictionary(permission => permission.Id);
+    public static IReadOnlyDictionary<string, Permission> ById { get; } =
+        Sections.SelectMany(section => section.Permissions).ToDictionary(permission => permission.Id);
 
     public static bool IsRemovable(string id) => ById.ContainsKey(id) && !id.StartsWith("access.", StringComparison.Ordinal);
 }

@@ -1,6 +1,5 @@
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Mail;
-using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Messaging;

@@ -3,7 +3,6 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Directory;
 using MassTransit;
-using Enterprise = EnterprisePortal.ServiceDefaults.Directory.Enterprise;
 
 namespace EnterprisePortal.Identity.Sessions;
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Background;

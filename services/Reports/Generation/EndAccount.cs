@@ -105,7 +105,7 @@ sealed class EndAccount(NpgsqlDataSource db, FinishRun finish, BlankFamilies bla
         foreach (var run in runs)
             batch.BatchCommands.Add(
                 new("select exists (select from report_run_account where run_id = $1 and state in ('queued', 'running'))")
-                    { Parameters = { new() { Value = run } } });
+                { Parameters = { new() { Value = run } } });
         foreach (var work in works)
             batch.BatchCommands.Add(new("select exists (select from erased_family where account = $1 and erased_at >= $2)")
             {

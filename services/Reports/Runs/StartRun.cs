@@ -1,6 +1,4 @@
-using System.Text.Json;
 using EnterprisePortal.Contracts;
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Activities;

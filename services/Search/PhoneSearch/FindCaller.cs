@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;

@@ -1,6 +1,5 @@
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Search.FamilySearch;
-using Npgsql;
 
 namespace EnterprisePortal.Search.PhoneSearch;
 

@@ -1,4 +1,3 @@
-using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using Npgsql;

@@ -18,8 +18,8 @@ public sealed class EraseFamily(NpgsqlDataSource db, AccountNumbers accounts, Ke
         var account = await accounts.Of(context.Message.Account, cancel);
         await using var connection = await db.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using (var take = new NpgsqlCommand("select from account where account_no = $1 for update", connection)
-            { Parameters = { new() { Value = account } } })
+        const string hold = "select from account where account_no = $1 for update";
+        await using (var take = new NpgsqlCommand(hold, connection) { Parameters = { new() { Value = account } } })
             await take.ExecuteNonQueryAsync(cancel);
         await ApplyChanges.Claim(connection, account, [id], clock.GetUtcNow(), cancel);
         var known = await ApplyChanges.FindIndexed(connection, account, [id], cancel);

@@ -61,7 +61,8 @@ public sealed class FindDrift(NpgsqlDataSource db)
               count(*) filter (where what = 'removed')::int,
                    (array_agg(external_id order by external_id))[1:{Examples}]
             from ripe r join account a on a.account_no = r.account_no group by r.snapshot_id, a.code
-            """, connection) { Parameters = { new() { Value = grace } } })
+            """, connection)
+        { Parameters = { new() { Value = grace } } })
         await using (var rows = await take.ExecuteReaderAsync(cancel))
             while (await rows.ReadAsync(cancel))
                 found.Add(new(rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4),

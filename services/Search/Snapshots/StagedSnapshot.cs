@@ -40,7 +40,8 @@ sealed record StagedSnapshot(Guid Id, string Account, int AccountNo, DateTimeOff
         // The id contains the time at which its reading began, by our clock.
         return snapshot with
         {
-            AccountNo = number, Before = row.IsDBNull(0) ? null : row.GetFieldValue<DateTimeOffset>(0),
+            AccountNo = number,
+            Before = row.IsDBNull(0) ? null : row.GetFieldValue<DateTimeOffset>(0),
             OfRemoved = !row.IsDBNull(1) && snapshotId.CompareTo(Guid.CreateVersion7(row.GetFieldValue<DateTimeOffset>(1))) < 0
         };
     }

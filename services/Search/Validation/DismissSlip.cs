@@ -77,7 +77,9 @@ public static class DismissSlip
             if (rows.GetGuid(0) != item.Id)
                 return TypedResults.Created($"/api/validation/{kind}/dismissals/{rows.GetGuid(0)}", item with
                 {
-                    Id = rows.GetGuid(0), By = rows.GetString(1), At = rows.GetFieldValue<DateTimeOffset>(2)
+                    Id = rows.GetGuid(0),
+                    By = rows.GetString(1),
+                    At = rows.GetFieldValue<DateTimeOffset>(2)
                 });
         }
         await connection.Publish(activities.Of(person, AuditActions.SlipDismissed, InWords(names, item.Probably),

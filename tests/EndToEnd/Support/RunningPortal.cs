@@ -32,7 +32,7 @@ public sealed class RunningPortal : IAsyncDisposable
         process.BeginErrorReadLine();
         // The pipe closes however the test run ends, even if it is killed: no process of it stays behind on the machine.
         watchdog = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", $"read -r done || kill -s TERM {process.Id}"])
-            { RedirectStandardInput = true })!;
+        { RedirectStandardInput = true })!;
     }
 
     public string Said

@@ -66,8 +66,11 @@ sealed class AccessWorld : IAsyncDisposable
     }
 
     static AccessWorld World<T>(Service<T> service, Func<Person, HttpClient> signedIn) where T : class =>
-        new() { Services = service.Instance.Services, Anonymous = service.Anonymous, SignedIn = signedIn, Bus = service.Bus,
-            Service = service };
+        new()
+        {
+            Services = service.Instance.Services, Anonymous = service.Anonymous, SignedIn = signedIn, Bus = service.Bus,
+            Service = service
+        };
 
     /// <summary>A session that was good until an Admin suspended its person.</summary>
     async Task<AccessWorld> WithSuspended(Person? person = null)

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using EnterprisePortal.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
-using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Tests.Accounts;
 

@@ -1,11 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
-using EnterprisePortal.ServiceDefaults.SignIn;
 
 namespace EnterprisePortal.Tests.Accounts;
 

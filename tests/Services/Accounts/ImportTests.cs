@@ -1,7 +1,7 @@
+using System.Text;
 using EnterprisePortal.Accounts.Import;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Tests.Support;
-using System.Text;
 
 namespace EnterprisePortal.Tests.Accounts;
 

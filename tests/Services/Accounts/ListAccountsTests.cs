@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using EnterprisePortal.Accounts;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.ServiceDefaults;

@@ -1,16 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using EnterprisePortal.Accounts;
-using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Permissions;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
-using EnterprisePortal.ServiceDefaults.SignIn;
-using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Accounts;
 

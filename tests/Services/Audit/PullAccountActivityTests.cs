@@ -39,9 +39,11 @@ public sealed class PullAccountActivityTests(PullAccountActivityTests.WithAccoun
                 var all = Inside.GetValueOrDefault(account) ?? [];
                 lock (all)
                     return new(HttpStatusCode.OK)
-                        { Content = JsonContent.Create(
+                    {
+                        Content = JsonContent.Create(
                             new AccountActivities([.. all.Skip(after).Take(2)], $"{Math.Min(after + 2, all.Count)}",
-                                all.Count > after + 2)) };
+                                all.Count > after + 2))
+                    };
             });
             return base.InitializeAsync();
         }

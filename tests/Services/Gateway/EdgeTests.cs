@@ -55,7 +55,7 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
         for (var turn = 0; turn < 50 && asked == 0; turn++)
             statuses.Add(
                 (await program.SendAsync(new(new(method), "/api/permissions/preview")
-                    { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Cancel)).StatusCode);
+                { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Cancel)).StatusCode);
 
         Assert.Equal(1, asked);
         Assert.Equal(expected, statuses[^1]);

@@ -19,7 +19,7 @@ public class EnterpriseTests : IClassFixture<GatewayService>
             "/connect/enterprises" =>
                 Waiting(cookiesAtIdentity = request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join("; ", cookies) : null),
             "/api/me/enterprises" => new(HttpStatusCode.OK)
-                { Content = JsonContent.Create(new { items = Items(current: true), next = (string?)null }) },
+            { Content = JsonContent.Create(new { items = Items(current: true), next = (string?)null }) },
             _ => await gateway.Identity(request, cancel)
         });
     }

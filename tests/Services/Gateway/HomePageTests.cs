@@ -150,8 +150,8 @@ public class HomePageTests : IClassFixture<GatewayService>
     object Schedule(string report, int inHours) => new
     {
         id = Guid.CreateVersion7(), report = "FIN-2", reportName = report, every = "week", day = 1, covers = "last-week",
-        timeZone = "UTC", parameters = new { }, group = new
-            { id = Guid.Empty, name = "West" }, by = "Rita", byLevel = "user", mayChange = true, paused = false,
+        timeZone = "UTC", parameters = new { }, group = new { id = Guid.Empty, name = "West" }, by = "Rita", byLevel = "user",
+        mayChange = true, paused = false,
         nextRun = gateway.Clock.GetUtcNow().AddHours(inHours)
     };
 

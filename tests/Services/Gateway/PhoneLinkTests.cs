@@ -147,11 +147,8 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     [Fact]
     public async Task The_telephony_administrator_finds_the_address_and_the_last_lookups()
     {
-        gateway.Outbound.Answer("search", _ =>
-            Json(new { items = new[]
-            {
-                new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 }
-            } }));
+        var lookup = new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 };
+        gateway.Outbound.Answer("search", _ => Json(new { items = new[] { lookup } }));
 
         var (status, page) = await Read("/help/telephony");
 

@@ -61,9 +61,11 @@ public sealed partial record Address(string Host, string Method, string Template
             && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null
         let path = endpoint.RoutePattern.Parameters.Select(parameter =>
             new Field(parameter.Name, Place.Path, (parameter.ParameterPolicies is [var policy, ..] ? policy.Content : null) switch
-        {
-            "guid" => "uuid", "int" or "long" => "integer", _ => "string"
-        })).ToList()
+            {
+                "guid" => "uuid",
+                "int" or "long" => "integer",
+                _ => "string"
+            })).ToList()
         let others = (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is { } page ? OfPage(page.Type)
             : endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().SelectMany(OfHandler) ?? [])
             .Where(field => !path.Any(known => known.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase)))

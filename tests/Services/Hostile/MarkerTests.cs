@@ -32,8 +32,11 @@ public sealed class MarkerTests(WatchedPortal portal) : IClassFixture<WatchedPor
             "integer" => "1",
             _ => parameter.ToUpperInvariant() switch
             {
-                "ACCOUNT" or "CODE" => OfficePortal.WebOffice.Austin, "KIND" => "levels", "PERMISSION" => "reports.fin-2", "FORMAT" =>
-                    "json", _ => "x"
+                "ACCOUNT" or "CODE" => OfficePortal.WebOffice.Austin,
+                "KIND" => "levels",
+                "PERMISSION" => "reports.fin-2",
+                "FORMAT" => "json",
+                _ => "x"
             }
         };
 

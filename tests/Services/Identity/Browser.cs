@@ -89,12 +89,12 @@ public sealed class Browser(Service<IdentityDb>.Replica identity, HttpClient pro
 
     static string Authorize(string client, string back, string scope) =>
         QueryHelpers.AddQueryString(IdentityService.Portal + "connect/authorize", new Dictionary<string, string?>
-    {
-        ["client_id"] = client, ["redirect_uri"] = back, ["response_type"] = "code", ["scope"] = scope, ["state"] = "a-state",
-        ["nonce"] = "a-nonce",
-        ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
-        ["code_challenge_method"] = "S256"
-    });
+        {
+            ["client_id"] = client, ["redirect_uri"] = back, ["response_type"] = "code", ["scope"] = scope, ["state"] = "a-state",
+            ["nonce"] = "a-nonce",
+            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
+            ["code_challenge_method"] = "S256"
+        });
 
     /// <returns>The first address that is neither Identity's nor a provider's.</returns>
     async Task<Uri> Go(string address)

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.Mail;
-using EnterprisePortal.Identity;
 using EnterprisePortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;

@@ -6,7 +6,6 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
-using EnterprisePortal.Identity.PersonalTokens;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;

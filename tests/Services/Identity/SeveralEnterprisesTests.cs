@@ -3,11 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Identity;
-using EnterprisePortal.Identity;
 using EnterprisePortal.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace EnterprisePortal.Tests.Identity;
 

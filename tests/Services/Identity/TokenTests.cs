@@ -1,6 +1,5 @@
 using System.Net;
 using EnterprisePortal.Contracts.Identity;
-using EnterprisePortal.Identity;
 using EnterprisePortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

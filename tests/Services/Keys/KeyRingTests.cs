@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace EnterprisePortal.Tests.Keys;

@@ -15,7 +15,7 @@ public class StartBusInTurnTests(Service<RecordActivity> service) : IClassFixtur
         await Wait.Eventually(() => Ask(other, "select pg_try_advisory_lock(hashtextextended('start-bus', 0))"));
 
         var starting = Task.Run(service.AnotherInstance, cancel);
-        await Wait.Eventually(() => Ask(other, 
+        await Wait.Eventually(() => Ask(other,
             """
             select exists (select from pg_locks where locktype = 'advisory' and not granted
               and (classid::bigint << 32 | objid::bigint) = hashtextextended('start-bus', 0))

@@ -1,5 +1,4 @@
 using System.Net;
-using EnterprisePortal.Tests.Gateway;
 using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Observability;
@@ -34,7 +33,7 @@ public class OneTraceTests(Traces traces, GatewayInFront gateway) : IClassFixtur
             new(HttpStatusCode.Redirect) { Headers = { Location = new("http://office.example/enterprise/sign-in") } });
         gateway.Outbound.Answer("identity", (request, cancel) => request.RequestUri!.AbsolutePath == "/connect/authorize"
             ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Redirect)
-                { Headers = { Location = new("http://office.example/callback") } })
+            { Headers = { Location = new("http://office.example/callback") } })
             : gateway.Identity(request, cancel));
         var session = await gateway.SignIn(Demo.RootAdmin);
 

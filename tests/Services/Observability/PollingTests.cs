@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Sync;
-using EnterprisePortal.Tests.Support;
 using EnterprisePortal.Tests.Sync;
 
 namespace EnterprisePortal.Tests.Observability;

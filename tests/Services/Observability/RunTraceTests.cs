@@ -13,8 +13,8 @@ public class RunTraceTests(Traces traces, ReportsService reports, DataOffice off
     [Fact]
     public async Task A_report_run_is_one_trace_over_outbox_queue_and_account_to_the_report_that_the_account_generates()
     {
-        var account = Demo.BlueDolphin.Accounts.Single(known => known.Code == DataOffice.Austin)
-            with { BaseUrl = $"http://localhost:8090/{DataOffice.Austin}" };
+        var austin = Demo.BlueDolphin.Accounts.Single(known => known.Code == DataOffice.Austin);
+        var account = austin with { BaseUrl = $"http://localhost:8090/{DataOffice.Austin}" };
         await reports.Given(Demo.BlueDolphin with
         {
             Groups = [Demo.BlueDolphin.Groups[0] with { Accounts = [account.Code] }],

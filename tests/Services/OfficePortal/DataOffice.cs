@@ -4,7 +4,6 @@ using System.Text;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Import;
 using EnterprisePortal.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,9 +29,9 @@ public sealed class DataOffice(Servers servers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Clock.Set(new(2026, 3, 10, 23, 30, 0, TimeSpan.FromHours(-5)));
+        var described = new { issuer = TestIdentity.Issuer, jwks_uri = "http://localhost:8080/.well-known/jwks" };
         outbound.Answer("localhost:8080", request => request.RequestUri!.AbsolutePath == Discovery
-            ? new() { Content = JsonContent.Create(
-                new { issuer = TestIdentity.Issuer, jwks_uri = "http://localhost:8080/.well-known/jwks" }) }
+            ? new() { Content = JsonContent.Create(described) }
             : TestIdentity.Answer(request));
         var connection = await servers.NewDatabase(database);
         host = new WebApplicationFactory<Account>().WithWebHostBuilder(builder =>

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.BackgroundTasks;
 using EnterprisePortal.ServiceDefaults.Database;
-using Npgsql;
 using static EnterprisePortal.Tests.OfficePortal.DataOffice;
 
 namespace EnterprisePortal.Tests.OfficePortal;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.OfficePortal.AccountApi;
-using EnterprisePortal.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using static EnterprisePortal.Tests.OfficePortal.WebOffice;
 

@@ -272,6 +272,6 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         Task<HttpResponseMessage> Staff(string? token, string email = "portal-admin@bluedolphin.example", string account = Austin) =>
             office.Browser().SendAsync(
             new(HttpMethod.Get, $"/{account}/api/enterprise/v1/staff/{email}")
-                { Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } });
+            { Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } });
     }
 }

@@ -59,20 +59,21 @@ public sealed class WebPortal
 
     public async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancel) =>
         request.RequestUri!.AbsolutePath switch
-    {
-        "/.well-known/openid-configuration" => new()
         {
-            Content = JsonContent.Create(new
+            "/.well-known/openid-configuration" => new()
             {
-                issuer = TestIdentity.Issuer, jwks_uri = "http://localhost:8080/.well-known/jwks",
-                authorization_endpoint = "http://localhost:8080/connect/authorize", token_endpoint = "http://localhost:8080/connect/token"
-            })
-        },
-        "/connect/token" =>
-            await Redeem(QueryHelpers.ParseQuery(await request.Content!.ReadAsStringAsync(cancel))
-                .ToDictionary(field => field.Key, field => $"{field.Value}")),
-        _ => TestIdentity.Answer(request)
-    };
+                Content = JsonContent.Create(new
+                {
+                    issuer = TestIdentity.Issuer, jwks_uri = "http://localhost:8080/.well-known/jwks",
+                    authorization_endpoint = "http://localhost:8080/connect/authorize",
+                    token_endpoint = "http://localhost:8080/connect/token"
+                })
+            },
+            "/connect/token" =>
+                await Redeem(QueryHelpers.ParseQuery(await request.Content!.ReadAsStringAsync(cancel))
+                    .ToDictionary(field => field.Key, field => $"{field.Value}")),
+            _ => TestIdentity.Answer(request)
+        };
 
     async Task<HttpResponseMessage> Redeem(Dictionary<string, string> form)
     {

@@ -9,7 +9,6 @@ using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Permissions;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using EnterprisePortal.Tests.Gateway;
 using EnterprisePortal.Tests.Support;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace EnterprisePortal.Tests.Production;
 

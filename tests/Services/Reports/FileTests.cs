@@ -6,7 +6,6 @@ using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Reports;
 

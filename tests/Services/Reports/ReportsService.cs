@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports;
-using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;

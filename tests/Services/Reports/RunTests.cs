@@ -4,12 +4,10 @@ using System.Text;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Contracts.Reports;
-using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Reports;
 

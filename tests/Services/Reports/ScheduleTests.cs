@@ -6,13 +6,11 @@ using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Contracts.Identity;
 using EnterprisePortal.Contracts.Mail;
-using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.Reports.Schedules;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Reports;
 

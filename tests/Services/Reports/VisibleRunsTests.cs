@@ -3,7 +3,6 @@ using EnterprisePortal.Reports;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
-using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Support.Demo;
 
 namespace EnterprisePortal.Tests.Reports;

@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
-using EnterprisePortal.Search.PhoneSearch;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.Tests.Support;
 using static EnterprisePortal.Tests.Search.SearchService;

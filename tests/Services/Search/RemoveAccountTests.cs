@@ -6,7 +6,6 @@ using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static EnterprisePortal.Tests.Search.SearchService;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Search;
 

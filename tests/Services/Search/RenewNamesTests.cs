@@ -1,4 +1,3 @@
-using EnterprisePortal.Contracts.Search;
 using EnterprisePortal.Search.Snapshots;
 using EnterprisePortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.Contracts.Http;
-using EnterprisePortal.Search.Validation;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Tests.Support;
 

@@ -1,11 +1,10 @@
-using EnterprisePortal.Tests.Support;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
-using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Structure;
 

@@ -10,7 +10,6 @@ using EnterprisePortal.Reports;
 using EnterprisePortal.Search.Snapshots;
 using EnterprisePortal.Sync;
 using EnterprisePortal.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;

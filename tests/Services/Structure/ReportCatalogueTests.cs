@@ -1,6 +1,6 @@
-using EnterprisePortal.Tests.Support;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Reports.Schedules;
+using EnterprisePortal.Tests.Support;
 
 namespace EnterprisePortal.Tests.Structure;
 

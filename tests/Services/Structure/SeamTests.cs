@@ -1,7 +1,7 @@
-using EnterprisePortal.Tests.Support;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using EnterprisePortal.Tests.Support;
 using MassTransit;
 
 namespace EnterprisePortal.Tests.Structure;

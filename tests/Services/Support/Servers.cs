@@ -74,7 +74,7 @@ public sealed class Servers : IAsyncLifetime
     {
         await Execute($"create database {name}");
         return new NpgsqlConnectionStringBuilder(postgres)
-            { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
+        { Database = name, MaxPoolSize = 20, IncludeErrorDetail = true }.ConnectionString;
     }
 
     /// <summary>

@@ -56,14 +56,17 @@ public sealed class TestIdentity
     {
         "/.well-known/jwks" => new(HttpStatusCode.OK) { Content = JsonContent.Create(new { keys = new[] { PublicKey() } }) },
         "/connect/token" => new(HttpStatusCode.OK)
-            { Content = JsonContent.Create(new { access_token = "a-service-token", expires_in = 300 }) },
+        { Content = JsonContent.Create(new { access_token = "a-service-token", expires_in = 300 }) },
         _ => new(HttpStatusCode.NotFound)
     };
 
     static object PublicKey()
     {
         var key = Key.Rsa.ExportParameters(false);
-        return new { kty = "RSA", use = "sig", alg = "RS256", kid = Key.KeyId, n = Base64UrlEncoder.Encode(key.Modulus),
-            e = Base64UrlEncoder.Encode(key.Exponent) };
+        return new
+        {
+            kty = "RSA", use = "sig", alg = "RS256", kid = Key.KeyId, n = Base64UrlEncoder.Encode(key.Modulus),
+            e = Base64UrlEncoder.Encode(key.Exponent)
+        };
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
@@ -36,7 +35,7 @@ public sealed class OfficeStub(Clock clock)
         var account = request.RequestUri!.AbsolutePath.Split('/')[1];
         if (request.RequestUri.AbsolutePath.EndsWith("/changes", StringComparison.Ordinal))
             return feeds[account](request.RequestUri.Query.Split("after=")[1]) is { } changes ? new(HttpStatusCode.OK)
-                { Content = JsonContent.Create(changes) } : new(HttpStatusCode.Gone);
+            { Content = JsonContent.Create(changes) } : new(HttpStatusCode.Gone);
         lock (asked)
             asked.Add(account);
         return new(HttpStatusCode.OK)

@@ -1,7 +1,5 @@
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Sync;
-using EnterprisePortal.Tests.Support;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Sync;
 

@@ -9,7 +9,6 @@ using EnterprisePortal.ServiceDefaults.SignIn;
 using EnterprisePortal.Sync;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using static EnterprisePortal.Tests.Support.Wait;
 
 namespace EnterprisePortal.Tests.Sync;
 
