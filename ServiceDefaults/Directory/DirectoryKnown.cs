@@ -13,7 +13,7 @@ sealed class DirectoryKnown(DirectoryReplica replica) : IHealthCheck
 
     internal void Expect(IReadOnlyDictionary<Guid, long> versions) => expected = versions;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var known = expected is { } versions
             ? versions.All(

@@ -30,11 +30,11 @@ sealed class StartBusInTurn(NpgsqlDataSource db, IBusControl bus) : BackgroundSe
         {
             await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken).WaitAsync(Deadline, stoppingToken);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
             Environment.ExitCode = 1;
             throw new InvalidOperationException(
-                $"No message can be received {Deadline} after the start. Ending the process, so that its supervisor restarts it.");
+                $"No message can be received {Deadline} after the start. Ending the process, so that its supervisor restarts it.", e);
         }
     }
 }

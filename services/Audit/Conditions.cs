@@ -51,7 +51,8 @@ sealed record Position(DateTimeOffset At, Guid Id)
         if (string.IsNullOrEmpty(cursor))
             return true;
         if (Base64Url.IsValid(cursor) && Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split(' ') is [var ticks, var id]
-            && long.TryParse(ticks, out var at) && at >= 0 && at <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParse(id, out var guid))
+            && long.TryParse(ticks, CultureInfo.InvariantCulture, out var at) && at >= 0
+            && at <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParse(id, out var guid))
             position = new(new(at, TimeSpan.Zero), guid);
         return position is not null;
     }

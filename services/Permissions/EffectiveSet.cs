@@ -11,20 +11,26 @@ namespace EnterprisePortal.Permissions;
 /// </summary>
 public static class EffectiveSet
 {
-    /// <returns>Ordered by permission, then by group from the root down, so that equal sets are equal texts.</returns>
+    /// <returns>
+    /// Ordered by permission, then by group from the root down, so that equal sets are equal texts, whatever the language of the machine.
+    /// </returns>
     public static IReadOnlyList<Restriction> Of(
         Enterprise enterprise, AccountState account, IReadOnlyCollection<GroupRestriction> restrictions, DateTimeOffset now)
     {
         var today = account.Today(now);
+        var binding =
+            from restriction in restrictions
+            where PermissionCatalogue.IsRemovable(restriction.Permission) && restriction.Holds(today)
+            let @group = enterprise.Groups.GetValueOrDefault(restriction.GroupId)
+            where @group is not null && @group.Accounts.Contains(account.Code)
+            select (restriction.Permission, Depth: enterprise.Ancestry(@group.Id).Count(),
+                By: new RestrictingGroup(@group.Name, restriction.Reason, restriction.Until));
         return
         [
-            .. from restriction in restrictions
-               where PermissionCatalogue.IsRemovable(restriction.Permission) && restriction.Holds(today)
-               let @group = enterprise.Groups.GetValueOrDefault(restriction.GroupId)
-               where @group is not null && @group.Accounts.Contains(account.Code)
-               orderby restriction.Permission, enterprise.Ancestry(@group.Id).Count(), @group.Name
-               group new RestrictingGroup(@group.Name, restriction.Reason, restriction.Until) by restriction.Permission into permission
-               select new Restriction(permission.Key, [.. permission])
+            .. binding.OrderBy(one => one.Permission, StringComparer.Ordinal).ThenBy(one => one.Depth)
+                .ThenBy(one => one.By.Name, StringComparer.Ordinal)
+                .GroupBy(one => one.Permission, one => one.By)
+                .Select(permission => new Restriction(permission.Key, [.. permission]))
         ];
     }
 }

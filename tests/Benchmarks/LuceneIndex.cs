@@ -37,8 +37,8 @@ sealed class LuceneIndex : IDisposable
 
     public static LuceneIndex Load(string folder, int families)
     {
-        var directory = new MMapDirectory(folder);
-        using (var writer = new IndexWriter(directory, new(LuceneVersion.LUCENE_48, new KeywordAnalyzer()) { RAMBufferSizeMB = 256 }))
+        var files = new MMapDirectory(folder);
+        using (var writer = new IndexWriter(files, new(LuceneVersion.LUCENE_48, new KeywordAnalyzer()) { RAMBufferSizeMB = 256 }))
         {
             Parallel.For(0, World.Accounts, account =>
             {
@@ -47,7 +47,7 @@ sealed class LuceneIndex : IDisposable
             });
             writer.ForceMerge(1);
         }
-        return new(directory);
+        return new(files);
     }
 
     static Document Of(AccountFamily family, int account)

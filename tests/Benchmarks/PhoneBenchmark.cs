@@ -56,8 +56,8 @@ static class PhoneBenchmark
         async Task<(double, Caller?)> Ask()
         {
             var started = Stopwatch.GetTimestamp();
-            var found = await portal.GetFromJsonAsync<Caller>(Call);
-            return (Stopwatch.GetElapsedTime(started).TotalMilliseconds, found);
+            var caller = await portal.GetFromJsonAsync<Caller>(Call);
+            return (Stopwatch.GetElapsedTime(started).TotalMilliseconds, caller);
         }
 
         Task Portal() => Ask();

@@ -11,7 +11,7 @@ using System.Globalization;
 using EnterprisePortal.Benchmarks;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var size = args is [_, var given] && int.TryParse(given, out var number) ? number : (int?)null;
+var size = args is [_, var given] && int.TryParse(given, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
 Task? run = args switch
 {
     ["phone"] => PhoneBenchmark.Run(),

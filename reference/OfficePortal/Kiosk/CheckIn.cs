@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using EnterprisePortal.OfficePortal.AccountApi;
 using EnterprisePortal.OfficePortal.Accounts;
@@ -50,7 +51,8 @@ public static class CheckIn
         AuditWriter audit,
         TimeProvider clock)
     {
-        var present = form["present"].Select(one => long.TryParse(one, out var enrollment) ? enrollment : 0).ToArray();
+        var present = form["present"]
+            .Select(one => long.TryParse(one, CultureInfo.InvariantCulture, out var enrollment) ? enrollment : 0).ToArray();
         var today = account.Today(clock);
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using EnterprisePortal.OfficePortal.Accounts;
 using EnterprisePortal.OfficePortal.Families;
@@ -60,5 +61,5 @@ public static class AddCharge
             return Outcome.Of("Added charge", $"{description.Trim()}, {InWords(net + taxed)}");
         });
 
-    static long? Number(string? text) => long.TryParse(text, out var number) ? number : null;
+    static long? Number(string? text) => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

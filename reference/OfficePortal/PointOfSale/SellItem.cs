@@ -32,7 +32,7 @@ public static class SellItem
         TimeProvider clock)
     {
         var typed = new Typed($"{form["family"]}".Trim(), $"{form["item"]}".Trim(), $"{form["amount"]}".Trim(),
-            long.TryParse(form["category"], out var id) ? id : null);
+            long.TryParse(form["category"], CultureInfo.InvariantCulture, out var id) ? id : null);
         if (!decimal.TryParse(typed.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
             || amount is <= 0 or > 99_999m || decimal.Round(amount, 2) != amount)
             return await Page(account, db, typed, null, "The price is an amount like 14.50.");

@@ -29,7 +29,8 @@ public static class TakeAttendance
             || day > account.Today(clock))
             return ProblemPage.Of(StatusCodes.Status422UnprocessableEntity, "Attendance was not saved",
                 "It can be taken for today and for days that have been, not for days to come.");
-        var present = form["present"].Select(one => long.TryParse(one, out var enrollment) ? enrollment : 0).ToArray();
+        var present = form["present"]
+            .Select(one => long.TryParse(one, CultureInfo.InvariantCulture, out var enrollment) ? enrollment : 0).ToArray();
         await using var connection = await db.OpenConnectionAsync();
         await using var both = await connection.BeginTransactionAsync();
         var name = await connection.ExecuteScalarAsync<string?>(

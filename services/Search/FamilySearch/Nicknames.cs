@@ -16,7 +16,7 @@ static class Nicknames
     {
         using var file = new StreamReader(
             typeof(Nicknames).Assembly.GetManifestResourceStream("EnterprisePortal.Search.FamilySearch.nicknames.txt")!);
-        var whys = new Dictionary<string, Dictionary<string, string>>();
+        var read = new Dictionary<string, Dictionary<string, string>>();
         var spellings = new List<(string Name, string Other)>();
         foreach (var line in file.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#'))
         {
@@ -35,15 +35,15 @@ static class Nicknames
             }
         }
         foreach (var (name, other) in spellings)
-            foreach (var (meant, why) in whys[name].ToArray())
+            foreach (var (meant, why) in read[name].ToArray())
                 if (meant != other)
                     Both(meant, other, $"{why}, also written {Upper(other)}");
-        return whys.ToFrozenDictionary(name => name.Key, name => name.Value.ToFrozenDictionary());
+        return read.ToFrozenDictionary(name => name.Key, name => name.Value.ToFrozenDictionary());
 
         void Both(string one, string other, string why)
         {
             foreach (var (name, meant) in ((string, string)[])[(one, other), (other, one)])
-                (whys.TryGetValue(name, out var known) ? known : whys[name] = []).TryAdd(meant, why);
+                (read.TryGetValue(name, out var known) ? known : read[name] = []).TryAdd(meant, why);
         }
 
         static string Upper(string name) => char.ToUpperInvariant(name[0]) + name[1..];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
@@ -37,7 +38,8 @@ public static class SearchFamilies
     {
         var errors = new Dictionary<string, string[]>();
         var shown = PageQuery.Default;
-        if (!string.IsNullOrEmpty(limit) && !(int.TryParse(limit, out shown) && shown is >= 1 and <= 200))
+        if (!string.IsNullOrEmpty(limit) && !(int.TryParse(limit, CultureInfo.InvariantCulture, out shown)
+            && shown is >= 1 and <= 200))
             errors["limit"] = ["Between 1 and 200."];
         if (Criteria.Read(name, email, phone, errors) is not { } criteria)
             return TypedResults.ValidationProblem(errors);

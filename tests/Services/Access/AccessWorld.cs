@@ -54,7 +54,7 @@ sealed class AccessWorld : IAsyncDisposable
         "Reports" => Reports(new(servers)),
         "Search" => Search(new(servers)),
         "Sync" => Any(new Service<ReadDueAccounts>(servers)),
-        _ => throw new ArgumentException(service)
+        _ => throw new ArgumentException(service, nameof(service))
     };
 
     static async Task<AccessWorld> Any<T>(Service<T> service, Action<Outbound>? offices = null) where T : class

@@ -92,6 +92,31 @@ public class EffectiveSetTests
                 .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Name} {group.Reason} {group.Until:MM/dd/yyyy}")))));
     }
 
+    /// <summary>Czech files Ch after H, Danish files Aa after Z: a set of another order would be delivered again.</summary>
+    [Theory]
+    [InlineData("en-US"), InlineData("cs-CZ"), InlineData("da-DK")]
+    public void A_set_has_one_order_on_machines_of_every_language(string language)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language);
+        try
+        {
+            var names = (string[])["Root", "Chicago", "Houston", "Aalborg", "aurora"];
+            var world = new World(new(new(Id(0), "E", 1,
+                [.. names.Select((name, at) => new GroupState(Id(at), name, at == 0 ? null : Id(0), true, null, null, Codes))],
+                [new AccountState("a", "a", AccountState.Active, "America/Chicago", "US", "", "")])),
+                [.. names.Select((_, at) => Restricted(at, "reports.fin-2"))]);
+
+            var set = EffectiveSet.Of(world.Enterprise, world.Enterprise.Accounts["a"], world.Restrictions, Now);
+
+            Assert.Equal(["Root", "Aalborg", "Chicago", "Houston", "aurora"], Assert.Single(set).Groups.Select(group => group.Name));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
     [Fact]
     public void A_group_that_is_gone_binds_nobody_and_one_that_sleeps_binds_as_before()
     {

@@ -70,7 +70,7 @@ public sealed partial class OpenApiTests(Servers servers)
         "search" => Of<ApplySnapshot>(name),
         "sync" => Of<ReadDueAccounts>(name),
         "account-api" => Of<EnterprisePortal.OfficePortal.Accounts.Account>("officeportal"),
-        _ => throw new ArgumentException(name)
+        _ => throw new ArgumentException(name, nameof(name))
     };
 
     /// <summary>Without database and broker, and so without what works by itself: a service can describe its API all the same.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EnterprisePortal.Tests.Support;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -18,7 +19,7 @@ public sealed class TestOrder : ITestCaseOrderer
         where TTestCase : notnull, ITestCase
     {
         var ordered = testCases.OrderBy(test => test.TestCaseDisplayName, StringComparer.Ordinal).ToArray();
-        if (int.TryParse(seed, out var number))
+        if (int.TryParse(seed, CultureInfo.InvariantCulture, out var number))
             new Random(number).Shuffle(ordered);
         return ordered;
     }
