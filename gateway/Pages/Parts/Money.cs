@@ -13,7 +13,14 @@ static class Money
     {
         var symbol = currency switch
         {
-            null => "", "USD" => "$", "CAD" => "CA$", "AUD" => "A$", "NZD" => "NZ$", "GBP" => "£", "EUR" => "€", _ => $"{currency} "
+            null => "",
+            "USD" => "$",
+            "CAD" => "CA$",
+            "AUD" => "A$",
+            "NZD" => "NZ$",
+            "GBP" => "£",
+            "EUR" => "€",
+            _ => $"{currency} "
         };
         return string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "−" : "")}{symbol}{Math.Abs(value):N2}");
     }

@@ -16,7 +16,7 @@ public static class ListStudents
     static async Task<RazorComponentResult<StudentsPage>> Handle(
         string? name, int? page, Account account, Session session, NpgsqlDataSource db, AuditWriter audit)
     {
-        var number = Paging.Number(page);
+        var (number, sought) = (Paging.Number(page), string.IsNullOrWhiteSpace(name) ? null : name.Trim());
         await using var connection = await db.OpenConnectionAsync();
         var students = (await connection.QueryAsync<StudentRow>("""
             select student.id, first_name || ' ' || last_name as name, birth_date, family, family.name as family_name,
@@ -25,13 +25,7 @@ public static class ListStudents
             where student.account = @Code and erased_at is null
               and (@name::text is null or strpos(lower(first_name || ' ' || last_name), lower(@name)) > 0)
             order by last_name, first_name, student.id limit @Size offset @skip
-            """, new
-            {
-                account.Code,
-                name = string.IsNullOrWhiteSpace(name) ? null : name.Trim(),
-                Paging.Size,
-                skip = Paging.Skip(number)
-            })).AsList();
+            """, new { account.Code, name = sought, Paging.Size, skip = Paging.Skip(number) })).AsList();
         await audit.Write(connection, account, session, "Viewed students", $"{students.Count} students");
         return new(new { Name = name, Students = students, Page = number });
     }
