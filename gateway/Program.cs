@@ -43,7 +43,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPages();
 app.MapSignOut();
 app.MapWatchSession();
-app.MapTheme();
+app.MapAppearance();
 app.MapPalette();
 app.MapHomeParts();
 app.MapSyncNow();

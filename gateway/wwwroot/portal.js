@@ -30,6 +30,12 @@ document.addEventListener("click", event => {
   dialog.showModal();
 }, true);
 
+// Enhanced navigation keeps what is open: a menu closes with the link that is followed in it.
+document.addEventListener("click", event => {
+  if (event.target.closest("[popover] a[href]") && !(event.ctrlKey || event.metaKey || event.shiftKey))
+    document.querySelector(":popover-open")?.hidePopover();
+}, true);
+
 // A form that comes back to its page may find its button elsewhere: enhanced navigation renews elements in place, so that the focus would
 // stay where the button was.
 let pressed;
@@ -73,9 +79,13 @@ if (document.querySelector("[data-session]"))
   navigator.locks ? navigator.locks.request("session-stream", watchSession) : watchSession();
 
 function showLocalTimes() {
-  for (const time of document.querySelectorAll("time[data-local]"))
-    time.textContent = new Date(time.dateTime).toLocaleString(undefined, time.dataset.local === "short"
-      ? { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } : { dateStyle: "medium", timeStyle: "medium" });
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    time.title = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+    if ("local" in time.dataset)
+      time.textContent = at.toLocaleString(undefined, time.dataset.local === "short"
+        ? { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } : { dateStyle: "medium", timeStyle: "short" });
+  }
   for (const zone of document.querySelectorAll("[data-zone]"))
     zone.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

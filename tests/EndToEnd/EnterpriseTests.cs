@@ -31,6 +31,7 @@ public sealed class EnterpriseTests(Portal portal)
         await Expect(inside.RedBar).ToContainTextAsync("Cora Consultant");
         var old = await Cookies();
 
+        await page.OpenPersonMenu();
         await page.GetByRole(AriaRole.Link, new() { Name = "Switch enterprise" }).ClickAsync();
         await Expect(page.GetByText("You are here")).ToBeVisibleAsync();
         Assert.Equal("", string.Join('\n', await page.Faults()));
@@ -67,6 +68,7 @@ public sealed class EnterpriseTests(Portal portal)
         await page.GotoAsync("/sign-in?provider=google&login_hint=no-scripts@partners.example");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Blue Dolphin Swim Schools" }).ClickAsync();
+        await page.OpenPersonMenu();
         await page.GetByRole(AriaRole.Link, new() { Name = "Switch enterprise" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Tumble Time Gymnastics" }).ClickAsync();
 

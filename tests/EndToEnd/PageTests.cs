@@ -13,7 +13,8 @@ public sealed partial class PageTests(Portal portal)
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
 
         await Check(rosa, portal.World.Portal, "", "accounts?q=nothing-like-it", "accounts/bluedolphin-austin?ask=suspend",
-            "accounts/bluedolphin-austin?ask=remove", "accounts/no-such-account",
+            "accounts/bluedolphin-austin?ask=remove", "accounts/bluedolphin-austin?tab=settings", "accounts/bluedolphin-austin?tab=danger",
+            "accounts/no-such-account",
             "family-search?name=sm", "family-search?name=zzzzzz", "family-search?name=a", "family-search?name=grase+holloway",
             "family-search?phone=5125550102",
             "validation/levels?slip=Shrimps", "validation/programs?name=Adult+Swim",

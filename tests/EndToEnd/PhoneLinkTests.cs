@@ -57,11 +57,11 @@ public sealed class PhoneLinkTests(Portal portal)
 
         var accounts = ruben.Page.Locator("[data-account]");
         await Expect(accounts).ToHaveCountAsync(3);
-        await Expect(accounts.And(ruben.Page.Locator("[data-account=bluedolphin-austin]"))).ToContainTextAsync("Active enrolment");
-        await Expect(accounts.And(ruben.Page.Locator("[data-account=bluedolphin-boston]"))).ToContainTextAsync("Active enrolment");
+        await Expect(accounts.And(ruben.Page.Locator("[data-account=bluedolphin-austin]"))).ToContainTextAsync("Active enrollment");
+        await Expect(accounts.And(ruben.Page.Locator("[data-account=bluedolphin-boston]"))).ToContainTextAsync("Active enrollment");
         await Expect(accounts.And(ruben.Page.Locator("[data-account=bluedolphin-denver]"))).ToContainTextAsync("Did not answer");
         await Expect(ruben.Page.GetByText("Blue Dolphin Denver did not answer.")).ToBeVisibleAsync();
-        await Expect(ruben.Page.Locator("main p[role=status]")).ToHaveTextAsync("2 families have an active enrolment.");
+        await Expect(ruben.Page.Locator("main p[role=status]")).ToHaveTextAsync("2 families have an active enrollment.");
         Assert.Equal("", string.Join('\n', await ruben.Page.Faults()));
         var boston = new OfficePage(await ruben.Page.Context.RunAndWaitForPageAsync(
             () => ruben.Page.GetByRole(AriaRole.Link, new() { Name = "Enter Blue Dolphin Boston" }).ClickAsync()));

@@ -94,14 +94,14 @@ public static class ReadRows
 
         async IAsyncEnumerable<RunRow> Rows(ReleasedFiles.File file, int skip)
         {
-            using var rows = combination.Rows(release, file, cancel);
-            await rows.ReadAsync();
-            for (var number = 0; await rows.ReadAsync(); number++)
+            using var reader = combination.Rows(release, file, cancel);
+            await reader.ReadAsync();
+            for (var number = 0; await reader.ReadAsync(); number++)
             {
                 cancel.ThrowIfCancellationRequested();
                 if (number >= skip)
                     yield return new(file.Account, named.Account(file.Account),
-                        [.. file.About.Columns.Select((_, at) => rows.GetField(at) ?? "")]);
+                        [.. file.About.Columns.Select((_, at) => reader.GetField(at) ?? "")]);
             }
         }
     }

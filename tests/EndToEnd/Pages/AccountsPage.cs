@@ -12,7 +12,7 @@ public sealed class AccountsPage(IPage page)
 
     public ILocator Key(string account) => page.GetByRole(AriaRole.Link, new() { Name = $"Enter {account}" });
 
-    public ILocator Star(string account) => page.GetByRole(AriaRole.Button, new() { Name = $"Favourite: {account}" });
+    public ILocator Star(string account) => page.GetByRole(AriaRole.Button, new() { Name = $"Favorite: {account}" });
 
     public async Task Filter(string group)
     {
@@ -26,7 +26,15 @@ public sealed class AccountsPage(IPage page)
 
     public async Task SignOut()
     {
+        await page.OpenPersonMenu();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" }).WaitForAsync();
     }
+}
+
+public static class PersonMenu
+{
+    /// <summary>Sessions, tokens, another enterprise, signing out.</summary>
+    public static Task OpenPersonMenu(this IPage page) =>
+        page.GetByRole(AriaRole.Button, new() { NameRegex = new(": your menu$") }).ClickAsync();
 }

@@ -4,7 +4,7 @@ namespace EnterprisePortal.Tests.EndToEnd.Support;
 
 /// <summary>
 /// What must be true of every page: no serious finding of axe, in light and dark, on a phone and a desktop; no sideways scrolling at any
-/// width; whoever tabs through it sees what has the focus; and no word is broken.
+/// width; whoever tabs through it sees what has the focus; no word is broken; and on a phone the title begins near the top.
 /// </summary>
 public static class PageCheck
 {
@@ -33,6 +33,8 @@ public static class PageCheck
                             select $"{page.Url} {width}: the focus is hidden on {stop}");
             faults.AddRange(from word in await page.EvaluateAsync<string[]>(BrokenWords)
                             select $"{page.Url} {width}: broken in two lines is {word}");
+            if (width == 360 && await page.EvaluateAsync<double>(TitleTop) is > 120 and var top)
+                faults.Add($"{page.Url} {width}: the title begins {top} px from the top");
         }
         if (await page.EvaluateAsync<int[]>(TooWide) is [var narrowest, .., var widest])
             faults.Add($"{page.Url} slides sideways between {narrowest} and {widest} px");
@@ -86,6 +88,11 @@ public static class PageCheck
           }
           return [...broken].slice(0, 3);
         }
+        """;
+
+    // Of the portal's pages with sections; an account has a bar of its own above its title.
+    const string TitleTop = """
+        () => document.getElementById('sections') ? document.querySelector('main h1').getBoundingClientRect().top + scrollY : 0
         """;
 
     // In a frame, whose width a script can set: one call instead of forty. Without scripts, which have done their work.

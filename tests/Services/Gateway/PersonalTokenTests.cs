@@ -88,7 +88,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         var browser = gateway.Browser(cookie);
         var page = await browser.GetAsync("/tokens", Cancel);
         var html = await page.Content.ReadAsStringAsync(Cancel);
-        Assert.Contains("Enrolment dashboard", html);
+        Assert.Contains("Enrollment dashboard", html);
         browser.DefaultRequestHeaders.Remove("Cookie");
         var form = page.Headers.GetValues("Set-Cookie")
             .Single(set => set.StartsWith("portal.gateway.form=", StringComparison.Ordinal)).Split(';')[0];
@@ -97,7 +97,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
         var made = await browser.PostAsync("/tokens", new FormUrlEncodedContent(
         [
             new("__RequestVerificationToken", html.Split("__RequestVerificationToken\" value=\"")[1].Split('"')[0]),
-            new("_handler", "create"), new("name", "Enrolment dashboard"), new("scopes", "feed:names"), new("days", "90")
+            new("_handler", "create"), new("name", "Enrollment dashboard"), new("scopes", "feed:names"), new("days", "90")
         ]), Cancel);
 
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
@@ -109,7 +109,7 @@ public class PersonalTokenTests(GatewayService gateway) : IClassFixture<GatewayS
     object Token() => new
     {
         id = Guid.CreateVersion7(),
-        name = "Enrolment dashboard",
+        name = "Enrollment dashboard",
         scopes = new[] { "feed:names" },
         state = "active",
         createdAt = gateway.Clock.GetUtcNow(),

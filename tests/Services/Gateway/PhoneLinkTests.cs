@@ -63,10 +63,10 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
         Assert.Equal(["bluedolphin-austin", "bluedolphin-denver", "bluedolphin-boston"],
             Accounts().Matches(atOnce).Select(match => match.Groups[1].Value));
         Assert.DoesNotContain("data-account", later);
-        Assert.DoesNotContain("Active enrolment", atOnce);
-        Assert.Contains("<span class=\"pill good\">Active enrolment</span>", later);
+        Assert.DoesNotContain("Active enrollment", atOnce);
+        Assert.Contains("<span class=\"pill good\">Active enrollment</span>", later);
         Assert.Contains("<span class=\"pill\">Not enrolled</span>", later);
-        Assert.Contains("2 families have an active enrolment.", later);
+        Assert.Contains("2 families have an active enrollment.", later);
     }
 
     [Fact]

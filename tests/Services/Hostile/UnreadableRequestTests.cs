@@ -68,7 +68,7 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     public async Task A_body_that_is_no_form_is_refused_with_a_page_to_people_and_problem_details_to_programs(
         string body, string contentType, HttpStatusCode expected)
     {
-        foreach (var path in new[] { "/theme", "/sync/now", "/accounts/star", $"/generated-reports/{Nobody}/cancel" })
+        foreach (var path in new[] { "/appearance", "/sync/now", "/accounts/star", $"/generated-reports/{Nobody}/cancel" })
         {
             var page = await Send("gateway", "POST", path, body, contentType, accept: "text/html");
             var problem = await Send("gateway", "POST", path, body, contentType);
@@ -95,7 +95,7 @@ public sealed class UnreadableRequestTests(WholePortal portal)
     [Fact]
     public async Task A_person_whose_form_is_in_letters_that_nobody_can_read_gets_a_page()
     {
-        var answer = await Send("gateway", "POST", "/theme", "theme=dark", $"{Form}; charset=nonsense", accept: "text/html");
+        var answer = await Send("gateway", "POST", "/appearance", "theme=dark", $"{Form}; charset=nonsense", accept: "text/html");
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "text/html"),
             (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));

@@ -53,7 +53,7 @@ public class PortalTests(ProductionGateway gateway) : IClassFixture<ProductionGa
         var page = await gateway.Browser(session).GetAsync("/family-search", Cancel);
         var theme = gateway.Browser(session);
         theme.DefaultRequestHeaders.Add("X-CSRF", "1");
-        var dark = await theme.PostAsync("/theme", new FormUrlEncodedContent([new("theme", "dark")]), Cancel);
+        var dark = await theme.PostAsync("/appearance", new FormUrlEncodedContent([new("theme", "dark")]), Cancel);
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         var cookies = new[] { away, page, dark }
