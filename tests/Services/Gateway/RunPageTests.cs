@@ -73,12 +73,12 @@ public class RunPageTests : IClassFixture<GatewayService>
     [Fact]
     public async Task A_name_that_no_account_knows_is_said_on_the_runs_page_and_drops_are_counted_apart()
     {
-        var state = JsonSerializer.SerializeToNode(State("finished", "ready"), JsonSerializerOptions.Web)!;
-        state["report"] = "CLA-5";
-        state["warnings"] = new JsonArray(
+        var drops = JsonSerializer.SerializeToNode(State("finished", "ready"), JsonSerializerOptions.Web)!;
+        drops["report"] = "CLA-5";
+        drops["warnings"] = new JsonArray(
             new JsonObject { ["field"] = "program", ["words"] = "No account of this run has the program Swimm." });
-        state["accounts"]![0]!["sections"] = new JsonObject { ["Transfers"] = 18, ["Drops"] = 25 };
-        await Tell(state);
+        drops["accounts"]![0]!["sections"] = new JsonObject { ["Transfers"] = 18, ["Drops"] = 25 };
+        await Tell(drops);
 
         var told = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetStringAsync($"/generated-reports/{Run}/live", Cancel);
 
