@@ -120,7 +120,8 @@ public partial class SlipTests(ITestOutputHelper output)
 
     [Theory]
     // One letter within a word that people know; in a word of three only what fingers do.
-    [InlineData("Penguen", "Penguin", true), InlineData("Rde", "Red", true), InlineData("Redd", "Red", true), InlineData("Rxd", "Red", false)]
+    [InlineData("Penguen", "Penguin", true), InlineData("Rde", "Red", true), InlineData("Redd", "Red", true)]
+    [InlineData("Rxd", "Red", false)]
     // The first letter: left out, or the key beside it in a long word.
     [InlineData("Enguin", "Penguin", true), InlineData("Oenguin", "Penguin", true), InlineData("Denguin", "Penguin", false)]
     [InlineData("Voys", "Boys", false)]
