@@ -56,6 +56,13 @@ public class CriteriaTests
     }
 
     [Fact]
+    public void Who_gives_no_phone_is_not_searched_by_one()
+    {
+        Assert.Empty(Criteria.Read("Ann Mary", null, null, errors)!.Phones);
+        Assert.Equal(["5"], Criteria.Read("Ann", "ann", "5555", errors)!.Phones.Select(phone => phone[..1]));
+    }
+
+    [Fact]
     public void A_name_may_be_any_length_beside_a_phone_that_is_read_from_its_end()
     {
         var criteria = Criteria.Read("Ann Mary", null, "555-0101", errors)!;

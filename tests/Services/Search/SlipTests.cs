@@ -100,9 +100,68 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("Parent and Me", "Parent & Me", "Not written with “&”.")]
     [InlineData("Hip-Hop", "Hip Hop", "Other punctuation.")]
     [InlineData("Begginer Clas", "Beginner Class", "A double “g”, a single “n” for a double one; a single “s” for a double one.")]
+    [InlineData("Parent & Me", "Parent and Me", "“&” for “and”.")]
+    [InlineData("Parent Me", "Parent and Me", "“and” is missing.")]
+    [InlineData("Parent and Me", "Parent Me", "“and” too many.")]
+    [InlineData("Star Fish Clas", "Starfish Class", "“star fish” is one word; a single “s” for a double one.")]
+    [InlineData("Starfish Clas", "Star Fish Class", "“starfish” is two words; a single “s” for a double one.")]
+    [InlineData("Starfish", "Star fish", "One word for two.")]
+    [InlineData("S T F", "STF", "Several words for one.")]
+    [InlineData("Swim Team", "Swim  Team", "A space is missing.")]
+    [InlineData("Swim\u200B Team", "Swim Team", "An invisible character.")]
+    [InlineData("Camp 2O25", "Camp 2025", "Letters or digits that only look the same.")]
+    [InlineData(" Penguin", "Penguin", "A space at the beginning.")]
+    [InlineData("Penguin  ", "Penguin", "Spaces at the end.")]
+    [InlineData("Penguin", "  Penguin", "Without the spaces at the beginning.")]
     public void Why_it_is_a_likely_slip_is_said_in_words(string slip, string right, string why)
     {
         Assert.Equal(why, Assert.Single(Assert.Single(GroupSlips.Of([new(slip, 1, 1), new(right, 2, 1)], NobodySaysTwo)).Slips).Slip.Why);
+    }
+
+    [Theory]
+    // One letter within a word that people know; in a word of three only what fingers do.
+    [InlineData("Penguen", "Penguin", true), InlineData("Rde", "Red", true), InlineData("Redd", "Red", true)]
+    [InlineData("Rxd", "Red", false)]
+    // The first letter: left out, or the key beside it in a long word.
+    [InlineData("Enguin", "Penguin", true), InlineData("Oenguin", "Penguin", true), InlineData("Denguin", "Penguin", false)]
+    [InlineData("Voys", "Boys", false)]
+    // Of words that nobody knows, only long ones, and never their first letter.
+    [InlineData("Zorblax", "Zorblex", true), InlineData("Zorbl", "Zorbe", false), InlineData("Xorblax", "Zorblax", false)]
+    // Two letters, the longer the word the more freely; never the first.
+    [InlineData("Begginer", "Beginner", true), InlineData("Bekimner", "Beginner", false)]
+    [InlineData("Gymnestits", "Gymnastics", true), InlineData("Kymnastits", "Gymnastics", false)]
+    // A digit stands for the letter that it looks like, and for no other.
+    [InlineData("t0t", "tot", true), InlineData("Pengu5n", "Penguin", false)]
+    // A word derived from another is another.
+    [InlineData("Tumbler", "Tumble", false), InlineData("Tumbled", "Tumble", false)]
+    // Two words of a name may be wrong, not three.
+    [InlineData("Tumblng Clas", "Tumbling Class", true), InlineData("Tumblng Clas Shrmps", "Tumbling Class Shrimps", false)]
+    public void Whether_it_is_a_likely_slip_depends_on_which_letters_differ_and_where(string one, string other, bool isSlip)
+    {
+        Assert.Equal(isSlip, AreGrouped(one, other));
+    }
+
+    [Theory]
+    [InlineData("Penguin", "Penguin")]
+    [InlineData("Tots 12", "Tots 1 2")]
+    [InlineData("", "")]
+    public void Equal_names_and_names_with_other_numbers_are_no_slips_of_each_other(string one, string other)
+    {
+        Assert.Null(Between(one, other));
+    }
+
+    [Theory]
+    [InlineData("Star Fish", "Starfish", 0, true)]
+    [InlineData("Shrimps", "Shrimp", 1, true)]
+    [InlineData("Penguen", "Penguin", 2, false)]
+    [InlineData("Shrimps Penguen", "Shrimp Penguin", 3, false)]
+    [InlineData("Penguen Shrimps", "Penguin Shrimp", 3, false)]
+    public void The_more_a_name_differs_the_farther_it_is_and_one_wrong_letter_makes_it_depend_on_the_accounts(
+        string one, string other, int cost, bool isOneName)
+    {
+        var slip = Between(one, other)!;
+
+        Assert.Equal((cost, isOneName), (slip.Cost, slip.IsOneName));
     }
 
     [Theory]
@@ -116,6 +175,9 @@ public partial class SlipTests(ITestOutputHelper output)
         GroupSlips.Of([new(one, 1, 1), new(other, 2, 1), new(new string('a', 5000), 1, 1),
             new(string.Join(' ', Enumerable.Repeat("and a", 500)), 1, 1)], NobodySaysTwo);
     }
+
+    static Slip? Between(string one, string other) =>
+        Slip.Between(WrittenName.Readings(one).First(), WrittenName.Readings(other).First());
 
     static bool AreGrouped(string one, string other) => GroupSlips.Of([new(one, 1, 1), new(other, 2, 1)], NobodySaysTwo).Count > 0;
 
