@@ -107,8 +107,12 @@ public sealed partial class PageTests(Portal portal)
         {
             await visitor.Page.SetViewportSizeAsync(1280, 900);
             await visitor.Page.GotoAsync(address.ToString(), new() { WaitUntil = WaitUntilState.Load });
+            // A link in a picture has no text as its href.
             foreach (var link in await visitor.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"))
+                """
+                () => [...document.querySelectorAll('a[href]:not([download])')]
+                  .map(a => new URL(a.getAttribute('href'), document.baseURI).href)
+                """))
                 if (Uri.TryCreate(link, UriKind.Absolute, out var next) && home.IsBaseOf(next) && !IsAway(next) && seen.Add(Kind(next)))
                     ahead.Enqueue(next);
             faults.AddRange(await visitor.Page.Faults());
