@@ -38,14 +38,42 @@ document.addEventListener("click", event => {
 
 // A form that comes back to its page may find its button elsewhere: enhanced navigation renews elements in place, so that the focus would
 // stay where the button was.
-let pressed;
-document.addEventListener("submit", event => pressed = event.submitter?.id);
+let pressed, toast;
+document.addEventListener("submit", event => {
+  pressed = event.submitter?.id;
+  toast = undone ? undefined : event.submitter?.dataset.toast;
+  undone = false;
+});
 
 function focusPressed() {
-  if (pressed)
-    document.getElementById(pressed)?.focus({ preventScroll: true });
-  pressed = undefined;
+  const button = pressed && document.getElementById(pressed);
+  button?.focus({ preventScroll: true });
+  // A refusal is another page, without the button.
+  if (button && toast)
+    say(toast, button.id);
+  pressed = toast = undefined;
 }
+
+// data-toast: what the button has done; pressed once more, the button that then has its id takes it back.
+let undone = false, hiding;
+
+function say(words, id) {
+  const undo = document.createElement("button");
+  undo.textContent = "Undo";
+  undo.onclick = () => {
+    undone = true;
+    hush();
+    document.getElementById(id)?.click();
+  };
+  const text = document.createElement("span");
+  text.textContent = words;
+  const box = document.getElementById("toasts");
+  box.replaceChildren(text, undo);
+  clearTimeout(hiding);
+  hiding = setTimeout(() => box.matches(":hover, :focus-within") ? hiding = setTimeout(hush, 10000) : hush(), 10000);
+}
+
+const hush = () => document.getElementById("toasts")?.replaceChildren();
 
 // The session may end elsewhere: the stream closes, the next one is refused, and all open pages go where the server sends them.
 const ended = new BroadcastChannel("session-ended");
