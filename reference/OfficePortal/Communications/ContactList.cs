@@ -60,7 +60,8 @@ public static class ContactList
     {
         await using var connection = await db.OpenConnectionAsync();
         return (await connection.QueryAsync<Contact>($"""
-            select f.id, f.name, email.email, count(*) over ()::int as total from family f join email on email.account = f.account and email.family = f.id
+            select f.id, f.name, email.email, count(*) over ()::int as total
+            from family f join email on email.account = f.account and email.family = f.id
             where f.account = @Code and f.erased_at is null and (not @Active or {PortalFamily.IsActive})
               and (coalesce(@Name, '') = '' or strpos(lower(f.name || ' ' || email.email), lower(@Name)) > 0)
             order by lower(f.name), f.id, email.email limit @most offset @skip

@@ -80,7 +80,8 @@ public class EdgeTests(GatewayService gateway) : IClassFixture<GatewayService>
             await gateway.SignIn(Demo.EastUser, page: "/sign-in?returnUrl=%2Faccounts%3Fq%3DZo%C3%AB", back: "/accounts?q=Zo%C3%AB"));
         browser.DefaultRequestHeaders.Add("X-CSRF", "1");
 
-        var chosen = await browser.PostAsync("/appearance", new FormUrlEncodedContent([new("theme", "dark"), new("returnUrl", "/é")]), Cancel);
+        using var form = new FormUrlEncodedContent([new("theme", "dark"), new("returnUrl", "/é")]);
+        var chosen = await browser.PostAsync("/appearance", form, Cancel);
 
         Assert.Equal("/%C3%A9", chosen.Headers.Location?.OriginalString);
     }

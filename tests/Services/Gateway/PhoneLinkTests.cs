@@ -148,13 +148,16 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     public async Task The_telephony_administrator_finds_the_address_and_the_last_lookups()
     {
         var lookup = new { at = gateway.Clock.GetUtcNow(), phone = "•••0177", outcome = "One account", milliseconds = 1042 };
-        gateway.Outbound.Answer("search", _ => Json(new { items = new[] { lookup } }));
+        var hour = new { hour = gateway.Clock.GetUtcNow(), lookups = 3, milliseconds = 400, slowest = 1042 };
+        gateway.Outbound.Answer("search", request => request.RequestUri!.AbsolutePath.EndsWith("/hours", StringComparison.Ordinal)
+            ? Json(new { items = new[] { hour } }) : Json(new { items = new[] { lookup } }));
 
         var (status, page) = await Read("/help/telephony");
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains($"value=\"{TestIdentity.Issuer}phone-search-link/{{number}}/\"", page);
         Assert.Contains("1,042 ms", page);
+        Assert.Contains("<b class=\"number\">400 ms</b> on average", page);
         Assert.EndsWith("/phone-search-link/512%20555/", (await Open("/help/telephony?phone=512 555")).Headers.Location?.OriginalString);
     }
 

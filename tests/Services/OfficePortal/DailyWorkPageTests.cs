@@ -107,8 +107,8 @@ public partial class DailyWorkPageTests(WebOffice office) : IClassFixture<WebOff
     Task MoreThanOnePage() => office.Sql($"""
         insert into family (account, id, name) select '{Denver}', 980000 + n, 'Many, ' || n from generate_series(1, 120) n
           on conflict do nothing;
-        insert into email (account, family, email) select '{Denver}', 980000 + n, 'many' || n || '@mail.example' from generate_series(1, 120) n
-          on conflict do nothing;
+        insert into email (account, family, email)
+          select '{Denver}', 980000 + n, 'many' || n || '@mail.example' from generate_series(1, 120) n on conflict do nothing;
         insert into student (account, id, family, first_name, last_name)
           select '{Denver}', 980000 + n, 980000 + n, 'Stu', 'Many' || n from generate_series(1, 120) n on conflict do nothing;
         """);
