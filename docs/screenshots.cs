@@ -39,7 +39,7 @@ await page.GotoAsync("/sign-in?provider=google&login_hint=root-admin@bluedolphin
 await Run("FIN-2");
 foreach (var (name, path) in pages)
 {
-    await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+    await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
     await Take(name);
 }
 

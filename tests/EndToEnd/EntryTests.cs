@@ -65,7 +65,7 @@ public sealed class EntryTests(Portal portal)
         var answer = await rosa.Page.GotoAsync($"/open/{account}?to=/families");
 
         Assert.Equal(404, answer!.Status);
-        await Expect(rosa.Page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("There is nothing here");
+        await Expect(rosa.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is nothing here");
         await Expect(rosa.Page.Locator("body")).Not.ToContainTextAsync("Tumble");
     }
 
