@@ -48,7 +48,8 @@ async Task Run(string report)
 {
     await page.GotoAsync($"/generated-reports/new?report={report}");
     await page.GetByRole(AriaRole.Button, new() { Name = $"Run {report}" }).ClickAsync();
-    await page.GetByText("Download workbook").First.WaitForAsync(new() { Timeout = 60_000 });
+    await page.Locator("progress").WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = 60_000 });
+    await page.Locator("#run-total").WaitForAsync();
     await Take("run");
 }
 

@@ -76,6 +76,7 @@ public sealed partial class PageTests(Portal portal)
     {
         await using var instructor = await portal.Visitor();
         await Check(instructor, new(portal.World.Office, "bluedolphin-charlotte/"), "sign-in");
+        await instructor.Page.SetViewportSizeAsync(1280, 900);
         await instructor.Page.SignInDirectly(portal.World.Office, "bluedolphin-charlotte", "instructor");
 
         // What an instructor may not open is a page as well.
