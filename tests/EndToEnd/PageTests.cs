@@ -52,23 +52,24 @@ public sealed partial class PageTests(Portal portal)
     public async Task So_is_every_page_of_an_account_under_the_red_bar()
     {
         await using var wanda = await portal.SignedIn("west-user@bluedolphin.example");
-        var fresno = await new AccountsPage(wanda.Page).Enter("Blue Dolphin Fresno");
+        // No other test makes this account fail: its pages would hang as well.
+        var austin = await new AccountsPage(wanda.Page).Enter("Blue Dolphin Austin");
 
-        await fresno.Tab.GotoAsync($"{portal.World.Office}bluedolphin-fresno/reports/fin-2");
-        await fresno.Tab.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
-        await fresno.Tab.WaitForURLAsync("**/background-tasks/*");
+        await austin.Tab.GotoAsync($"{portal.World.Office}bluedolphin-austin/reports/fin-2");
+        await austin.Tab.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
+        await austin.Tab.WaitForURLAsync("**/background-tasks/*");
         await Wait.Eventually(async () =>
         {
-            await fresno.Tab.ReloadAsync();
-            return await fresno.Tab.Locator(".wide").CountAsync() > 0;
+            await austin.Tab.ReloadAsync();
+            return await austin.Tab.Locator(".wide").CountAsync() > 0;
         }, "The report was not made.");
-        await fresno.Tab.SetViewportSizeAsync(1280, 900);
-        Assert.Equal(0, await fresno.Tab.Locator(".wide").EvaluateAsync<int>("report => report.scrollWidth - report.clientWidth"));
+        await austin.Tab.SetViewportSizeAsync(1280, 900);
+        Assert.Equal(0, await austin.Tab.Locator(".wide").EvaluateAsync<int>("report => report.scrollWidth - report.clientWidth"));
 
-        await Check(wanda, new(portal.World.Office, "bluedolphin-fresno/"), "", "families?name=zzzzzz", "families?name=a&phone=1",
+        await Check(wanda, new(portal.World.Office, "bluedolphin-austin/"), "", "families?name=zzzzzz", "families?name=a&phone=1",
             "no-such-page",
             "enterprise/sign-in?iss=https://evil.example/");
-        await fresno.Tab.CloseAsync();
+        await austin.Tab.CloseAsync();
     }
 
     [Fact]
