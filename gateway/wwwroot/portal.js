@@ -54,6 +54,13 @@ function focusPressed() {
   pressed = toast = undefined;
 }
 
+// Whoever tabs out of an open menu sees what has the focus then. Its own button closes it by itself.
+document.addEventListener("focusin", event => {
+  for (const menu of document.querySelectorAll("[popover]:popover-open"))
+    if (!menu.contains(event.target) && event.target.popoverTargetElement !== menu)
+      menu.hidePopover();
+});
+
 // data-toast: what the button has done; pressed once more, the button that then has its id takes it back.
 let undone = false, hiding;
 

@@ -30,8 +30,12 @@ public sealed class Portal : IAsyncLifetime
     }
 
     /// <summary>A person at a computer of their own, not signed in.</summary>
-    public async Task<Visitor> Visitor(bool scripts = true) => await Support.Visitor.With(
-        await chromium!.NewContextAsync(new() { BaseURL = World.Portal.ToString(), Locale = "en-US", JavaScriptEnabled = scripts }));
+    public async Task<Visitor> Visitor(bool scripts = true, bool phone = false) => await Support.Visitor.With(
+        await chromium!.NewContextAsync(new()
+        {
+            BaseURL = World.Portal.ToString(), Locale = "en-US", JavaScriptEnabled = scripts, HasTouch = phone,
+            ViewportSize = phone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 720 }
+        }));
 
     /// <returns>Looking at their accounts.</returns>
     public async Task<Visitor> SignedIn(string email)
