@@ -22,7 +22,7 @@ public sealed class JourneyTests(Portal portal)
         var office = await page.Context.RunAndWaitForPageAsync(() => Press(page, Key(page)));
         await Expect(office.Locator(".entered-bar")).ToContainTextAsync("as Rosa Admin");
         await Press(office, office.GetByRole(AriaRole.Button, new() { Name = "Leave" }));
-        await office.WaitForURLAsync(portal.World.Portal.ToString());
+        await Expect(Heading(office, "Home")).ToBeVisibleAsync();
         await office.CloseAsync();
 
         await Go(page, "fin-2", "Bank Deposit");
@@ -49,7 +49,7 @@ public sealed class JourneyTests(Portal portal)
         var office = await page.Context.RunAndWaitForPageAsync(() => Key(page).TapAsync());
         await Expect(office.Locator(".entered-bar")).ToContainTextAsync("as Rosa Admin");
         await office.GetByRole(AriaRole.Button, new() { Name = "Leave" }).TapAsync();
-        await office.WaitForURLAsync(portal.World.Portal.ToString());
+        await Expect(Heading(office, "Home")).ToBeVisibleAsync();
         await office.CloseAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).TapAsync();
