@@ -95,7 +95,7 @@ public static class FindFamilies
     {
         $"{total} {(total == 1 ? "family" : "families")}",
         terms.Words is null ? null : $"name {name!.Trim()}", terms.Email is null ? null : $"e-mail {terms.Email}",
-        terms.Phone is null ? null : $"phone …{terms.Phone[^4..]}"
+        terms.Phone is null ? null : $"phone ending {terms.Phone[^4..]}"
     }.OfType<string>());
 }
 
