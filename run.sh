@@ -86,4 +86,5 @@ dotnet build AppHost --configuration Release --nologo --verbosity quiet -clp:NoS
 [ -z "$except" ] || export Except=$except
 # As AppHost/Properties/launchSettings.json has it, without the 90 MB of a `dotnet run` around it.
 export DOTNET_ENVIRONMENT=Development ASPNETCORE_ENVIRONMENT=Development DASHBOARD__OTLP__SUPPRESSUNSECUREDTELEMETRYMESSAGE=true
-cd AppHost; exec dotnet bin/Release/net10.0/AppHost.dll
+cd AppHost
+if [ "${CompileAhead:-}" = false ]; then exec dotnet bin/Release/net10.0/AppHost.dll; else exec dotnet bin/launched/AppHost/AppHost.dll; fi

@@ -69,7 +69,7 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages();
         answers?.Invoke();
         app.UseReadableRequests();
-        app.MapHealthChecks("/health").AllowAnonymous();
+        app.MapHealthChecks("/health", Release.InHealth).AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
         // They describe the whole API: outside Development only signed-in people may read them, and without a sign-in scheme nobody may.
         if (app.Environment.IsDevelopment())
