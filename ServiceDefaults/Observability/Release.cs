@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EnterprisePortal.ServiceDefaults.Observability;
 
-/// <summary>What runs: <c>1.4.0+5d5b4cb0</c>, the version and the commit that <c>publish.sh</c> was given. A build of one's own has neither.</summary>
+/// <summary>What runs: <c>1.4.0+5d5b4cb0</c>, version and commit of what <c>publish.sh</c> made. Other builds have neither.</summary>
 public static class Release
 {
     public static string? Version { get; } =

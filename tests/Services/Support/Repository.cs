@@ -12,10 +12,13 @@ static class Repository
     [
         .. from file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
            let path = System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/')
-           where !path.Split('/').Any(part => part is ".git" or ".data" or ".vs" or ".idea" or "bin" or "obj" or "TestResults")
+           where !path.Split('/').Any(IsOutput)
            orderby path
            select path
     ];
+
+    static bool IsOutput(string folder) =>
+        folder is ".git" or ".data" or ".vs" or ".idea" or "bin" or "obj" or "TestResults" or "artifacts";
 
     /// <param name="folder">Path from the root; build output is left out.</param>
     /// <param name="endings"><c>.cs</c></param>
