@@ -5,7 +5,7 @@ namespace EnterprisePortal.Gateway.Clients;
 
 public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accounts")
 {
-    static readonly TimeSpan LongestForCities = TimeSpan.FromSeconds(0.5);
+    static readonly TimeSpan LongestDuringCall = TimeSpan.FromSeconds(0.5);
 
     public Task<Answer<IReadOnlyList<AccountItem>>> Accounts(IEnumerable<Guid> groups, string? words, CancellationToken cancel) =>
         All<AccountItem>("api/accounts" + Query(groups, words).Add("limit", "200"), cancel);
@@ -20,14 +20,12 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
 
     public Task<Answer<AccountItem>> Find(string code, CancellationToken cancel) => Get<AccountItem>(PathOf(code), cancel);
 
-    /// <summary>Where accounts are, by code: <c>Austin, TX</c>. One that is not there in time is missing: no call waits for it.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> Cities(IEnumerable<string> codes, CancellationToken cancel)
+    /// <summary>One that is not there in time is missing: no call waits for it.</summary>
+    public async Task<IReadOnlyList<AccountItem>> FindQuickly(IEnumerable<string> codes, CancellationToken cancel)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        late.CancelAfter(LongestForCities);
-        var found = await Task.WhenAll(codes.Select(Find));
-        return found.Where(account => account?.Locations is { Count: > 0 })
-            .ToDictionary(account => account!.Code, account => $"{account!.Locations[0].City}, {account.Locations[0].State}");
+        late.CancelAfter(LongestDuringCall);
+        return [.. (await Task.WhenAll(codes.Select(Find))).OfType<AccountItem>()];
 
         async Task<AccountItem?> Find(string code)
         {

@@ -25,8 +25,8 @@ public static class ListRuns
         runs.MapGet("/{id:guid}", Get).WithName("GetRun");
     }
 
-    static async Task<Results<Ok<CountedPage<RunItem>>, ValidationProblem>> List([AsParameters] Filter filter, [AsParameters] PageQuery page,
-        ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
+    static async Task<Results<Ok<CountedPage<RunItem>>, ValidationProblem>> List([AsParameters] Filter filter,
+        [AsParameters] PageQuery page, ReportsDb db, DirectoryReplica directory, Person person, CancellationToken cancel) =>
         Refused(filter, page) is { } refused
             ? refused
             : TypedResults.Ok(await Page(filter, page, db, person, directory.ReachOf(person), cancel));

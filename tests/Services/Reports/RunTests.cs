@@ -48,21 +48,21 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     {
         foreach (var (person, report) in new[] { (EastUser, "FIN-2"), (EastAdmin, "CLA-5"), (EastUser, "CLA-9") })
             await service.Finished(person, await service.Start(person, report));
-        var newest = await service.Runs(EastAdmin, "?limit=200");
+        var newest = await service.Runs(EastAdmin);
 
         foreach (var (sort, key) in new (string, Func<RunItem, string>)[] { ("report", run => run.Report), ("by", run => run.By) })
         {
-            var sorted = await service.Runs(EastAdmin, $"?limit=200&sort={sort}");
+            var sorted = await service.Runs(EastAdmin, $"sort={sort}");
             Assert.Equal(sorted.Select(key).Order(StringComparer.Ordinal), sorted.Select(key));
             Assert.Equal(newest.Count, sorted.Count);
         }
-        var oldest = await service.Runs(EastAdmin, "?limit=200&sort=started");
+        var oldest = await service.Runs(EastAdmin, "sort=started");
         Assert.Equal(newest.Reverse().Select(run => run.Id), oldest.Select(run => run.Id));
-        var byState = await service.Runs(EastAdmin, "?limit=200&sort=-state");
+        var byState = await service.Runs(EastAdmin, "sort=-state");
         var failed = byState.Select(run => run.Accounts.Any(account => account.State == "failed")).ToList();
         Assert.Equal(failed.Order(), failed);
 
-        Assert.Equal(newest[1].Id, Assert.Single(await service.Runs(EastAdmin, "?limit=1&offset=1")).Id);
+        Assert.Equal(newest.Skip(1).Select(run => run.Id), (await service.Runs(EastAdmin, "offset=1")).Select(run => run.Id));
         foreach (var nonsense in new[] { "sort=total", "offset=-1", $"offset=1&cursor={newest[0].Id}" })
             Assert.Equal(HttpStatusCode.BadRequest,
                 (await service.SignedInAs(EastAdmin).GetAsync($"/api/reports/runs?{nonsense}", Cancel)).StatusCode);
