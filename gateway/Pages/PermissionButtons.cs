@@ -15,7 +15,8 @@ public static class PermissionButtons
         app.MapGet("/permissions/live", (Guid group, string? page, string? accounts, HttpContext http,
             PermissionsClient permissions) =>
             LiveFragment.Of<Deliveries, Deliveries.View>(http, nameof(Deliveries.Of),
-                cancel => permissions.Watch(group, cancel).Select(restrictions => new Deliveries.View(restrictions, page, accounts == "all")),
+                cancel => permissions.Watch(group, cancel)
+                    .Select(restrictions => new Deliveries.View(restrictions, page, accounts == "all")),
                 view => !Deliveries.AreOpen(view.Restrictions)))
             .RequireAuthorization(Access.Admin).RequireRateLimiting(RateLimits.Pages).WithName("WatchDeliveries");
         app.MapForm("/permissions/{group:guid}/deliver",
