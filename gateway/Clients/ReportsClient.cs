@@ -26,16 +26,24 @@ public sealed class ReportsClient(HttpClient http) : ServiceClient(http, "Genera
         static string? Midnight(DateOnly? day) => day is null ? null : $"{Iso(day)}T00:00:00Z";
     }
 
-    public Task<Answer<Page<RunItem>>> Newest(Filter filter, string? cursor, CancellationToken cancel) =>
-        Get<Page<RunItem>>("api/reports/runs" + Query(filter, cursor), cancel);
+    /// <summary>A run names all its accounts, so that fifty would be a long answer.</summary>
+    public const int RunsPerPage = 25;
 
-    public IAsyncEnumerable<Page<RunItem>> WatchNewest(Filter filter, string? cursor, CancellationToken cancel) =>
-        Events<Page<RunItem>>("api/reports/runs/events" + Query(filter, cursor), cancel);
+    /// <param name="sort">A column's name, with a minus before it for the other direction; null: the newest first.</param>
+    public Task<Answer<CountedPage<RunItem>>> Runs(Filter filter, string? sort, int page, CancellationToken cancel) =>
+        Get<CountedPage<RunItem>>("api/reports/runs" + Query(filter, sort, page), cancel);
 
-    static QueryBuilder Query(Filter filter, string? cursor)
+    public IAsyncEnumerable<CountedPage<RunItem>> WatchRuns(Filter filter, string? sort, int page, CancellationToken cancel) =>
+        Events<CountedPage<RunItem>>("api/reports/runs/events" + Query(filter, sort, page), cancel);
+
+    static QueryBuilder Query(Filter filter, string? sort, int page)
     {
-        var query = new QueryBuilder { { "limit", "25" } };
-        foreach (var (name, value) in filter.ForService.Append(("cursor", cursor)))
+        var query = new QueryBuilder
+        {
+            { "limit", RunsPerPage.ToString(CultureInfo.InvariantCulture) },
+            { "offset", ((page - 1) * RunsPerPage).ToString(CultureInfo.InvariantCulture) }
+        };
+        foreach (var (name, value) in filter.ForService.Append(("sort", sort)))
             if (!string.IsNullOrWhiteSpace(value))
                 query.Add(name, value);
         return query;

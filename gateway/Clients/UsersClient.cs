@@ -1,3 +1,4 @@
+using System.Globalization;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -7,16 +8,21 @@ namespace EnterprisePortal.Gateway.Clients;
 public sealed class UsersClient(HttpClient http) : ServiceClient(http, "The list of users")
 {
     /// <param name="signedIn">Only people with an open session.</param>
-    public Task<Answer<Page<UserItem>>> Users(string? words, IEnumerable<Guid> groups, bool signedIn, string? cursor,
-        CancellationToken cancel)
+    /// <param name="sort">A column's name, with a minus before it for the other direction; null: by name.</param>
+    public Task<Answer<CountedPage<UserItem>>> Users(string? words, IEnumerable<Guid> groups, bool signedIn, string? sort, int offset,
+        int limit, CancellationToken cancel)
     {
-        var query = new QueryBuilder { { "group", groups.Select(group => group.ToString()) } };
-        foreach (var (field, value) in (ReadOnlySpan<(string, string?)>)[("q", words), ("cursor", cursor)])
+        var query = new QueryBuilder
+        {
+            { "group", groups.Select(group => group.ToString()) },
+            { "offset", offset.ToString(CultureInfo.InvariantCulture) }, { "limit", limit.ToString(CultureInfo.InvariantCulture) }
+        };
+        foreach (var (field, value) in (ReadOnlySpan<(string, string?)>)[("q", words), ("sort", sort)])
             if (!string.IsNullOrWhiteSpace(value))
                 query.Add(field, value);
         if (signedIn)
             query.Add("signedIn", "true");
-        return Get<Page<UserItem>>("api/users" + query, cancel);
+        return Get<CountedPage<UserItem>>("api/users" + query, cancel);
     }
 
     public Task<Answer<IReadOnlyList<UserItem>>> SignedIn(CancellationToken cancel) =>

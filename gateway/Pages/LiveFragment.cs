@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EnterprisePortal.Gateway.Pages;
@@ -25,6 +27,7 @@ static class LiveFragment
         HttpContext http, string parameter,
         Func<CancellationToken, IAsyncEnumerable<TState>> states, Func<TState, bool> isLast) where TPart : IComponent
     {
+        GoTo(http);
         var left = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         http.Response.RegisterForDispose(left);
         var coming = states(left.Token).GetAsyncEnumerator(left.Token);
@@ -45,6 +48,15 @@ static class LiveFragment
         }
         await coming.DisposeAsync();
         return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<string>());
+    }
+
+    /// <summary>Links that a part derives from its address lead to the page around it: <c>/sync/live?q=x</c> → <c>/sync?q=x</c>.</summary>
+    static void GoTo(HttpContext http)
+    {
+        var root = UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, path: "/");
+        var page = http.Request.Path.Value![1..^"/live".Length];
+        ((IHostEnvironmentNavigationManager)http.RequestServices.GetRequiredService<NavigationManager>())
+            .Initialize(root, root + page + http.Request.QueryString);
     }
 
     static async IAsyncEnumerable<SseItem<string>> Draw<TPart, TState>(HttpContext http, string parameter,

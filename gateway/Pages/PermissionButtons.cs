@@ -1,4 +1,3 @@
-using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages.Parts;
 using EnterprisePortal.Gateway.Security;
@@ -13,10 +12,12 @@ public static class PermissionButtons
 {
     public static void MapPermissionButtons(this WebApplication app)
     {
-        app.MapGet("/permissions/live", (Guid group, HttpContext http, PermissionsClient permissions) =>
-            LiveFragment.Of<Deliveries, GroupRestrictions>(http, nameof(Deliveries.Of),
-                cancel => permissions.Watch(group, cancel),
-                restrictions => !Deliveries.AreOpen(restrictions)))
+        app.MapGet("/permissions/live", (Guid group, string? page, string? accounts, HttpContext http,
+            PermissionsClient permissions) =>
+            LiveFragment.Of<Deliveries, Deliveries.View>(http, nameof(Deliveries.Of),
+                cancel => permissions.Watch(group, cancel)
+                    .Select(restrictions => new Deliveries.View(restrictions, page, accounts == "all")),
+                view => !Deliveries.AreOpen(view.Restrictions)))
             .RequireAuthorization(Access.Admin).RequireRateLimiting(RateLimits.Pages).WithName("WatchDeliveries");
         app.MapForm("/permissions/{group:guid}/deliver",
             (Guid group, HttpContext http, PermissionsClient permissions, IAntiforgery antiforgery) =>

@@ -21,8 +21,8 @@ public static class RunButtons
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRun");
         app.MapGet("/generated-reports/live", ([AsParameters] RunTable.Asked asked, HttpContext http, ReportsClient reports) =>
             LiveFragment.Of<RunTable, RunTable.Listed>(http, nameof(RunTable.List),
-                cancel => reports.WatchNewest(asked.Filter, asked.Cursor, cancel)
-                    .Select(async (Page<RunItem> runs, CancellationToken stop) =>
+                cancel => reports.WatchRuns(asked.Filter, asked.Sort, Pager.Read(asked.Page), cancel)
+                    .Select(async (CountedPage<RunItem> runs, CancellationToken stop) =>
                         new RunTable.Listed(runs, asked, await reports.Totals(runs.Items, stop))),
                 list => !list.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchRuns");

@@ -14,9 +14,11 @@ public static class SyncNow
     public static void MapSyncNow(this WebApplication app)
     {
         app.MapForm("/sync/now", Handle).WithName(nameof(SyncNow));
-        app.MapGet("/sync/live", (DateTimeOffset? since, int? of, string? only, HttpContext http, SyncClient sync) =>
+        app.MapGet("/sync/live", (DateTimeOffset? since, int? of, string? only, string? q, string? sort, string? page,
+            HttpContext http, SyncClient sync) =>
             LiveFragment.Of<SyncTable, SyncTable.View>(http, nameof(SyncTable.Of),
-                cancel => sync.Watch(cancel).Select(states => new SyncTable.View(states, since, of, only == "failing")),
+                cancel => sync.Watch(cancel).Select(states =>
+                    new SyncTable.View(states, since, of, only == "failing", new(q, sort, page))),
                 view => !view.IsOpen))
             .RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages).WithName("WatchSync");
     }

@@ -26,7 +26,8 @@ function pressed(event) {
   } else if (event.key === "?") {
     event.preventDefault();
     document.getElementById("keys").showModal();
-  }
+  } else if (/^[1-9]$/.test(event.key))
+    document.querySelector(`[data-nth="${event.key}"]`)?.click();
 }
 
 const isTyping = element => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");

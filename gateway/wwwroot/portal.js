@@ -141,6 +141,17 @@ function goLive() {
   });
 }
 
+// data-finds: the id of the list in which this field leaves only the labels with all its words. What is ticked stays ticked, also unseen.
+document.addEventListener("input", event => {
+  const list = document.getElementById(event.target.dataset?.finds), words = event.target.value?.toLowerCase().split(/\s+/);
+  const labels = list?.querySelectorAll("label:has([type=checkbox])") ?? [];
+  for (const label of labels)
+    label.hidden = !words.every(word => label.textContent.toLowerCase().includes(word));
+  list?.querySelector("[role=status]").replaceChildren(`${[...labels].filter(label => !label.hidden).length} shown`);
+});
+document.addEventListener("keydown", event =>
+  event.key === "Enter" && event.target.dataset?.finds && event.preventDefault()); // It would send the form around it.
+
 // The focus and the ticks stay where they are, and what is spoken when it changes is not replaced by its equal.
 function swap(place, html) {
   const focused = place.contains(document.activeElement) && document.activeElement.id;

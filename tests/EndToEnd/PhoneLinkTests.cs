@@ -70,6 +70,20 @@ public sealed class PhoneLinkTests(Portal portal)
     }
 
     [Fact]
+    public async Task A_digit_on_the_keyboard_enters_the_account_with_that_number()
+    {
+        await using var ruben = await portal.SignedIn("root-user@bluedolphin.example");
+        await ruben.Page.GotoAsync($"/phone-search-link/{ThreeAccounts}/");
+        var third = ruben.Page.Locator("[data-account]").Nth(2);
+
+        // The two with an active enrollment come first.
+        await Expect(third).ToHaveAttributeAsync("data-account", "bluedolphin-denver");
+        var denver = new OfficePage(await ruben.Page.Context.RunAndWaitForPageAsync(() => ruben.Page.Keyboard.PressAsync("3")));
+        await Expect(denver.RedBar).ToContainTextAsync("Ruben User");
+        Assert.Contains("/bluedolphin-denver/", denver.Tab.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dead_and_a_hanging_account_are_named_and_hide_nobody_elses_family()
     {
         using var ruben = await portal.Caller("root-user@bluedolphin.example");

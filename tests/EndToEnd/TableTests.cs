@@ -10,6 +10,9 @@ public sealed class TableTests(Portal portal)
     [Theory]
     [InlineData("/accounts")]
     [InlineData("/family-search?name=sm")]
+    [InlineData("/users")]
+    [InlineData("/groups")]
+    [InlineData("/sync")]
     public async Task Ten_rows_are_in_sight_on_a_small_laptop(string address)
     {
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
@@ -41,6 +44,27 @@ public sealed class TableTests(Portal portal)
         await head.GetByRole(AriaRole.Link).ClickAsync();
         await rosa.Page.WaitForURLAsync("**/accounts?sort=-location");
         await Expect(accounts.Rows.First).ToContainTextAsync("Blue Dolphin Tucson");
+    }
+
+    [Theory]
+    [InlineData("/users", "E-mail", "email")]
+    [InlineData("/groups", "Users enter as", "user-email")]
+    [InlineData("/sync", "Last 14 days", "days")]
+    public async Task So_are_the_other_lists(string address, string column, string sort)
+    {
+        await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
+        await rosa.Page.GotoAsync(address);
+        var head = rosa.Page.GetByRole(AriaRole.Columnheader, new() { Name = column });
+
+        await head.GetByRole(AriaRole.Link).ClickAsync();
+        await rosa.Page.WaitForURLAsync($"**{address}?sort={sort}");
+        await Expect(head).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(head.GetByRole(AriaRole.Link)).ToBeFocusedAsync();
+
+        await head.GetByRole(AriaRole.Link).ClickAsync();
+        await rosa.Page.WaitForURLAsync($"**{address}?sort=-{sort}");
+        await Expect(head).ToHaveAttributeAsync("aria-sort", "descending");
+        await Expect(rosa.Page.Locator("tbody tr").First).ToBeVisibleAsync();
     }
 
     [Fact]

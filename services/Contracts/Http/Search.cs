@@ -41,8 +41,13 @@ public sealed record Caller(string Phone, string Number, IReadOnlyList<CallerMat
 public sealed record CallerMatch(
     string Account, string AccountName, string E164, CallerFamily[] Families, string Source, DateTimeOffset? AsOf);
 
+/// <summary>The last three fields tell several families apart, as of the last sync; they are null where there is only one, or where that
+/// sync did not know the family.</summary>
 /// <param name="Active">Has an active enrollment; null: not known, or not checked yet.</param>
-public sealed record CallerFamily(string FamilyId, string Name, bool? Active);
+/// <param name="EmailEnding">Enough to ask the caller for the rest: <c>…oway@home.example</c>.</param>
+/// <param name="WasActive">Had an active enrollment.</param>
+public sealed record CallerFamily(
+    string FamilyId, string Name, bool? Active, string[]? Guardians = null, string? EmailEnding = null, bool? WasActive = null);
 
 /// <param name="Active">null: the account did not answer in time.</param>
 public sealed record EnrollmentCheck(bool? Active);

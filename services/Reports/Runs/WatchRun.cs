@@ -35,20 +35,20 @@ public static class WatchRun
             await now.Find(id, person, reach, cancel) is { } run ? RunItem.Of(run, reach) : null;
     }
 
-    static Results<ServerSentEventsResult<Page<RunItem>>, ValidationProblem> Many(
+    static Results<ServerSentEventsResult<CountedPage<RunItem>>, ValidationProblem> Many(
         [AsParameters] ListRuns.Filter filter,
         [AsParameters] PageQuery page,
         Watching watching,
         Person person,
         CancellationToken cancel)
     {
-        if (!ListRuns.IsCursor(page.Cursor))
-            return Refusal.Invalid("cursor", "This is not a cursor of this list.");
+        if (ListRuns.Refused(filter, page) is { } refused)
+            return refused;
         return TypedResults.ServerSentEvents(
             watching.Follow(null, person, Read, runs => runs.Items.All(run => run.FinishedAt is not null), runs =>
                 runs.Items.Sum(run => run.Accounts.Count), "runs", cancel));
 
-        async Task<Page<RunItem>?> Read(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
+        async Task<CountedPage<RunItem>?> Read(ReportsDb now, Reach reach) => await ListRuns.Page(filter, page, now, person, reach, cancel);
     }
 
     internal sealed class Watching(IServiceScopeFactory scopes, DirectoryReplica directory, RunChanges changes, RevokedSessions revoked)

@@ -49,6 +49,8 @@ public static class FindCaller
                 ? new CallerMatch(answer.Account.Code, answer.Account.Name, answer.E164, live, "live", null)
                 : Indexed(answer.Account, answer.E164, [.. known[answer.Account.Code]]))
             .Where(match => match.Families.Length > 0).OrderBy(match => match.AccountName, StringComparer.Ordinal).ToArray();
+        if (matches.Sum(match => match.Families.Length) > 1)
+            matches = await index.WithDetails(matches, cancel);
 
         metrics.PhoneLookup(matches.Length switch { 0 => "none", 1 => "match", _ => "several" }, Stopwatch.GetElapsedTime(started));
         foreach (var answer in unanswered)

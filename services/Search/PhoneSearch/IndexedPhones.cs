@@ -29,5 +29,39 @@ public sealed class IndexedPhones(SearchConnections connections)
         return found.ToLookup(family => family.Account);
     }
 
+    /// <summary>What the last sync knew of families that have been found, so that staff can tell them apart.</summary>
+    public async Task<CallerMatch[]> WithDetails(CallerMatch[] matches, CancellationToken cancel)
+    {
+        var asked = matches.SelectMany(match => match.Families.Select(family => (match.Account, family.FamilyId))).ToArray();
+        await using var command = connections.Source.CreateCommand(
+            """
+            select a.code, f.external_id, f.guardians, f.emails, f.active
+            from unnest($1, $2) asked(code, id)
+            join account a on a.code = asked.code
+            join family f on f.account_no = a.account_no and f.external_id = asked.id
+            """);
+        command.Parameters.AddWithValue(asked.Select(pair => pair.Account).ToArray());
+        command.Parameters.AddWithValue(asked.Select(pair => pair.FamilyId).ToArray());
+        var known = new Dictionary<(string, string), (string[] Guardians, string[] Emails, bool Active)>();
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            known[(rows.GetString(0), rows.GetString(1))] =
+                (rows.GetFieldValue<string[]>(2), rows.GetFieldValue<string[]>(3), rows.GetBoolean(4));
+        return [.. matches.Select(match => match with { Families = [.. match.Families.Select(family => With(match.Account, family))] })];
+
+        CallerFamily With(string account, CallerFamily family) => known.TryGetValue((account, family.FamilyId), out var details)
+            ? family with
+            {
+                Guardians = details.Guardians,
+                EmailEnding = details.Emails is [var email, ..] ? Ending(email) : null,
+                WasActive = details.Active
+            }
+            : family;
+    }
+
+    /// <summary><c>grace.holloway@home.example</c> → <c>…oway@home.example</c>, of a short name only its second half.</summary>
+    static string? Ending(string email) =>
+        email.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? $"…{email[(at - Math.Min(4, (at + 1) / 2))..]}" : null;
+
     public sealed record Indexed(string Account, CallerFamily Family, DateTimeOffset? AsOf);
 }

@@ -70,6 +70,33 @@ public partial class PhoneLinkTests : IClassFixture<GatewayService>
     }
 
     [Fact]
+    public async Task Who_is_enrolled_comes_first_and_each_family_says_what_tells_it_apart()
+    {
+        gateway.Outbound.Answer("accounts", request => Json(new
+        {
+            code = request.RequestUri!.Segments[^1], locations = new[] { new { name = "Main", city = "Boston", state = "MA" } }
+        }));
+        caller = Caller(Match("bluedolphin-austin"), new
+        {
+            account = "bluedolphin-boston", accountName = "bluedolphin-boston", e164 = Number, source = "live", families = new[]
+            {
+                new
+                {
+                    familyId = "b-active", name = "Smith, Mary", guardians = new[] { "Mary Smith", "John Smith" },
+                    emailEnding = "…mith@home.example", wasActive = true
+                }
+            }
+        });
+
+        var (_, page) = await Read($"/phone-search-link/{Number}/");
+
+        Assert.Equal(["bluedolphin-boston", "bluedolphin-austin"], Accounts().Matches(page).Select(match => match.Groups[1].Value).Take(2));
+        Assert.Contains("with John Smith · …mith@home.example", page);
+        Assert.Contains("Boston, MA", page);
+        Assert.Contains("data-nth=\"1\"", page);
+    }
+
+    [Fact]
     public async Task Where_an_account_does_not_answer_nobody_is_taken_into_it_and_it_is_named()
     {
         await gateway.Given(Demo.BlueDolphin);

@@ -73,6 +73,50 @@ public class SyncPageTests(GatewayService gateway) : IClassFixture<GatewayServic
         Assert.Contains("bluedolphin-denver", failing);
     }
 
+    [Fact]
+    public async Task Many_accounts_are_found_by_name_sorted_by_any_column_and_paged()
+    {
+        gateway.Outbound.Answer("sync", _ => new(HttpStatusCode.OK)
+        {
+            Content = JsonContent.Create(new
+            {
+                items = Enumerable.Range(100, 120)
+                    .Select(number => State($"account-{number}", waiting: number == 219, problem: number == 150 ? "Down." : null)),
+                next = (string?)null
+            })
+        });
+        var browser = gateway.Browser(await gateway.SignIn(Demo.RootUser));
+
+        Assert.Equal(("account-100", "account-149", "1–50 of 120"), Shown(await Page("/sync")));
+        Assert.Equal(("account-169", "account-120", "51–100 of 120"), Shown(await Page("/sync?sort=-account&page=2")));
+        Assert.Equal("account-150", Shown(await Page("/sync?sort=state")).First);
+        Assert.Equal(("account-117", "account-117", ""), Shown(await Page("/sync?q=ACCOUNT+117")));
+        Assert.Contains("No account matches.", await Page("/sync?q=nobody"));
+        // Also while it is followed, whose links lead to the page around it.
+        var live = await Page("/sync/live?sort=-account&page=2", 1);
+        Assert.Equal(("account-169", "account-120", "51–100 of 120"), Shown(live));
+        Assert.Contains("/sync?sort=took\"", live);
+
+        async Task<string> Page(string address, int events = 0)
+        {
+            if (events == 0)
+                return WebUtility.HtmlDecode(await browser.GetStringAsync(address, Cancel));
+            using var answer = await browser.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, Cancel);
+            using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancel));
+            var text = "";
+            while (await lines.ReadLineAsync(Cancel) is { Length: > 0 } line)
+                text += line;
+            return WebUtility.HtmlDecode(text);
+        }
+
+        static (string First, string Last, string Pages) Shown(string page)
+        {
+            var names = System.Text.RegularExpressions.Regex.Matches(page, "<span class=\"name\">([^<]*)</span>");
+            return (names[0].Groups[1].Value, names[^1].Groups[1].Value,
+                System.Text.RegularExpressions.Regex.Match(page, @"\d+–\d+ of \d+").Value);
+        }
+    }
+
     object[] Days() =>
     [
         .. new[] { (3, 1, 0), (2, 0, 4), (1, 1, 2) }.Select(day => new

@@ -34,6 +34,32 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
     }
 
     [Fact]
+    public async Task An_Admin_sorts_their_users_by_any_column_and_opens_any_page_of_them()
+    {
+        var root = await identity.SignedIn(Demo.RootAdmin);
+        var all = (await Get(root, "/api/users?limit=200")).GetProperty("items").EnumerateArray().ToList();
+
+        foreach (var (sort, field) in new[] { ("email", "email"), ("level", "level"), ("status", "status") })
+        {
+            var up = Texts(await Get(root, $"/api/users?limit=200&sort={sort}"), field);
+            Assert.Equal(up.Order(StringComparer.Ordinal), up);
+            var down = Texts(await Get(root, $"/api/users?limit=200&sort=-{sort}"), field);
+            Assert.Equal(up.OrderDescending(StringComparer.Ordinal), down);
+        }
+        string[] groups = [.. (await Get(root, "/api/users?limit=200&sort=-group")).GetProperty("items").EnumerateArray()
+            .Select(user => user.GetProperty("group").GetProperty("name").GetString()!)];
+        Assert.Equal(groups.OrderDescending(StringComparer.OrdinalIgnoreCase), groups);
+        var newest = (await Get(root, "/api/users?limit=1&sort=-signed-in")).GetProperty("items")[0];
+        Assert.NotEqual(JsonValueKind.Null, newest.GetProperty("lastSignIn").ValueKind);
+
+        var third = await Get(root, "/api/users?limit=1&offset=2");
+        Assert.Equal(all[2].GetProperty("id").GetString(), third.GetProperty("items")[0].GetProperty("id").GetString());
+        Assert.Equal(all.Count, third.GetProperty("total").GetInt32());
+        foreach (var nonsense in new[] { "sort=shoe-size", "offset=-1", $"sort=email&cursor={Guid.Empty}" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await root.GetAsync($"/api/users?{nonsense}", Stop)).StatusCode);
+    }
+
+    [Fact]
     public async Task An_Admin_sees_who_of_their_users_is_signed_in_at_the_moment()
     {
         var root = await identity.SignedIn(Demo.RootAdmin);
@@ -165,6 +191,9 @@ public class UserTests(IdentityService identity) : IClassFixture<IdentityService
 
     static string[] Emails(JsonElement page) =>
         [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("email").GetString()!)];
+
+    static string[] Texts(JsonElement page, string field) =>
+        [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty(field).GetString()!)];
 
     static async Task<(HttpStatusCode, string?)> Problem(HttpResponseMessage answer) =>
         (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());

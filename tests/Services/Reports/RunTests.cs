@@ -44,6 +44,31 @@ public class RunTests(ReportsService service) : IClassFixture<ReportsService>, I
     }
 
     [Fact]
+    public async Task Runs_are_sorted_by_report_state_requester_or_start_and_any_page_of_them_opens()
+    {
+        foreach (var (person, report) in new[] { (EastUser, "FIN-2"), (EastAdmin, "CLA-5"), (EastUser, "CLA-9") })
+            await service.Finished(person, await service.Start(person, report));
+        var newest = await service.Runs(EastAdmin);
+
+        foreach (var (sort, key) in new (string, Func<RunItem, string>)[] { ("report", run => run.Report), ("by", run => run.By) })
+        {
+            var sorted = await service.Runs(EastAdmin, $"sort={sort}");
+            Assert.Equal(sorted.Select(key).Order(StringComparer.Ordinal), sorted.Select(key));
+            Assert.Equal(newest.Count, sorted.Count);
+        }
+        var oldest = await service.Runs(EastAdmin, "sort=started");
+        Assert.Equal(newest.Reverse().Select(run => run.Id), oldest.Select(run => run.Id));
+        var byState = await service.Runs(EastAdmin, "sort=-state");
+        var failed = byState.Select(run => run.Accounts.Any(account => account.State == "failed")).ToList();
+        Assert.Equal(failed.Order(), failed);
+
+        Assert.Equal(newest.Skip(1).Select(run => run.Id), (await service.Runs(EastAdmin, "offset=1")).Select(run => run.Id));
+        foreach (var nonsense in new[] { "sort=total", "offset=-1", $"offset=1&cursor={newest[0].Id}" })
+            Assert.Equal(HttpStatusCode.BadRequest,
+                (await service.SignedInAs(EastAdmin).GetAsync($"/api/reports/runs?{nonsense}", Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_run_covers_the_requesters_reach_and_each_account_works_once()
     {
         var run = await service.Start(EastUser);

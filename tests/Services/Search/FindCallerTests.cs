@@ -50,6 +50,24 @@ public class FindCallerTests : IClassFixture<SearchService>
     }
 
     [Fact]
+    public async Task Several_families_are_told_apart_by_what_the_last_sync_knew_of_them()
+    {
+        await search.Indexed("bluedolphin-austin",
+            Family("told-a", ["Grace Holloway", "Tom Holloway"], ["grace.holloway@home.example"], [Number]));
+        Answers("bluedolphin-austin", new LiveFamily("told-a", "Holloway, Grace"));
+        Answers("bluedolphin-denver", new LiveFamily("told-d", "Holloway, Grace"));
+
+        var families = (await Find(Demo.RootUser, Number)).Matches.Select(match => match.Families.Single()).ToList();
+
+        Assert.Equal(["Grace Holloway", "Tom Holloway"], families[0].Guardians!);
+        Assert.Equal(("…oway@home.example", true), (families[0].EmailEnding, families[0].WasActive));
+        Assert.Null(families[1].Guardians);
+        // One alone needs no telling apart.
+        Answers("bluedolphin-denver");
+        Assert.Null((await Find(Demo.RootUser, Number)).Matches.Single().Families.Single().Guardians);
+    }
+
+    [Fact]
     public async Task A_person_hears_only_of_their_reach()
     {
         Answers("bluedolphin-austin", new LiveFamily("a", "Smith, Mary"));
