@@ -48,7 +48,7 @@ sealed class TrendFigures(OpenReports open, NpgsqlDataSource db, DirectoryReplic
             cancellationToken: cancel));
         var (from, to) = query.Range(newest ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         var before = from.AddDays(from.DayNumber - to.DayNumber - 1);
-        var by = query.By ?? Period.For(from, to);
+        var by = query.By ?? Period.For(from, to, measure.IsSum);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
             $"""
             select account, period, {(measure.IsSum ? "sum(value)" : "(array_agg(value order by day desc))[1]")} as value, min(day) as since

@@ -13,7 +13,7 @@ namespace EnterprisePortal.Reports.Trends;
 /// <param name="To">Absent: the last day that an account has a figure of.</param>
 /// <param name="From">Absent: so that there are <paramref name="Days"/>.</param>
 /// <param name="Days">90, if it is absent too.</param>
-/// <param name="By"><c>day</c>, <c>week</c> or <c>month</c>; absent: whatever makes 25 to 92 points.</param>
+/// <param name="By"><c>day</c>, <c>week</c> or <c>month</c>; absent: by the number of days.</param>
 // On the property: see PageQuery.
 public record TrendQuery(
     string? Measure, Guid? Group, string[]? Account, DateOnly? From, DateOnly? To, [property: Range(1, TrendQuery.Longest)] int? Days,
@@ -44,8 +44,7 @@ public record TrendQuery(
         var group = Group is { } id ? reach.Groups.FirstOrDefault(below => below.Id == id) : reach.Group;
         if (Group is not null && group is null || !Compared.All(reach.Contains))
             return null;
-        string[] codes = group is null ? [] : [.. group.Accounts.Where(reach.Contains).Order(StringComparer.Ordinal)];
-        return codes;
+        return group is null ? [] : [.. group.Accounts.Where(reach.Contains).Order(StringComparer.Ordinal)];
     }
 
     /// <param name="newest">The last day that an account has a figure of.</param>
@@ -62,8 +61,9 @@ static class Period
 {
     public const string Day = "day", Week = "week", Month = "month";
 
-    public static string For(DateOnly from, DateOnly to) =>
-        (to.DayNumber - from.DayNumber) switch { < 92 => Day, < 400 => Week, _ => Month };
+    /// <summary>Money comes at the turn of the month: by week, half a year of it would be a saw.</summary>
+    public static string For(DateOnly from, DateOnly to, bool isSum) =>
+        (to.DayNumber - from.DayNumber) switch { < 92 => Day, < 190 => Week, < 400 when !isSum => Week, _ => Month };
 
     public static List<(DateOnly From, DateOnly To)> Of(string by, DateOnly from, DateOnly to)
     {
