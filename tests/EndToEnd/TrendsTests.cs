@@ -14,6 +14,7 @@ public sealed class TrendsTests(Portal portal)
         await ruben.Page.GetByRole(AriaRole.Link, new() { Name = "Trends", Exact = true }).ClickAsync();
         await ruben.Page.GetByRole(AriaRole.Navigation, new() { Name = "Figure" }).GetByRole(AriaRole.Link, new() { Name = "Deposits" })
             .ClickAsync();
+        await ruben.Page.WaitForURLAsync("**/trends?measure=deposits&days=90");
         await ruben.Page.GetByRole(AriaRole.Link, new() { Name = "2 years" }).ClickAsync();
         await ruben.Page.WaitForURLAsync("**/trends?measure=deposits&days=730");
 
@@ -36,6 +37,7 @@ public sealed class TrendsTests(Portal portal)
         await wanda.Page.GotoAsync("/trends?measure=active-enrollments&days=365");
 
         await wanda.Page.GetByRole(AriaRole.Link, new() { Name = "Compare: Blue Dolphin Austin" }).ClickAsync();
+        await wanda.Page.WaitForURLAsync("**account=bluedolphin-austin");
         await wanda.Page.GetByRole(AriaRole.Link, new() { Name = "Compare: Blue Dolphin Denver" }).ClickAsync();
         await wanda.Page.WaitForURLAsync("**account=bluedolphin-austin&account=bluedolphin-denver");
 

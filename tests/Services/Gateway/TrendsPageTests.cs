@@ -50,16 +50,16 @@ public class TrendsPageTests(GatewayService gateway) : IClassFixture<GatewayServ
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.NotFound)]
-    [InlineData(HttpStatusCode.InternalServerError)]
-    public async Task What_the_service_refuses_is_no_page_of_zeros(HttpStatusCode status)
+    [InlineData(HttpStatusCode.NotFound, "There is nothing here")]
+    [InlineData(HttpStatusCode.InternalServerError, "The figures cannot be shown.")]
+    public async Task What_the_service_refuses_is_no_page_of_zeros(HttpStatusCode status, string words)
     {
         gateway.Outbound.Answer("reports", _ => new(status));
 
         using var answer = await gateway.Browser(await gateway.SignIn(Demo.RootUser)).GetAsync("/trends?group=x", Cancel);
 
         Assert.Equal(status, answer.StatusCode);
-        Assert.Contains("The figures cannot be shown.", await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Contains(words, await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     async Task<string> Page(string query, Trend trend)
