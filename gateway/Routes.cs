@@ -32,12 +32,14 @@ public static class Routes
         new("/api/search/{**rest}", PortalServices.Search, Access.Caller, RateLimits.Api),
         new("/api/validation/{**rest}", PortalServices.Search, Access.Caller, RateLimits.Api),
         new("/api/reports/{**rest}", PortalServices.Reports, Access.Caller, RateLimits.Api),
+        new("/api/trends/{**rest}", PortalServices.Reports, Access.Caller, RateLimits.Api),
         new("/api/permissions/{**rest}", PortalServices.Permissions, Access.Caller, RateLimits.Api),
         new("/api/audit/{**rest}", PortalServices.Audit, Access.Caller, RateLimits.Api),
         new("/api/sync/{**rest}", PortalServices.Sync, Access.Caller, RateLimits.Api),
 
         new("/api/feed/names.{format}", PortalServices.Search, Access.Feed, RateLimits.Api),
         new("/api/feed/reports.{format}", PortalServices.Reports, Access.Feed, RateLimits.Api),
+        new("/api/feed/trends.{format}", PortalServices.Reports, Access.Feed, RateLimits.Api),
         new("/api/feed/reports/{file}", PortalServices.Reports, Access.Feed, RateLimits.Api),
 
         new(Entry, PortalServices.Accounts, Access.SignedIn, RateLimits.Pages),

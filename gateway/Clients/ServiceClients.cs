@@ -130,6 +130,7 @@ public static class ServiceClientsExtensions
         builder.Add<AuditVerifier>(PortalServices.Audit, TimeSpan.FromMinutes(2));
         builder.Add<SyncClient>(PortalServices.Sync);
         builder.Add<ReportsClient>(PortalServices.Reports);
+        builder.Add<TrendsClient>(PortalServices.Reports);
         builder.Add<PermissionsClient>(PortalServices.Permissions);
         return builder;
     }

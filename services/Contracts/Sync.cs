@@ -1,4 +1,4 @@
-// Published by Sync. Snapshots and changes are read by Search, FamilyErased also by Reports.
+// Published by Sync. Snapshots and changes are read by Search, FamilyErased also by Reports, FiguresRead by Reports alone.
 using EnterprisePortal.Contracts.AccountApi;
 
 namespace EnterprisePortal.Contracts.Sync;
@@ -18,6 +18,13 @@ public record SnapshotChunk(Guid SnapshotId, string Account, int Number, IReadOn
 /// about to name.</param>
 public record SnapshotCompleted(
     Guid SnapshotId, string Account, DateTimeOffset TakenAt, int Chunks, int Families, int Names, bool Followed = false);
+
+/// <summary>
+/// What an account's days came to, before the <see cref="SnapshotCompleted"/> of the snapshot that brought it. Of an account that sends no
+/// figures it is the one day of the snapshot, with the families that were counted in it.
+/// </summary>
+/// <param name="TakenAt">Of two figures of a day, those of the newer snapshot count.</param>
+public record FiguresRead(string Account, DateTimeOffset TakenAt, bool IsSent, IReadOnlyList<DayFigures> Days);
 
 /// <summary>The stream broke off, contradicted itself or could not be read: discard its chunks.</summary>
 /// <param name="Problem">In words for staff: <c>The account did not answer.</c></param>

@@ -5,6 +5,7 @@ using EnterprisePortal.Reports.Files;
 using EnterprisePortal.Reports.Generation;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.Reports.Schedules;
+using EnterprisePortal.Reports.Trends;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Observability;
@@ -26,6 +27,8 @@ builder.Services.AddSingleton<FinishRun>();
 builder.Services.AddSingleton<EndAccount>();
 builder.Services.AddSingleton<BlankFamilies>();
 builder.Services.AddScoped<ReleasedFiles>();
+builder.Services.AddScoped<OpenReports>();
+builder.Services.AddScoped<TrendFigures>();
 builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<Combination>();
 builder.Services.AddSingleton<CombinedWorkbook>();
@@ -59,9 +62,14 @@ ChangeSchedule.Map(schedules);
 EditSchedule.Map(schedules);
 RunScheduleNow.Map(schedules);
 
+var trends = app.MapGroup("/api/trends").RequireAuthorization().WithTags("Trends");
+ReadTrend.Map(trends);
+ExportTrend.Map(trends);
+
 var feed = app.MapGroup("/api/feed").RequireAuthorization(Policies.FeedReports).WithTags("Feed");
 FeedRuns.Map(feed);
 FeedReport.Map(feed);
+FeedTrends.Map(feed);
 
 await app.RunAsync();
 return Environment.ExitCode;

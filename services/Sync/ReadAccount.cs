@@ -3,6 +3,7 @@ using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Sync;
 using EnterprisePortal.ServiceDefaults.AccountApi;
+using EnterprisePortal.ServiceDefaults.Directory;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,8 @@ namespace EnterprisePortal.Sync;
 /// several at a time, not through the outbox: an interrupted reading is simply repeated, and its chunks are ignored without
 /// SnapshotCompleted.
 /// </summary>
-public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<SyncOptions> options, TimeProvider clock)
+public sealed class ReadAccount(
+    AccountApiClient accounts, IBus bus, DirectoryReplica directory, IOptions<SyncOptions> options, TimeProvider clock)
 {
     const int ChunkSize = 250, InFlight = 8;
     static readonly TimeSpan ConfirmDeadline = TimeSpan.FromSeconds(30);
@@ -52,12 +54,13 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
     {
         var (chunks, familyCount, nameCount, takenAt, cursor) = (0, 0, 0, default(DateTimeOffset), default(string));
         var (families, names, sending) = (new List<AccountFamily>(), new List<AccountName>(), new List<Task>());
+        IReadOnlyList<DayFigures>? figures = null;
         await foreach (var line in lines)
         {
             switch (line)
             {
                 case SnapshotHeader header:
-                    (takenAt, cursor) = (header.TakenAt, header.Cursor);
+                    (takenAt, cursor, figures) = (header.TakenAt, header.Cursor, header.Figures);
                     await Send(new SnapshotStarted(snapshotId, account.Code, takenAt), cancel);
                     break;
                 case AccountFamily family:
@@ -75,6 +78,8 @@ public sealed class ReadAccount(AccountApiClient accounts, IBus bus, IOptions<Sy
         if (families.Count + names.Count > 0)
             await SendChunk();
         await Task.WhenAll(sending);
+        await Send(new FiguresRead(account.Code, takenAt, figures is not null,
+            figures ?? [new(directory.DayOf(account.Code, takenAt), familyCount, null, null, null, null)]), cancel);
         await Send(new SnapshotCompleted(snapshotId, account.Code, takenAt, chunks, familyCount, nameCount, followed), cancel);
         return cursor;
 

@@ -53,6 +53,8 @@ static partial class SnapshotStream
                         throw Broken($"The account sent the snapshot of another account ({header.Account}).");
                     case SnapshotHeader header when header.TakenAt > clock.GetUtcNow() + ClockSkew:
                         throw Broken("The account's clock is ahead of ours. Its snapshot would hide all later ones.");
+                    case SnapshotHeader { Figures: { } figures } header when UnusableFigures.Why(figures, header.TakenAt) is { } why:
+                        throw Broken($"The account's figures do not follow the Account API: {why}.");
                     case AccountFamily:
                         families++;
                         break;

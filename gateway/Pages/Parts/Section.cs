@@ -12,7 +12,11 @@ sealed record Section(string Address, string Name, string Icon)
             new("/", "Home", "home"), new("/accounts", "Accounts", "account"), new("/family-search", "Family Search", "search"),
             new("/generated-reports", "Generated Reports", "report"), new("/generated-reports/schedules", "Schedules", "schedule")
         ]),
-        ("Oversight", [new("/validation", "Validation", "check"), new("/sync", "Sync", "sync"), new("/audit-log", "Audit Log", "log")]),
+        ("Oversight",
+        [
+            new("/trends", "Trends", "trend"), new("/validation", "Validation", "check"), new("/sync", "Sync", "sync"),
+            new("/audit-log", "Audit Log", "log")
+        ]),
         ("Administration", [new("/help/telephony", "Telephony", "phone")])
     ];
 

@@ -28,7 +28,8 @@ public static class ReadSnapshot
         var today = account.Today(clock);
 
         await lines.Add(new SnapshotHeader(
-            account.Code, takenAt, (await ChangeCursor.Last(connection, account.Code, today, cancel)).ToString()), cancel);
+            account.Code, takenAt, (await ChangeCursor.Last(connection, account.Code, today, cancel)).ToString(),
+            await PastDays.Read(connection, account, today, cancel)), cancel);
         var families = 0;
         await foreach (var family in Rows(connection, Families, PortalFamily.Read, account, today, cancel))
         {

@@ -43,8 +43,12 @@ public record RunFigures(
 /// <param name="Before">In the period before.</param>
 public record AccountFigure(string Account, string AccountName, decimal Value, int Rows, string? Currency, decimal? Before);
 
-/// <param name="Why">In words: <c>not permitted</c>.</param>
-public record MissingAccount(string Account, string AccountName, string Why);
+/// <param name="Why">In words: <see cref="NotPermitted"/>.</param>
+public record MissingAccount(string Account, string AccountName, string Why)
+{
+    /// <summary>The account's answer; any other reason is why it gave none.</summary>
+    public const string NotPermitted = "not permitted";
+}
 
 /// <param name="Total">Of the same accounts.</param>
 public record EarlierFigures(Guid Run, ReportParameters Parameters, decimal? Total);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Http;
@@ -9,27 +8,24 @@ using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace EnterprisePortal.Reports.Figures;
 
 /// <summary>
-/// The totals of a page of runs, so that identical ones can be told apart. Each account is asked once for each report, not for each run,
-/// and its answer is kept for half a minute: only for this list, never for a file.
+/// The totals of a page of runs, so that identical ones can be told apart. Each account is asked once for each report, not for each run.
 /// </summary>
 public static class ListTotals
 {
-    const int Most = 50, AtOnce = 64;
-    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1), KeptFor = TimeSpan.FromSeconds(30);
+    const int Most = 50;
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
 
     public static void Map(RouteGroupBuilder runs) => runs.MapGet("/totals", Handle).WithName(nameof(ListTotals));
 
     /// <param name="run">Ids, 50 at most. A run that the reader does not see is not in the answer.</param>
     static async Task<Results<Ok<Page<RunTotal>>, ValidationProblem>> Handle(
         Guid[] run,
-        ReleasedFiles released,
+        OpenReports open,
         ReportsDb db,
-        IMemoryCache answers,
         DirectoryReplica directory,
         Person person,
         CancellationToken cancel)
@@ -43,29 +39,14 @@ public static class ListTotals
         var files = (await db.Files.AsNoTracking().Where(file => visible.Contains(file.RunId) && reach.Codes.Contains(file.Account))
             .ToListAsync(cancel)).ToLookup(file => file.RunId);
 
-        var open = new ConcurrentDictionary<(string Account, string Report), bool>();
-        var asked = runs.SelectMany(one => files[one.Id].Select(file => (file.Account, one.Report))).Distinct().ToList();
-        foreach (var known in asked.Where(one => answers.Get(Key(one)) is bool))
-            open[known] = (bool)answers.Get(Key(known))!;
-        // Only one use of the database at a time: the accounts are asked without it.
-        await Parallel.ForEachAsync(asked.Where(one => !open.ContainsKey(one)),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (one, stop) =>
-        {
-            var why = await released.WhyNot(reach.Accounts[one.Account], one.Report, person, reach, Deadline, stop);
-            open[one] = why is null;
-            if (why is null or ReleasedFiles.NotPermitted)
-                answers.Set(Key(one), why is null, KeptFor);
-        });
+        var whyNot = await open.WhyNot(
+            runs.SelectMany(one => files[one.Id].Select(file => (file.Account, one.Report))), person, reach, Deadline, cancel);
         return TypedResults.Ok(new Page<RunTotal>([.. runs.OrderByDescending(one => one.Id).Select(Total)], null));
-
-        // Whatever the answer depends on.
-        object Key((string Account, string Report) one) =>
-            (nameof(ListTotals), person.Id, person.Level, person.GroupId, person.StaffEmail, one);
 
         RunTotal Total(ReportRun one)
         {
             var (figure, named) = (ReportCatalogue.Find(one.Report)!.Figure, new Naming(reach));
-            var values = files[one.Id].Where(file => open.GetValueOrDefault((file.Account, one.Report)))
+            var values = files[one.Id].Where(file => whyNot[(file.Account, one.Report)] is null)
                 .Select(file => (file.Account,
                     Value: figure.Of(JsonSerializer.Deserialize<ReportFile>(file.About, JsonSerializerOptions.Web)!)))
                 .Where(file => file.Value is not null).ToList();

@@ -54,12 +54,17 @@ public static class CombineRun
             return differ;
         if (extension == "xlsx" && release.Files.FirstOrDefault(file => file.About.Rows > CombinedWorkbook.RowsOfASheet) is { } tall)
             return Refusal.Of("too-many-rows", $"The report of {tall.Account} has more rows than a workbook holds. Take the CSV.");
-        if (release.Missing.Count > 0)
-            http.Response.Headers[LeftOutHeader] =
-                InAHeader(string.Join("; ", release.Missing.Select(account => $"{account.Account}: {account.Why}"))
-                is { Length: <= LongestHeader } words ? words : $"{release.Missing.Count} accounts; the ZIP and the workbook name them");
+        NameLeftOut(http, release.Missing);
         await released.Record(release, person, extension switch { "csv" => "CSV", "json" => "JSON", _ => "workbook" }, cancel);
         return StreamedBody.Of(body => write(release, body, cancel), type, $"{release.FileName()}.{extension}", cancel);
+    }
+
+    internal static void NameLeftOut(HttpContext http, IEnumerable<ReleasedFiles.LeftOut> missing)
+    {
+        var named = missing.Select(account => $"{account.Account}: {account.Why}").ToList();
+        if (named.Count > 0)
+            http.Response.Headers[LeftOutHeader] = InAHeader(string.Join("; ", named) is { Length: <= LongestHeader } words
+                ? words : $"{named.Count} accounts; the ZIP and the workbook name them");
     }
 
     // An account's own words may contain any character; a header allows ASCII.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Reports.Runs;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.AccountApi;
@@ -19,7 +20,7 @@ namespace EnterprisePortal.Reports.Files;
 /// </summary>
 sealed class ReleasedFiles(AccountApiClient accounts, ReportsDb db, ActivityRecorder activities)
 {
-    public const string NotPermitted = "not permitted";
+    public const string NotPermitted = MissingAccount.NotPermitted;
     const int MostNamed = 10;
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EnterprisePortal.Reports.Files;
 
 /// <summary>
-/// An account has left the portal: its collected files are deleted, and reports still being generated there end. Only runs from before are
-/// considered, so that repetition, even after the account was registered again, finds nothing more to do.
+/// An account has left the portal: its collected files and its figures are deleted, and reports still being generated there end. Only what
+/// is from before is considered, so that repetition, even after the account was registered again, finds nothing more to do.
 /// </summary>
 sealed class RemoveAccount(ReportsDb db, FindWork find, EndAccount end, TimeProvider clock) : IConsumer<AccountRemoved>
 {
@@ -34,6 +34,7 @@ sealed class RemoveAccount(ReportsDb db, FindWork find, EndAccount end, TimeProv
             delete from report_file_part part using report_run run
             where part.account = {code} and run.id = part.run_id and run.created_at <= {at}
             """, cancel);
+        await db.Database.ExecuteSqlAsync($"delete from account_figures where account = {code} and taken_at <= {at}", cancel);
         await transaction.CommitAsync(cancel);
     }
 }

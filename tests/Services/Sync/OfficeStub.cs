@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Tests.Support;
@@ -44,10 +46,20 @@ public sealed class OfficeStub(Clock clock)
         };
     }
 
-    public byte[] Whole(string account, int families = 600, Func<SnapshotTrailer, SnapshotTrailer>? lie = null)
+    /// <param name="rawFigures">JSON in place of the figures, which need not be any.</param>
+    public byte[] Whole(
+        string account,
+        int families = 600,
+        Func<SnapshotTrailer, SnapshotTrailer>? lie = null,
+        IReadOnlyList<DayFigures>? figures = null,
+        string? rawFigures = null)
     {
         var body = new MemoryStream();
-        Write(body, new SnapshotHeader(account, clock.GetUtcNow(), feeds.ContainsKey(account) ? "0" : null));
+        var header = JsonSerializer.SerializeToNode<SnapshotLine>(
+            new SnapshotHeader(account, clock.GetUtcNow(), feeds.ContainsKey(account) ? "0" : null, figures), JsonSerializerOptions.Web)!;
+        if (rawFigures is not null)
+            header["figures"] = JsonNode.Parse(rawFigures);
+        body.Write(Encoding.UTF8.GetBytes(header.ToJsonString() + '\n'));
         for (var number = 0; number < families; number++)
             Write(body, new AccountFamily(
                 $"{number}", [new("Zoë", $"Smith {number}")], [$"zoe{number}@example.com"], ["+15125550100"], true));
