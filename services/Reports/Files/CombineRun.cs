@@ -64,7 +64,7 @@ public static class CombineRun
         var named = missing.Select(account => $"{account.Account}: {account.Why}").ToList();
         if (named.Count > 0)
             http.Response.Headers[LeftOutHeader] = InAHeader(string.Join("; ", named) is { Length: <= LongestHeader } words
-                ? words : $"{named.Count} accounts; the ZIP and the workbook name them");
+                ? words : $"{named.Count} accounts; the portal names them");
     }
 
     // An account's own words may contain any character; a header allows ASCII.
