@@ -13,7 +13,7 @@ Makes artifacts/VERSION/ from the commit that is checked out:
   images/{service}-VERSION.tar.gz  an OCI archive: docker load, podman load, skopeo copy (deploy/compose, deploy/kubernetes)
   sbom/{service}.json              what is in it (CycloneDX)
   THIRD-PARTY.md                   every library, its version and its licence
-  SHA256SUMS                       twice the same commit and version, twice the same sums
+  SHA256SUMS                       the same commit and version give the same sums (not yet for the gateway)
 
 Options:
   --no-images       for a machine that does not reach the base image
