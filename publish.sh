@@ -52,7 +52,7 @@ trap 'rm -rf "$work"' EXIT
 export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) TZ=UTC LC_ALL=C
 facts=(--configuration Release --nologo --verbosity quiet -clp:NoSummary --artifacts-path "$work" -p:CompileAhead=false
   -p:Version="$version" -p:SourceRevisionId="$commit" -p:IncludeSourceRevisionInInformationalVersion=true
-  -p:ContinuousIntegrationBuild=true -p:UseAppHost=false -p:PathMap="$PWD/=/src/%2c$work/=/work/")
+  -p:ContinuousIntegrationBuild=true -p:UseAppHost=false -p:PathMap="$PWD/=/src/%2c$work/=/obj/")
 
 dotnet tool restore >/dev/null || fail "the tools of .config/dotnet-tools.json cannot be installed."
 mkdir -p "$output/sbom"

@@ -46,6 +46,8 @@ done
 command -v dotnet >/dev/null || fail "the .NET 10 SDK is not installed: https://dotnet.microsoft.com/download/dotnet/10.0"
 dotnet --version >/dev/null 2>&1 || fail "the .NET 10 SDK is needed (global.json); here is: $(cd / && dotnet --list-sdks | tr '\n' ' ')"
 
+# The AppHost's folder is another one.
+[ -z "${Data:-}" ] || export Data=$(realpath -m "$Data")
 data=${Data:-.data}
 if owner=$(cat "$data/owner" 2>/dev/null) && kill -0 "$owner" 2>/dev/null; then
   fail "it runs already (process $owner). Stop it first, or set Data and the four Ports__ settings (./run.sh --help)."

@@ -33,7 +33,7 @@ Write("compose/compose.yaml", Compose());
 Write("compose/.env.example", Variables());
 foreach (var service in services)
 {
-    Write($"kubernetes/base/{service.Name}.yaml", Kubernetes(service));
+    Write($"kubernetes/base/{service.Name}.yaml", EmptyLine().Replace(Kubernetes(service), ""));
     Write($"systemd/enterprise-portal-{service.Name}.service", Unit(service));
     Write($"systemd/{service.Name}.env.example", EnvironmentFile(service));
 }
@@ -317,7 +317,6 @@ static string Quoted(string value) => $"\"{value}\"";
 
 static string Lines<T>(IEnumerable<T> of, Func<T, string> line) => string.Join('\n', of.Select(line));
 
-// A part of a file that is empty for a service leaves no empty line.
 void Write(string file, string text)
 {
     var path = Path.Combine(output, file);
@@ -337,6 +336,10 @@ sealed partial class Program
 {
     [GeneratedRegex("^[A-Z]+_(HOST|PORT|USERNAME|PASSWORD|URI|JDBCCONNECTIONSTRING|DATABASENAME|HTTP)$")]
     private static partial Regex Foreign();
+
+    // Where a service has nothing of a kind: no volume, no autoscaler.
+    [GeneratedRegex(@"^\s*\n", RegexOptions.Multiline)]
+    private static partial Regex EmptyLine();
 
     [GeneratedRegex("^services__(.+)__http__0$")]
     private static partial Regex Called();

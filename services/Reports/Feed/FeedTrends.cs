@@ -68,7 +68,7 @@ public static class FeedTrends
         var reach = directory.ReachOf(person);
         var reports = TrendMeasure.All.Select(measure => measure.Report).OfType<string>();
         var whyNot = await open.WhyNot(
-            reports.SelectMany(report => reach.Codes.Select(code => (code, report))), person, reach, Deadline, cancel);
+            reports.SelectMany(report => reach.Codes.Select(code => (code, report))), person, reach, Deadline, cancel, anew: true);
         CombineRun.NameLeftOut(http, whyNot.Where(one => one.Value is not null)
             .OrderBy(one => one.Key.Account, StringComparer.Ordinal).ThenBy(one => one.Key.Report, StringComparer.Ordinal)
             .Select(one => new ReleasedFiles.LeftOut($"{one.Key.Account} {one.Key.Report}", one.Value!)));

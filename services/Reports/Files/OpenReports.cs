@@ -16,9 +16,11 @@ sealed class OpenReports(ReleasedFiles released, IMemoryCache answers)
 
     /// <param name="asked">Accounts in reach.</param>
     /// <param name="deadline">For each account's answer.</param>
+    /// <param name="anew">For a file: no answer from before.</param>
     /// <returns>For each the reason why not, in words; null if they may.</returns>
     public async Task<IReadOnlyDictionary<(string Account, string Report), string?>> WhyNot(
-        IEnumerable<(string Account, string Report)> asked, Person person, Reach reach, TimeSpan deadline, CancellationToken cancel)
+        IEnumerable<(string Account, string Report)> asked, Person person, Reach reach, TimeSpan deadline, CancellationToken cancel,
+        bool anew = false)
     {
         var known = new ConcurrentDictionary<(string Account, string Report), string?>();
         // The database is not used meanwhile: accounts are asked at the same time.
@@ -27,7 +29,7 @@ sealed class OpenReports(ReleasedFiles released, IMemoryCache answers)
         {
             // Whatever the answer depends on.
             var key = (nameof(OpenReports), person.Id, person.Level, person.GroupId, person.StaffEmail, one);
-            if (answers.TryGetValue(key, out string? kept))
+            if (!anew && answers.TryGetValue(key, out string? kept))
             {
                 known[one] = kept;
                 return;

@@ -17,7 +17,7 @@ public static class ExportTrend
     {
         if (query.Problem() is { } problem)
             return problem;
-        if (await figures.Read(query, person, cancel) is not { } found)
+        if (await figures.Read(query, person, cancel, asFile: true) is not { } found)
             return TypedResults.NotFound();
         CombineRun.NameLeftOut(http, found.Missing.Select(account => new ReleasedFiles.LeftOut(account.Account, account.Why)));
         return TypedResults.Stream(async body =>

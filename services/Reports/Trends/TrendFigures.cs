@@ -29,13 +29,13 @@ sealed class TrendFigures(OpenReports open, NpgsqlDataSource db, DirectoryReplic
     sealed record Row(string Account, DateOnly? Period, decimal Value, DateOnly Since);
 
     /// <returns>null if the query names something out of reach.</returns>
-    public async Task<Found?> Read(TrendQuery query, Person person, CancellationToken cancel)
+    public async Task<Found?> Read(TrendQuery query, Person person, CancellationToken cancel, bool asFile = false)
     {
         var (reach, measure) = (directory.ReachOf(person), query.Asked);
         if (query.AccountsIn(reach) is not { } codes)
             return null;
         var whyNot = measure.Report is { } report
-            ? await open.WhyNot(codes.Select(code => (code, report)), person, reach, Deadline, cancel) : null;
+            ? await open.WhyNot(codes.Select(code => (code, report)), person, reach, Deadline, cancel, anew: asFile) : null;
         var missing = codes.Select(code => (Code: code, Why: measure.Report is null ? null : whyNot![(code, measure.Report)]))
             .Where(account => account.Why is not null)
             .Select(account => new MissingAccount(account.Code, reach.Accounts[account.Code].Name, account.Why!)).ToList();
