@@ -1,4 +1,5 @@
 using System.Reflection;
+using EnterprisePortal.AppHost.Running;
 using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.Configuration;
 

@@ -1,3 +1,4 @@
+using EnterprisePortal.AppHost.Running;
 using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,7 @@ static class Run
 
     static async Task RunToTheEnd(DistributedApplication app)
     {
+        await using var parentCheck = ParentProcess.EndWithIt(app.Services.GetRequiredService<IHostApplicationLifetime>());
         try
         {
             await app.StartAsync();

@@ -7,7 +7,7 @@ using EnterprisePortal.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["import", ..])
-    return await ImportEnterprise.Run(builder, args[1..]);
+    return await ImportCommand.Run(builder, args[1..]);
 
 builder.AddPortalService<AccountsDb>("accounts");
 builder.Services.AddValidation();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.AccountApi;
@@ -6,7 +5,6 @@ using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.Contracts.Activity;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
-using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -14,52 +12,18 @@ using Npgsql;
 namespace EnterprisePortal.Accounts.Import;
 
 /// <summary>
-/// <c>Accounts import &lt;file or folder&gt; [--until-synced]</c>: onboards whole enterprises beside the running service, whose outbox
-/// relay sends the messages published here. The whole file is checked first. Each account is saved as soon as it is paired, since its code
-/// works once; groups are created in one transaction at the end. So an interrupted import is simply run again and continues; a file that is
-/// already imported changes nothing.
+/// Onboards a whole enterprise. The whole file is checked first. Each account is saved as soon as it is paired, since its code works once;
+/// groups are created in one transaction at the end. So an interrupted import is simply run again and continues; a file that is already
+/// imported changes nothing.
 /// </summary>
 public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, PairAccount pairing, DirectoryChange change,
     IHostEnvironment environment, IConfiguration configuration, TimeProvider clock)
 {
     /// <summary>Exit codes.</summary>
-    const int Done = 0, BadInput = 1, NotPaired = 2;
-    const string UntilSynced = "--until-synced";
-    static readonly TimeSpan LongestForOne = TimeSpan.FromMinutes(1);
-    readonly List<string> imported = [];
+    internal const int Done = 0, BadInput = 1, NotPaired = 2;
 
-    public static async Task<int> Run(WebApplicationBuilder builder, string[] args)
-    {
-        builder.AddServiceDefaults();
-        builder.AddDatabase<AccountsDb>("accounts");
-        builder.Services.AddSingleton<DirectoryReplica>();
-        builder.Services.AddScoped<DirectoryChange>();
-        builder.Services.AddScoped<ImportEnterprise>();
-        builder.AddPairing();
-        await using var app = builder.Build();
-        string[] paths = args.Where(arg => arg != UntilSynced).ToArray() switch
-        {
-            [var path] when Directory.Exists(path) => [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)],
-            [var path] when File.Exists(path) => [path],
-            _ => []
-        };
-        if (paths.Length == 0)
-        {
-            await Console.Error.WriteLineAsync(
-                $"Usage: import <enterprise.json or a folder of such files> [{UntilSynced}]. There is no such file.");
-            return BadInput;
-        }
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); };
-        await using var scope = app.Services.CreateAsyncScope();
-        var import = scope.ServiceProvider.GetRequiredService<ImportEnterprise>();
-        var worst = Done;
-        foreach (var file in paths)
-            worst = Math.Max(worst, await import.Import(file, stop.Token));
-        if (args.Contains(UntilSynced))
-            await import.AwaitFirstSync(stop.Token);
-        return worst;
-    }
+    /// <summary>The codes of the accounts that became active.</summary>
+    internal List<string> Imported { get; } = [];
 
     public async Task<int> Import(string path, CancellationToken cancel)
     {
@@ -172,29 +136,8 @@ public sealed class ImportEnterprise(AccountsDb db, NpgsqlDataSource locks, Pair
             new(null, "Import", "", "system", enterprise.Id), AuditActions.EnterpriseImported.Key, enterprise.Name, null,
             environment.ApplicationName, null, null));
         await change.Commit(cancel);
-        imported.AddRange(onboarding.Select(account => account.Code));
+        Imported.AddRange(onboarding.Select(account => account.Code));
         Say($"{file.Name}: {file.Groups.Length} groups, {file.Accounts.Length} accounts and {users.Count} users imported.");
-    }
-
-    /// <summary>
-    /// The first sync follows by itself; this tells the person at the terminal when families can be found. It does not wait for accounts
-    /// that do not answer.
-    /// </summary>
-    async Task AwaitFirstSync(CancellationToken cancel)
-    {
-        if (imported.Count == 0)
-            return;
-        var (began, codes, missing) = (clock.GetTimestamp(), imported.ToArray(), imported.Count);
-        for (var progress = began; missing > 0
-            && clock.GetElapsedTime(progress) < LongestForOne; await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel))
-        {
-            var left = await db.Database.SqlQuery<int>(
-                $"select count(*)::int as \"Value\" from account where code = any({codes}) and last_sync is null").SingleAsync(cancel);
-            (missing, progress) = (left, left < missing ? clock.GetTimestamp() : progress);
-        }
-        Say(string.Create(CultureInfo.InvariantCulture,
-            $"First sync: {codes.Length - missing} accounts in {clock.GetElapsedTime(began).TotalSeconds:0.0} "
-            + $"s.{(missing > 0 ? $" {missing} did not answer; the Sync page says why." : "")}"));
     }
 
     PortalGroup Add(EnterpriseFile.Group entry, Guid enterpriseId, Guid? parentId)

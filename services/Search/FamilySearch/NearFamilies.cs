@@ -1,6 +1,5 @@
 using System.Collections;
 using EnterprisePortal.Contracts.Http;
-using EnterprisePortal.ServiceDefaults.People;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,8 +11,8 @@ namespace EnterprisePortal.Search.FamilySearch;
 /// </summary>
 static class NearFamilies
 {
-    /// <summary>The most near words tried per word, and the most leads in all, nearest first.</summary>
-    const int MostWords = 40, MostLeads = 400;
+    /// <summary>Nearest first.</summary>
+    const int MostLeads = 400;
 
     /// <summary>With more contacts of one ending, no near names are searched.</summary>
     const int MostContacts = 200;
@@ -96,7 +95,7 @@ static class NearFamilies
         CancellationToken cancel)
     {
         var existing = await Existing(connection, names, cancel);
-        var leads = names.Readings.SelectMany(reading => Leads(reading, existing)).OrderBy(lead => lead.Cost).Take(MostLeads).ToArray();
+        var leads = names.Readings.SelectMany(reading => Lead.Of(reading, existing)).OrderBy(lead => lead.Cost).Take(MostLeads).ToArray();
         var families = new List<int>();
         await using (var batch = new NpgsqlBatch(connection))
         {
@@ -131,44 +130,6 @@ static class NearFamilies
         while (await rows.ReadAsync(cancel))
             existing.Add(rows.GetString(0));
         return existing;
-    }
-
-    readonly record struct Lead(string Low, string High, string Other, string Pair, int Cost);
-
-    /// <summary>The longest word leads, as typed or near; the second longest narrows the result.</summary>
-    static IEnumerable<Lead> Leads(NearNames.Reading reading, HashSet<string> existing)
-    {
-        // There are many readings with words joined or split, and most contain words that do not exist.
-        var isAsTyped = reading.Cost == 0;
-        if (!isAsTyped && !reading.Terms.SkipLast(1).All(term => existing.Contains(term.Typed)))
-            return [];
-        return reading.Terms.OrderByDescending(term => term.Typed.Length).ToArray() switch
-        {
-            [] => [],
-            [var only] => Choices(only, existing).Select(way => OfOne(way)),
-            // The exact search has already tried all words as typed; of three words the third may be near.
-            [var first, var second, .. var rest] => Choices(first, existing).SelectMany(_ => Choices(second, existing), OfTwo)
-                .Where(lead => !isAsTyped || lead.Cost > 0 || rest.Length > 0)
-        };
-    }
-
-    /// <summary>A word as typed, which may be the beginning of a word, or a near word, which is whole.</summary>
-    readonly record struct WordChoice(string Word, int Cost, bool IsWhole)
-    {
-        public string End => Word + (IsWhole ? "!" : "\U0010FFFF");
-    }
-
-    static IEnumerable<WordChoice> Choices(NearNames.Term term, HashSet<string> existing) =>
-        term.Near.Where(near => existing.Contains(near.Key))
-        .Select(near => new WordChoice(near.Key, near.Value.Cost, true)).Prepend(new(term.Typed, 0, false)).OrderBy(way => way.Cost)
-        .Take(MostWords);
-
-    static Lead OfOne(WordChoice way) => new(way.Word, way.End, "%", "", way.Cost);
-
-    static Lead OfTwo(WordChoice first, WordChoice second)
-    {
-        var pair = second.Word.Length > 1 ? $"{NameTokens.Start(first.Word)} {NameTokens.Start(second.Word)}" : "";
-        return new(first.Word, first.End, $"% {second.Word}%", pair, first.Cost + second.Cost);
     }
 
     static IEnumerable<NpgsqlBatchCommand> Commands(Lead[] leads, ReachedAccounts reach)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EnterprisePortal.AppHost;
+namespace EnterprisePortal.AppHost.Running;
 
 /// <summary>One process of the system, through all its starts: a store, a job, or one replica of a service.</summary>
 sealed class SupervisedProcess(IResource resource, string id, string name, DataFolder data)

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace EnterprisePortal.AppHost;
+namespace EnterprisePortal.AppHost.Running;
 
 /// <summary>
 /// Aspire asks a resource that is not healthy yet after 1, 2, 3, 4 and then every 5 s, and everything that waits for it waits as long. Here

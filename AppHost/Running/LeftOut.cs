@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace EnterprisePortal.AppHost;
+namespace EnterprisePortal.AppHost.Running;
 
 /// <summary>
 /// Services that a developer runs in an IDE or by <c>dotnet watch</c> beside the rest: the setting <c>Except</c> (<c>search,reports</c>).

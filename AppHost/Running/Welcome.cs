@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace EnterprisePortal.AppHost;
+namespace EnterprisePortal.AppHost.Running;
 
 /// <summary>What a user needs to know when everything is healthy.</summary>
 sealed class Welcome(IConfiguration settings, DataFolder data)

@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace EnterprisePortal.AppHost;
+namespace EnterprisePortal.AppHost.Running;
 
 /// <summary>
 /// The certificate with which Aspire's orchestrator (DCP) answers the AppHost. Without one DCP makes itself an RSA key at every start: up

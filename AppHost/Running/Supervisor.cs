@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using EnterprisePortal.AppHost.Stores;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
-namespace EnterprisePortal.AppHost;
+namespace EnterprisePortal.AppHost.Running;
 
 /// <summary>
 /// Does what Aspire leaves to people: restarts a crashed process, a little later each time; ends the run with exit code 1 and the reason if
@@ -29,7 +28,6 @@ sealed class Supervisor(
     readonly CancellationTokenSource stopping = new(), stopped = new();
     readonly long began = Stopwatch.GetTimestamp();
     Task watching = Task.CompletedTask;
-    Timer? parentCheck;
     bool ready;
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -37,7 +35,6 @@ sealed class Supervisor(
         var leftOut = model.Resources.OfType<ProjectResource>().Where(LeftOut.Is);
         watching = Task.WhenAll([Task.Run(Watch, CancellationToken.None),
             .. leftOut.Select(project => LeftOut.WriteEnvironment(project, data, run, stopping.Token))]);
-        EndWithDotnetRun();
         return Task.CompletedTask;
     }
 
@@ -172,23 +169,6 @@ sealed class Supervisor(
         }
     }
 
-    /// <summary>A killed <c>dotnet run</c> cannot pass the signal on.</summary>
-    void EndWithDotnetRun()
-    {
-        if (Environment.GetEnvironmentVariable("DOTNET_LAUNCH_PROFILE") is null || OperatingSystem.IsWindows())
-            return;
-        var started = Parent();
-        parentCheck = new(_ =>
-        {
-            if (Parent() != started)
-                lifetime.StopApplication();
-        }, null, 500, 500);
-    }
-
-    [DllImport("libc", EntryPoint = "getppid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    static extern int Parent();
-
     static void Say(string line) => Console.Out.WriteLine(line);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -205,7 +185,6 @@ sealed class Supervisor(
 
     public void Dispose()
     {
-        parentCheck?.Dispose();
         stopping.Dispose();
         stopped.Dispose();
     }
