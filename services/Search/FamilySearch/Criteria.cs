@@ -31,6 +31,6 @@ sealed record Criteria(List<string> Words, string Email, string[] Phones)
 
         if (errors.Count == 0 && words.Count == 0 && start.Length == 0 && digits.Length == 0)
             errors["name"] = ["Enter a name, an e-mail or a phone number."];
-        return errors.Count > 0 ? null : new(words, start, digits.Length > 0 ? PhoneDigits.Endings(digits) : []);
+        return errors.Count > 0 ? null : new(words, start, PhoneDigits.Endings(digits));
     }
 }

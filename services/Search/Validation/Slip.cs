@@ -67,8 +67,8 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
     static IEnumerable<string> Form(WrittenName name, WrittenName right)
     {
         var (one, other) = (And(name.Text), And(right.Text));
-        if (name.Text.Contains('&', StringComparison.Ordinal) != right.Text.Contains('&', StringComparison.Ordinal))
-            yield return name.Text.Contains('&', StringComparison.Ordinal) ? "“&” for “and”" : "not written with “&”";
+        if (Sign(name.Text) is var sign && Sign(right.Text) is var meant && sign != meant)
+            yield return sign is null ? $"not written with “{meant}”" : $"“{sign}” for “{meant ?? "and"}”";
         else if (Only(Punctuation, one) != Only(Punctuation, other))
             yield return "other punctuation";
         else if (name.Words.Count != right.Words.Count)
@@ -110,6 +110,8 @@ sealed record Slip(int Cost, string Why, bool IsOneName)
         string.Join("; ", whys) is { Length: > 0 } all ? $"{char.ToUpperInvariant(all[0])}{all[1..]}." : "Written differently.";
 
     static string InWords(int number) => number == 2 ? "two" : "several";
+    static string? Sign(string text) =>
+        text.Contains('&', StringComparison.Ordinal) ? "&" : text.Contains('+', StringComparison.Ordinal) ? "+" : null;
     static string And(string text) => text.Replace("&", " and ", StringComparison.Ordinal).Replace("+", " and ", StringComparison.Ordinal);
     static string Only(Func<char, bool> kind, string text) => string.Concat(text.Where(kind));
     static bool Space(char letter) => char.IsWhiteSpace(letter) || IsInvisible(letter);

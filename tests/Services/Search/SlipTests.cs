@@ -101,6 +101,9 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("Hip-Hop", "Hip Hop", "Other punctuation.")]
     [InlineData("Begginer Clas", "Beginner Class", "A double “g”, a single “n” for a double one; a single “s” for a double one.")]
     [InlineData("Parent & Me", "Parent and Me", "“&” for “and”.")]
+    [InlineData("Parent + Me", "Parent and Me", "“+” for “and”.")]
+    [InlineData("Parent + Me", "Parent & Me", "“+” for “&”.")]
+    [InlineData("\uFF30enguin", "Penguin", "Written differently.")]
     [InlineData("Parent Me", "Parent and Me", "“and” is missing.")]
     [InlineData("Parent and Me", "Parent Me", "“and” too many.")]
     [InlineData("Star Fish Clas", "Starfish Class", "“star fish” is one word; a single “s” for a double one.")]
@@ -136,6 +139,8 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("Tumbler", "Tumble", false), InlineData("Tumbled", "Tumble", false)]
     // Two words of a name may be wrong, not three.
     [InlineData("Tumblng Clas", "Tumbling Class", true), InlineData("Tumblng Clas Shrmps", "Tumbling Class Shrimps", false)]
+    // Nor may one be missing.
+    [InlineData("Tumblng", "Tumbling Class", false), InlineData("Tumbling Clas", "Tumbling", false)]
     public void Whether_it_is_a_likely_slip_depends_on_which_letters_differ_and_where(string one, string other, bool isSlip)
     {
         Assert.Equal(isSlip, AreGrouped(one, other));
