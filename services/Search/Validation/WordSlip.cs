@@ -66,7 +66,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
     /// <summary>Another word derived from the same one: <c>tumble, tumbler</c>.</summary>
     static bool IsEndingOf(string longer, string shorter) =>
         longer.StartsWith(shorter, StringComparison.Ordinal) && KnownWords.Contains(shorter)
-        && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "ing" or "al" or "ly";
+        && longer[shorter.Length..] is "r" or "er" or "or" or "y" or "ed" or "al" or "ly";
 
     static bool AreNeighbors(char one, char other) =>
         Array.Exists(keys, row => row.IndexOf(one) is >= 0 and var at && row.IndexOf(other) is >= 0 and var beside
@@ -142,6 +142,7 @@ sealed record WordSlip(int Cost, string Why, bool IsOneWord)
         bool AreSwapped(int i, int j) =>
             i > 1 && j > 1 && word[i - 1] == right[j - 2] && word[i - 2] == right[j - 1] && word[i - 1] != word[i - 2];
 
-        static bool IsDouble(string word, int at) => at > 0 && word[at - 1] == word[at] || at + 1 < word.Length && word[at + 1] == word[at];
+        // From the end, the second of two equal letters is the one that is right.
+        static bool IsDouble(string word, int at) => at + 1 < word.Length && word[at + 1] == word[at];
     }
 }

@@ -83,6 +83,9 @@ public partial class SlipTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Pengiun", "Penguin", "“iu” for “ui”, two letters changed places.")]
     [InlineData("Shrimps", "Shrimp", "“shrimps” is the plural of “shrimp”.")]
+    [InlineData("Shrimp", "Shrimps", "“shrimp” is the singular of “shrimps”.")]
+    [InlineData("Pengin", "Penguin", "“u” is missing.")]
+    [InlineData("Pengusin", "Penguin", "“s” too many.")]
     [InlineData("Star Fish", "Starfish", "Two words for one; other capital letters.")]
     [InlineData("penguin", "Penguin", "Other capital letters.")]
     [InlineData("Penguin ", "Penguin", "A space at the end.")]
@@ -130,6 +133,7 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("Voys", "Boys", false)]
     // Of words that nobody knows, only long ones, and never their first letter.
     [InlineData("Zorblax", "Zorblex", true), InlineData("Zorbl", "Zorbe", false), InlineData("Xorblax", "Zorblax", false)]
+    [InlineData("Zorbla", "Zorbta", true), InlineData("Ozrblax", "Zorblax", false), InlineData("Orblax", "Zorblax", false)]
     // Two letters, the longer the word the more freely; never the first.
     [InlineData("Begginer", "Beginner", true), InlineData("Bekimner", "Beginner", false)]
     [InlineData("Gymnestits", "Gymnastics", true), InlineData("Kymnastits", "Gymnastics", false)]
@@ -137,6 +141,9 @@ public partial class SlipTests(ITestOutputHelper output)
     [InlineData("t0t", "tot", true), InlineData("Pengu5n", "Penguin", false)]
     // A word derived from another is another.
     [InlineData("Tumbler", "Tumble", false), InlineData("Tumbled", "Tumble", false)]
+    [InlineData("Turtler", "Turtle", false), InlineData("Turtley", "Turtle", false), InlineData("Beginnerer", "Beginner", false)]
+    [InlineData("Beginneror", "Beginner", false), InlineData("Beginnered", "Beginner", false)]
+    [InlineData("Beginneral", "Beginner", false), InlineData("Beginnerly", "Beginner", false)]
     // Two words of a name may be wrong, not three.
     [InlineData("Tumblng Clas", "Tumbling Class", true), InlineData("Tumblng Clas Shrmps", "Tumbling Class Shrimps", false)]
     // Nor may one be missing.
