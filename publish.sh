@@ -13,7 +13,7 @@ Makes artifacts/VERSION/ from the commit that is checked out:
   images/{service}-VERSION.tar.gz  an OCI archive: docker load, podman load, skopeo copy (deploy/compose, deploy/kubernetes)
   sbom/{service}.json              what is in it (CycloneDX)
   THIRD-PARTY.md                   every library, its version and its licence
-  SHA256SUMS                       the same commit and version give the same sums (not yet for the gateway)
+  SHA256SUMS                       the same commit and version give the same sums
 
 Options:
   --no-images       for a machine that does not reach the base image
@@ -46,13 +46,17 @@ base=${BASE_IMAGE:-mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra}
 
 # What the map of AppHost/Program.cs says is to be deployed: a service added there is published.
 projects=$(sed -n 's|.*"path": "\.\./\(.*\.csproj\)".*|\1|p' deploy/manifest.json)
-work=$(mktemp -d)
+# Compilers write down where and when a file was: the commit's own files are built in the same folder everywhere, with the commit's time
+# on each of them.
+work=/tmp/enterprise-portal-publish
+mkdir -m 700 "$work" 2>/dev/null || fail "$work is there: something is being published. If not, remove the folder."
 trap 'rm -rf "$work"' EXIT
-# Apart from the output of ordinary builds, which has no version. The commit's time stands for all times in it.
 export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) TZ=UTC LC_ALL=C
+mkdir "$work/source"
+git archive HEAD | tar -x -C "$work/source"
 facts=(--configuration Release --nologo --verbosity quiet -clp:NoSummary --artifacts-path "$work" -p:CompileAhead=false
   -p:Version="$version" -p:SourceRevisionId="$commit" -p:IncludeSourceRevisionInInformationalVersion=true
-  -p:ContinuousIntegrationBuild=true -p:UseAppHost=false -p:PathMap="$PWD/=/src/%2c$work/=/obj/")
+  -p:ContinuousIntegrationBuild=true -p:UseAppHost=false -p:PathMap="$work/source/=/src/%2c$work/=/obj/")
 
 dotnet tool restore >/dev/null || fail "the tools of .config/dotnet-tools.json cannot be installed."
 mkdir -p "$output/sbom"
@@ -60,16 +64,19 @@ for project in $projects; do
   name=$(basename "$project" .csproj); service=${name,,}
   [ -z "$only" ] || [[ ,$only, == *,$service,* ]] || continue
   echo "$service …"
-  dotnet publish "$project" "${facts[@]}" --output "$output/$service"
+  dotnet publish "$work/source/$project" "${facts[@]}" --output "$output/$service"
+  # Compressed files are made now.
+  find "$output/$service" -name '*.staticwebassets.endpoints.json' -exec sed -i -E \
+    's/("Name":"Last-Modified","Value":")[^"]*/\1'"$(date -u -d @"$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %T GMT')"'/g' {} +
   tar --sort=name --mtime=@"$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=go-w \
     -C "$output" -c "$service" | gzip -n > "$output/$service-$version.tar.gz"
   if [ "$images" ]; then
-    dotnet publish "$project" "${facts[@]}" --no-build -t:PublishContainer -p:ContainerBaseImage="$base" -p:ContainerUser=app \
+    dotnet publish "$work/source/$project" "${facts[@]}" --no-build -t:PublishContainer -p:ContainerBaseImage="$base" -p:ContainerUser=app \
       -p:ContainerRepository="enterprise-portal/$service" -p:ContainerImageTag="$version" \
       -p:ContainerArchiveOutputPath="$output/images/$service-$version.tar.gz" \
       || fail "the image of $service could not be made. If $base cannot be reached from here: --no-images, or BASE_IMAGE."
   fi
-  dotnet CycloneDX "$project" --output "$output/sbom" --filename "$service.json" --output-format Json --set-name "$service" \
+  dotnet CycloneDX "$work/source/$project" --output "$output/sbom" --filename "$service.json" --output-format Json --set-name "$service" \
     --set-version "$version" --no-serial-number --disable-package-restore \
     --base-intermediate-output-path "$work/obj" >"$work/sbom.log" || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
   sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$(date -u -d @"$SOURCE_DATE_EPOCH" +%FT%TZ)\"/" "$output/sbom/$service.json"

@@ -98,11 +98,12 @@ public sealed class LifeCycleTests
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        // As a person would: once the rest is there.
-        await portal.Ready();
+        // As a person would, once the rest is there; the first sync waits for it.
+        await portal.Says("gateway          ready");
         using var search = Process.Start(start)!;
         try
         {
+            await portal.Ready();
             using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
             await Wait.Eventually(() => Answers(rosa), "Search does not answer.");
             Assert.False(search.HasExited);
