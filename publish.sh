@@ -54,9 +54,9 @@ trap 'rm -rf "$work"' EXIT
 export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) TZ=UTC LC_ALL=C
 mkdir "$work/source"
 git archive HEAD | tar -x -C "$work/source"
-facts=(--configuration Release --nologo --verbosity quiet -clp:NoSummary --artifacts-path "$work" -p:CompileAhead=false
+facts=(--configuration Release --nologo --verbosity quiet -clp:NoSummary --artifacts-path "$work/build" -p:CompileAhead=false
   -p:Version="$version" -p:SourceRevisionId="$commit" -p:IncludeSourceRevisionInInformationalVersion=true
-  -p:ContinuousIntegrationBuild=true -p:UseAppHost=false -p:PathMap="$work/source/=/src/%2c$work/=/obj/")
+  -p:ContinuousIntegrationBuild=true -p:UseAppHost=false -p:PathMap="$work/source/=/src/%2c$work/build/=/obj/")
 
 dotnet tool restore >/dev/null || fail "the tools of .config/dotnet-tools.json cannot be installed."
 mkdir -p "$output/sbom"
@@ -78,7 +78,7 @@ for project in $projects; do
   fi
   dotnet CycloneDX "$work/source/$project" --output "$output/sbom" --filename "$service.json" --output-format Json --set-name "$service" \
     --set-version "$version" --no-serial-number --disable-package-restore \
-    --base-intermediate-output-path "$work/obj" >"$work/sbom.log" || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
+    --base-intermediate-output-path "$work/build/obj" >"$work/sbom.log" || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
   sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$(date -u -d @"$SOURCE_DATE_EPOCH" +%FT%TZ)\"/" "$output/sbom/$service.json"
 done
 [ -n "$(ls "$output/sbom")" ] || fail "there is no such service: $only."
