@@ -71,14 +71,16 @@ for project in $projects; do
   tar --sort=name --mtime=@"$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=go-w \
     -C "$output" -c "$service" | gzip -n > "$output/$service-$version.tar.gz"
   if [ "$images" ]; then
-    dotnet publish "$work/source/$project" "${facts[@]}" --no-build -t:PublishContainer -p:ContainerBaseImage="$base" -p:ContainerUser=app \
+    dotnet publish "$work/source/$project" "${facts[@]}" --no-build -t:PublishContainer \
+      -p:ContainerBaseImage="$base" -p:ContainerUser=app \
       -p:ContainerRepository="enterprise-portal/$service" -p:ContainerImageTag="$version" \
       -p:ContainerArchiveOutputPath="$output/images/$service-$version.tar.gz" \
       || fail "the image of $service could not be made. If $base cannot be reached from here: --no-images, or BASE_IMAGE."
   fi
-  dotnet CycloneDX "$work/source/$project" --output "$output/sbom" --filename "$service.json" --output-format Json --set-name "$service" \
-    --set-version "$version" --no-serial-number --disable-package-restore \
-    --base-intermediate-output-path "$work/build/obj" >"$work/sbom.log" || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
+  dotnet CycloneDX "$work/source/$project" --output "$output/sbom" --filename "$service.json" --output-format Json \
+    --set-name "$service" --set-version "$version" --no-serial-number --disable-package-restore \
+    --base-intermediate-output-path "$work/build/obj" >"$work/sbom.log" \
+    || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
   sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$(date -u -d @"$SOURCE_DATE_EPOCH" +%FT%TZ)\"/" "$output/sbom/$service.json"
 done
 [ -n "$(ls "$output/sbom")" ] || fail "there is no such service: $only."
