@@ -10,10 +10,10 @@ Usage: ./publish.sh VERSION [options]
 Makes artifacts/VERSION/ from the commit that is checked out:
   {service}/                       what `dotnet {Service}.dll` runs, with the ASP.NET Core runtime that global.json names
   {service}-VERSION.tar.gz         the same in one file, for a machine without containers (deploy/systemd)
-  images/{service}-VERSION.tar.gz  an OCI archive: docker load, podman load, skopeo copy (deploy/compose, deploy/kubernetes)
+  images/{service}-VERSION.tar     an OCI archive: docker load, podman load, skopeo copy (deploy/compose, deploy/kubernetes)
   sbom/{service}.json              what is in it (CycloneDX)
   THIRD-PARTY.md                   every library, its version and its licence
-  SHA256SUMS                       the same commit and version give the same sums
+  SHA256SUMS                       the same commit and version give the same sums, but for images
 
 Options:
   --no-images       for a machine that does not reach the base image
@@ -74,13 +74,13 @@ for project in $projects; do
     dotnet publish "$work/source/$project" "${facts[@]}" --no-build -t:PublishContainer \
       -p:ContainerBaseImage="$base" -p:ContainerUser=app \
       -p:ContainerRepository="enterprise-portal/$service" -p:ContainerImageTag="$version" \
-      -p:ContainerArchiveOutputPath="$output/images/$service-$version.tar.gz" \
+      -p:ContainerArchiveOutputPath="$output/images/$service-$version.tar" \
       || fail "the image of $service could not be made. If $base cannot be reached from here: --no-images, or BASE_IMAGE."
   fi
   dotnet CycloneDX "$work/source/$project" --output "$output/sbom" --filename "$service.json" --output-format Json \
     --set-name "$service" --set-version "$version" --no-serial-number --disable-package-restore \
-    --base-intermediate-output-path "$work/build/obj" >"$work/sbom.log" \
-    || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
+    --base-intermediate-output-path "$work/build" >"$work/sbom.log" \
+    && grep -q '"purl"' "$output/sbom/$service.json" || { cat "$work/sbom.log" >&2; fail "no list of what is in $service."; }
   sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$(date -u -d @"$SOURCE_DATE_EPOCH" +%FT%TZ)\"/" "$output/sbom/$service.json"
 done
 [ -n "$(ls "$output/sbom")" ] || fail "there is no such service: $only."
