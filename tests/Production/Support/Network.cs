@@ -28,7 +28,7 @@ sealed class Network : IDisposable
     {
         if (!Succeeds("test $(id -u) = 0"))
             return "network namespaces need root";
-        return new[] { "ip", "haproxy", "openssl", "npm", "node", "/usr/bin/python3" }.FirstOrDefault(
+        return new[] { "ip", "haproxy", "npm", "node", "/usr/bin/python3" }.FirstOrDefault(
             program => !Succeeds($"command -v {program}")) is { } program ? $"{program} is not installed"
             : !Succeeds("/usr/bin/python3 -c 'import aiosmtpd'") ? "python3-aiosmtpd is not installed"
             : Succeeds($"ip netns add {Prefix}try && ip netns del {Prefix}try") ? null : "network namespaces cannot be made here";

@@ -264,6 +264,7 @@ public sealed class Rehearsal : IAsyncLifetime
         authority.Dispose();
         if (Missing is null)
         {
+            Outcome.PrintTable();
             network.Dispose();
             var logs = Directory.CreateDirectory(Path.Combine(Deployment.Repository, "TestResults", "Production")).FullName;
             foreach (var log in Directory.EnumerateFiles(folder, "*.log"))
