@@ -15,6 +15,7 @@ sealed class TryNextReplica(Replicas replicas) : DelegatingHandler
         var asked = request.RequestUri!;
         if (replicas.Of(asked.Host) is not { Length: > 1 } addresses)
             return await base.SendAsync(request, cancellationToken);
+        request.Options.Set(ReplicaSockets.HasAlternative, true);
         foreach (var (tried, address) in replicas.InTurn(addresses).Index())
             try
             {

@@ -21,6 +21,7 @@ public sealed class RehearsalTests(Rehearsal rehearsal)
         using var caller = await ruben.Follow("/phone-search-link/5125550101");
         using var started = await ruben.Send(HttpMethod.Post, "/api/reports/runs",
             new { report = "FIN-2", parameters = new { from = "2026-01-01", to = "2026-01-31" } });
+        Assert.True(started.IsSuccessStatusCode, $"{started.StatusCode} {await started.Content.ReadAsStringAsync(Cancel)}");
         var run = (await started.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString();
 
         Assert.Equal(3, found.GetProperty("items").GetArrayLength());
