@@ -48,10 +48,10 @@ public static class ReplicaSockets
             await socket.ConnectAsync(context.DnsEndPoint, deadline.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new TimeoutException($"{context.DnsEndPoint} did not take the connection in {ToConnect.TotalSeconds} s.");
+            throw new TimeoutException($"{context.DnsEndPoint} did not take the connection in {ToConnect.TotalSeconds} s.", e);
         }
         catch
         {

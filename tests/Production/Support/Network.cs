@@ -69,11 +69,12 @@ sealed class Network : IDisposable
     public string AddressOf(string host) => names[host];
 
     // Also what a run left behind that was killed together with its watchdog.
-    const string Remove = $"""
-        for space in $(ip netns list | grep -o '^{Prefix}[a-z0-9-]*'); do
-          ip netns pids $space | xargs -r kill -s KILL; ip netns del $space; rm -rf /etc/netns/$space
+    const string Remove = $$"""
+        for space in $(ip netns list | grep -o '^{{Prefix}}[a-z0-9-]*'); do
+          ip netns pids $space | xargs -r kill -s KILL; ip link del r-${space#{{Prefix}}} 2>/dev/null
+          ip netns del $space; rm -rf /etc/netns/$space
         done
-        ip link del {Bridge} 2>/dev/null || true
+        ip link del {{Bridge}} 2>/dev/null || true
         """;
 
     public static void Shell(string commands)

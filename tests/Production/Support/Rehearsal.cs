@@ -45,7 +45,7 @@ public sealed class Rehearsal : IAsyncLifetime
     {
         var person = Person();
         using var end = await person.Follow($"/sign-in?provider={provider}&login_hint={email}&returnUrl=/accounts");
-        Assert.Equal("/accounts", end.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.True(end.RequestMessage!.RequestUri!.AbsolutePath == "/accounts", $"The sign-in ends at {end.RequestMessage.RequestUri}");
         return person;
     }
 
@@ -124,8 +124,10 @@ public sealed class Rehearsal : IAsyncLifetime
             foreach (var service in Deployment.Services)
                 host.Start(deployment.Service(service));
         await Wait.Eventually(async () => (await Health(A, "accounts")).Length > 0 && (await Health(A, "identity")).Length > 0, "", ToStart);
-        // On a new portal no service is healthy before the first enterprise is there.
-        Assert.Equal(0, await A.Run(deployment.Service("accounts", "import", demo, "--until-synced")));
+        // On a new portal no service is healthy before the first enterprise is there. An account that was too slow is no reason to give up:
+        // the import says itself that it is to be run again.
+        if (await A.Run(deployment.Service("accounts", "import", demo, "--until-synced")) is var first && first != 0)
+            Assert.Equal(0, await A.Run(deployment.Service("accounts", "import", demo, "--until-synced")));
         await AllHealthy(A, B);
         TestContext.Current.SendDiagnosticMessage("The rehearsal's portal is up after {0:0} s; logs: {1}", began.Elapsed.TotalSeconds, folder);
     }
