@@ -26,7 +26,8 @@ public sealed class FaultTests(Rehearsal rehearsal)
             rehearsal.B.StartAgain(service);
             await rehearsal.AllHealthy(rehearsal.B);
         }
-        var outcome = (await load.Stop()).Tell($"each process of a machine was replaced, one after the other (drained in {slowest.TotalSeconds:0} s at most)");
+        var outcome = (await load.Stop())
+            .Tell($"each process of a machine was replaced, one after the other (drained in {slowest.TotalSeconds:0} s at most)");
 
         Assert.True(outcome.Errors == 0, string.Join('\n', outcome.Problems));
         Assert.True(slowest < LongestDrain, $"It took {slowest}.");

@@ -59,7 +59,8 @@ sealed class Deployment(string folder, Authority authority, IReadOnlyDictionary<
     }
 
     /// <summary>The company's own authority, and Production as the framework's default says.</summary>
-    public Dictionary<string, string> Trusting() => new() { ["SSL_CERT_FILE"] = authority.Bundle, ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+    public Dictionary<string, string> Trusting() => new()
+    { ["SSL_CERT_FILE"] = authority.Bundle, ["ASPNETCORE_ENVIRONMENT"] = "Production" };
 
     IEnumerable<(string Key, string Value)> Filled(string service, string key, string value)
     {
@@ -71,11 +72,13 @@ sealed class Deployment(string folder, Authority authority, IReadOnlyDictionary<
             "ConnectionStrings__messaging" => $"amqp://portal:{Secret("rabbitmq")}@{Messaging}:5672",
             _ when key.StartsWith("ConnectionStrings__", StringComparison.Ordinal) =>
                 value.Replace("localhost", Postgres, StringComparison.Ordinal)
-                    .Replace("Username=portal;Password=", $"Username={DatabaseRole};Password={Secret("database")}", StringComparison.Ordinal),
+                    .Replace("Username=portal;Password=",
+                        $"Username={DatabaseRole};Password={Secret("database")}", StringComparison.Ordinal),
             "Portal__ClientSecret" => Secret($"client-{service}"),
             _ when key.StartsWith("Clients__", StringComparison.Ordinal) => Secret($"client-{key["Clients__".Length..]}"),
             "DataProtection__Key" or "Audit__SigningKey" => Secret($"{service}-{key}"),
-            "Audit__HeadsFolder" or "Audit__ArchiveFolder" => Directory.CreateDirectory(Path.Combine(folder, Path.GetFileName(value))).FullName,
+            "Audit__HeadsFolder" or "Audit__ArchiveFolder" =>
+                Directory.CreateDirectory(Path.Combine(folder, Path.GetFileName(value))).FullName,
             _ when company.TryGetValue(key, out var set) => set,
             _ => value is "" ? throw new InvalidOperationException($"{service}.env.example: what is {key}?") : value
         })];

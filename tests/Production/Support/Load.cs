@@ -8,7 +8,9 @@ namespace EnterprisePortal.Tests.Production.Support;
 sealed class Load : IAsyncDisposable
 {
     static readonly string[] Workers =
-        ["root-admin@bluedolphin.example", "root-user@bluedolphin.example", "west-user@bluedolphin.example", "east-user@bluedolphin.example"];
+    [
+        "root-admin@bluedolphin.example", "root-user@bluedolphin.example", "west-user@bluedolphin.example", "east-user@bluedolphin.example"
+    ];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     readonly CancellationTokenSource end = new();
     readonly ConcurrentQueue<Seen> seen = new();

@@ -19,7 +19,8 @@ sealed class Machine(Network network, string name, string space, string address)
     }
 
     /// <param name="Service">Its name here, and of its log.</param>
-    public sealed record Unit(string Service, string Folder, IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment);
+    public sealed record Unit(
+        string Service, string Folder, IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment);
 
     public void Start(Unit unit)
     {

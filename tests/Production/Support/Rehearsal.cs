@@ -125,13 +125,15 @@ public sealed class Rehearsal : IAsyncLifetime
                 host.Start(deployment.Service(service));
         // What is published before a service has made its queues never reaches it: docs/deployment.md, A new portal.
         foreach (var service in Deployment.Services)
-            await Wait.Eventually(() => new[] { A, B }.Any(host => HasStartedItsBus(host, service)), $"{service} receives nothing.", ToStart);
+            await Wait.Eventually(() => new[] { A, B }.Any(host => HasStartedItsBus(host, service)),
+                $"{service} receives nothing.", ToStart);
         // On a new portal no service is healthy before the first enterprise is there. An account that was too slow is no reason to give up:
         // the import says itself that it is to be run again.
         if (await A.Run(deployment.Service("accounts", "import", demo, "--until-synced")) is var first && first != 0)
             Assert.Equal(0, await A.Run(deployment.Service("accounts", "import", demo, "--until-synced")));
         await AllHealthy(A, B);
-        TestContext.Current.SendDiagnosticMessage("The rehearsal's portal is up after {0:0} s; logs: {1}", began.Elapsed.TotalSeconds, folder);
+        TestContext.Current.SendDiagnosticMessage(
+            "The rehearsal's portal is up after {0:0} s; logs: {1}", began.Elapsed.TotalSeconds, folder);
     }
 
     static bool HasStartedItsBus(Machine host, string service) => File.Exists(host.Log(service))
@@ -187,7 +189,8 @@ public sealed class Rehearsal : IAsyncLifetime
         outside.Start(new("providers", providers, ["node", "providers.js"], new Dictionary<string, string>
         {
             ["GOOGLE"] = $"https://{Deployment.Google}", ["MICROSOFT"] = $"https://{Deployment.Microsoft}", ["TENANT"] = Tenant,
-            ["CLIENT_ID"] = Deployment.ClientId, ["CLIENT_SECRET"] = deployment.Secret("provider"), ["PORTAL"] = $"https://{Deployment.Portal}/"
+            ["CLIENT_ID"] = Deployment.ClientId, ["CLIENT_SECRET"] = deployment.Secret("provider"),
+            ["PORTAL"] = $"https://{Deployment.Portal}/"
         }));
         outside.Start(new("mail", providers, ["/usr/bin/python3", "mail.py"], new Dictionary<string, string>
         {
@@ -245,7 +248,8 @@ public sealed class Rehearsal : IAsyncLifetime
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Demo__Accounts"] = "12", ["Demo__Families"] = "60", ["Demo__Folder"] = demo
         }));
-        await Wait.Eventually(() => Directory.Exists(demo) && Directory.GetFiles(demo, "*.json").Length == 2, "There is no demo world.", ToStart);
+        await Wait.Eventually(() => Directory.Exists(demo) && Directory.GetFiles(demo, "*.json").Length == 2,
+            "There is no demo world.", ToStart);
         await office.Terminate("office-setup");
         PairingCode = LeaveOut(Unpaired, Path.Combine(demo, "tumbletime.json"));
         office.Start(Deployment.Unit("office", "OfficePortal", settings));

@@ -9,7 +9,8 @@ const hash = (text) => createHash('sha256').update(text).digest('hex');
 
 serve(9001, new URL(GOOGLE), 'google', {
   openid: ['sub', 'hd'], email: ['email', 'email_verified'], profile: ['name'],
-}, (email) => ({ sub: BigInt(`0x${hash(email).slice(0, 17)}`).toString(), hd: email.split('@')[1], email, email_verified: true, name: email }));
+}, (email) => ({ sub: BigInt(`0x${hash(email).slice(0, 17)}`).toString(), hd: email.split('@')[1], email,
+  email_verified: true, name: email }));
 
 // https://login.microsoftonline.com/{tid}/v2.0. The document for all organizations names the issuer with a placeholder.
 serve(9002, new URL(`${MICROSOFT}/${TENANT}/v2.0`), 'microsoft', {
