@@ -22,6 +22,14 @@ if [ -z "$only" ] || [ "$only" = EndToEnd ]; then
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v pgrep >/dev/null || missing+=(procps)
 fi
+# The rehearsal is skipped where these are missing and cannot be installed, or there is no Node.js.
+if [ -z "$only" ] || [ "$only" = Production ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && command -v npm >/dev/null; then
+    command -v ip >/dev/null || missing+=(iproute2)
+    command -v haproxy >/dev/null || missing+=(haproxy)
+    /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd)
+  fi
+fi
 if [ ${#missing[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null \
     || fail "please install: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]}).

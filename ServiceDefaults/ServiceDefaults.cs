@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EnterprisePortal.ServiceDefaults.Calls;
 using EnterprisePortal.ServiceDefaults.Observability;
 using EnterprisePortal.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Authentication;
@@ -33,10 +34,15 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddProblemDetails(
             options => options.CustomizeProblemDetails = problem => NameFields(problem.HttpContext, problem.ProblemDetails));
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.AddDraining();
         builder.Services.AddServiceDiscovery();
+        builder.Services.AddSingleton<Replicas>();
+        builder.Services.AddTransient<TryNextReplica>();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
+            http.ConfigurePrimaryHttpMessageHandler(ReplicaSockets.Handler);
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            http.AddHttpMessageHandler<TryNextReplica>();
             http.AddServiceDiscovery();
         });
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -64,6 +70,7 @@ public static class ServiceDefaultsExtensions
     /// <param name="answers">Adds an application's own pages and headers to refusals and failures.</param>
     public static WebApplication UseServiceDefaults(this WebApplication app, Action? answers = null)
     {
+        app.UseDraining();
         app.UseForwardedHeaders();
         app.UseExceptionHandler(Failures.Handler());
         app.UseStatusCodePages();

@@ -1,7 +1,9 @@
 using System.Net.Mime;
 using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Calls;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -16,6 +18,7 @@ public static class Forwarding
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. Routes.All.Select(ToYarp)], [.. Routes.All.Select(route => route.Service).Distinct().Select(Cluster)])
             .AddServiceDiscoveryDestinationResolver()
+            .ConfigureHttpClient((_, handler) => ReplicaSockets.Settle(handler))
             .AddTransforms(Transform);
         return builder;
     }
@@ -43,9 +46,11 @@ public static class Forwarding
         ClusterId = service,
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
-        // A dead replica is left out after some failed calls (which other replicas answered: TryAnotherReplica) and soon tried again.
+        // Also by TryAnotherReplica, at once.
         HealthCheck = new()
         {
+            // One address may stand for several replicas, and one of them stopping is no reason to refuse.
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
             Passive = new() { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) }
         }
     };
@@ -53,6 +58,7 @@ public static class Forwarding
     static void Transform(TransformBuilderContext context)
     {
         context.AddRequestTransform(KeepCookie);
+        context.AddResponseTransform(TryAnotherReplica.LeaveAlone);
         if (context.Route.RouteId == Routes.Entry)
             context.AddResponseTransform(context.Services.GetRequiredService<EntryTrace>().Keep);
         if (Routes.All.Single(route => route.Path == context.Route.RouteId).IsPage)

@@ -64,7 +64,9 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
     async Task SendBySmtp(MimeMessage mail, string server, CancellationToken cancel)
     {
         var (port, user) = (settings.Port, settings.User);
-        using var smtp = new SmtpClient { Timeout = 20_000 };
+        // As for every other call of the portal: a company's own authority has no list of revoked certificates, and a list that cannot be
+        // reached would hold up all mail.
+        using var smtp = new SmtpClient { Timeout = 20_000, CheckCertificateRevocation = false };
         // A password never travels unencrypted.
         await smtp.ConnectAsync(server, port, port == Implicit ? SecureSocketOptions.SslOnConnect
             : user is { Length: > 0 } ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancel);
