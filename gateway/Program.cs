@@ -46,6 +46,8 @@ app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPa
 app.MapSignOut();
 app.MapWatchSession();
 app.MapAppearance();
+app.MapListColumns();
+app.MapBranding();
 app.MapPalette();
 app.MapHomeParts();
 app.MapSyncNow();
