@@ -18,7 +18,7 @@ public class BrandTests(GatewayService gateway) : IClassFixture<GatewayService>
         var other = await gateway.Browser(await gateway.SignIn(Demo.TumbleAdmin)).GetStringAsync("/family-search", Cancel);
 
         Assert.Contains("aria-label=\"Dolphins &amp; Co, Enterprise Portal, home\"", page, StringComparison.Ordinal);
-        Assert.Contains($"<img class=\"logo\" src=\"/logos/{Logo}\" alt=\"\"", page, StringComparison.Ordinal);
+        Assert.Contains($"<img class=\"logo\" src=\"/logos/{Logo}\" alt", page, StringComparison.Ordinal);
         Assert.Contains("href=\"/accents/0b6b61.css\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Dolphins", other, StringComparison.Ordinal);
         Assert.DoesNotContain("/accents/", other, StringComparison.Ordinal);
