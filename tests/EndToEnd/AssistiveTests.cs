@@ -51,7 +51,7 @@ public sealed class AssistiveTests(Portal portal)
                 - banner:
                   - link "Enterprise Portal, home"
                   - search "Everywhere"
-                  - button "Rosa Admin Blue Dolphin Swim Schools · Admin : your menu"
+                  - button /^Rosa Admin.*your menu$/
                 - navigation "Sections":
                   - list "Work"
                   - list "Oversight"
@@ -76,7 +76,7 @@ public sealed class AssistiveTests(Portal portal)
         await using var rosa = await portal.SignedIn("root-admin@bluedolphin.example");
         await rosa.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active, ReducedMotion = ReducedMotion.Reduce });
 
-        Assert.Equal("", await Walk(rosa.Page, """
+        await Walk(rosa.Page, """
             () => {
               const faults = [], seen = element => element.checkVisibility({ visibilityProperty: true });
               const ground = element => getComputedStyle(element).backgroundColor;
@@ -99,7 +99,7 @@ public sealed class AssistiveTests(Portal portal)
                   faults.push(`it moves: ${moving.outerHTML.slice(0, 90)}`);
               return faults.slice(0, 3);
             }
-            """));
+            """);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class AssistiveTests(Portal portal)
         await browser.SendAsync("Page.setFontSizes",
             new() { ["fontSizes"] = new Dictionary<string, object> { ["standard"] = 32, ["fixed"] = 26 } });
 
-        Assert.Equal("", await Walk(rosa.Page, """
+        await Walk(rosa.Page, """
             () => {
               const faults = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), boxes = [], range = new Range();
               for (let text; text = texts.nextNode();) {
@@ -142,7 +142,7 @@ public sealed class AssistiveTests(Portal portal)
                 faults.push(`slides sideways: ${document.documentElement.scrollWidth}`);
               return faults.slice(0, 3);
             }
-            """));
+            """);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class AssistiveTests(Portal portal)
         await rosa.Page.SetViewportSizeAsync(718, 1000);
         await rosa.Page.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Dark });
 
-        Assert.Equal("", await Walk(rosa.Page, """
+        await Walk(rosa.Page, """
             () => {
               const faults = [];
               for (const pressed of document.querySelectorAll('button, input, select, nav, .button, header.top, .key, .skip'))
@@ -174,11 +174,11 @@ public sealed class AssistiveTests(Portal portal)
                 faults.push('dark');
               return faults.slice(0, 3);
             }
-            """));
+            """);
     }
 
-    /// <returns>The faults that the script finds on each of the pages, in words.</returns>
-    static async Task<string> Walk(IPage page, string script)
+    /// <param name="script">Returns the faults of a page, in words.</param>
+    static async Task Walk(IPage page, string script)
     {
         var faults = new List<string>();
         foreach (var (address, _, _) in Pages)
@@ -186,6 +186,6 @@ public sealed class AssistiveTests(Portal portal)
             await page.GotoAsync(address);
             faults.AddRange((await page.EvaluateAsync<string[]>(script)).Select(fault => $"{address}: {fault}"));
         }
-        return string.Join('\n', faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 }
