@@ -11,9 +11,10 @@ namespace EnterprisePortal.Gateway;
 /// </summary>
 /// <remarks>
 /// A compressed answer tells by its length whether something in the address repeats something on the page
-/// (<see href="https://www.breachattack.com/">BREACH</see>). To gain by that, another site would have to make the browser ask for many pages
-/// as the person. What it makes the browser ask for (<c>Sec-Fetch-Site</c>) is therefore not compressed. Besides, the only secrets of a page
-/// are the anti-forgery token, encrypted anew for each answer, and a new personal token, which is in one answer to a form and in no other.
+/// (<see href="https://www.breachattack.com/">BREACH</see>). To gain by that, another site would have to make the browser ask for many
+/// pages as the person. What it makes the browser ask for (<c>Sec-Fetch-Site</c>) is therefore not compressed. Besides, the only secrets
+/// of a page are the anti-forgery token, encrypted anew for each answer, and a new personal token, which is in one answer to a form and in
+/// no other.
 /// </remarks>
 static class Compression
 {
