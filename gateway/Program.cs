@@ -26,6 +26,7 @@ builder.AddRateLimits();
 builder.AddPortalSession();
 builder.AddForwarding();
 builder.AddServiceClients();
+builder.AddCompression();
 builder.Services.AddRazorComponents();
 
 var app = builder.Build();
@@ -33,6 +34,7 @@ app.UseSecurityHeaders();
 app.UseServiceDefaults(app.UseErrorPages);
 app.UsePublicAddress();
 app.UseRouting();
+app.UseCompression();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
@@ -44,6 +46,8 @@ app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPa
 app.MapSignOut();
 app.MapWatchSession();
 app.MapAppearance();
+app.MapListColumns();
+app.MapBranding();
 app.MapPalette();
 app.MapHomeParts();
 app.MapSyncNow();

@@ -28,6 +28,7 @@ public static class Routes
         new("/api/users/{**rest}", PortalServices.Identity, Access.Caller, RateLimits.Api),
         new("/api/accounts/{**rest}", PortalServices.Accounts, Access.Caller, RateLimits.Api),
         new("/api/groups/{**rest}", PortalServices.Accounts, Access.Caller, RateLimits.Api),
+        new("/api/brand/{**rest}", PortalServices.Accounts, Access.Caller, RateLimits.Api),
         new("/api/search/phone/{**phone}", PortalServices.Search, Access.Caller, RateLimits.Telephony),
         new("/api/search/{**rest}", PortalServices.Search, Access.Caller, RateLimits.Api),
         new("/api/validation/{**rest}", PortalServices.Search, Access.Caller, RateLimits.Api),
@@ -41,6 +42,9 @@ public static class Routes
         new("/api/feed/reports.{format}", PortalServices.Reports, Access.Feed, RateLimits.Api),
         new("/api/feed/trends.{format}", PortalServices.Reports, Access.Feed, RateLimits.Api),
         new("/api/feed/reports/{file}", PortalServices.Reports, Access.Feed, RateLimits.Api),
+
+        // The sign-in page shows it.
+        new("/logos/{id:guid}", PortalServices.Accounts, Access.Anyone, RateLimits.SignIn),
 
         new(Entry, PortalServices.Accounts, Access.SignedIn, RateLimits.Pages),
         // Not under /api, where a browser whose download is refused would get JSON.

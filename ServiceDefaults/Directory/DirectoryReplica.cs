@@ -66,6 +66,10 @@ public sealed class Enterprise(DirectoryChanged state)
     public Guid Id => state.EnterpriseId;
     public string Name => state.EnterpriseName;
     public long Version => state.Version;
+    public Brand? Brand => state.Brand;
+
+    /// <summary>As it shows itself.</summary>
+    public string ShownName => state.Brand?.Name ?? state.EnterpriseName;
 
     /// <summary>An account is always in the root group, so connecting, activating or removing one concerns the whole enterprise.</summary>
     public bool IsRootAdmin(Person person) => person.IsAdmin && person.GroupId == Id && IsActive(Id);

@@ -43,6 +43,10 @@ public sealed class AccountsClient(HttpClient http) : ServiceClient(http, "Accou
     public Task<Answer<AccountItem>> Edit(string code, AccountChange change, CancellationToken cancel) =>
         Patch<AccountItem>(PathOf(code), change, cancel);
 
+    public Task<Answer<BrandItem>> Brand(CancellationToken cancel) => Get<BrandItem>("api/brand", cancel);
+
+    public Task<Answer<BrandItem>> Brand(BrandChange change, CancellationToken cancel) => Patch<BrandItem>("api/brand", change, cancel);
+
     public Task<Answer<Done>> Star(string code, bool on, CancellationToken cancel) =>
         Do(on ? HttpMethod.Put : HttpMethod.Delete, $"{PathOf(code)}/favourite", null, cancel);
 

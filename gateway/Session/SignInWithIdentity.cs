@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Gateway.Pages;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Settings;
 using EnterprisePortal.ServiceDefaults.SignIn;
@@ -87,6 +88,7 @@ public static class SignInWithIdentity
     static Task StartAfresh(TicketReceivedContext context)
     {
         context.Request.Headers.Remove("Cookie");
+        Branding.Remember(context.HttpContext, context.Principal!);
         return Task.CompletedTask;
     }
 

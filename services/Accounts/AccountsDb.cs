@@ -13,6 +13,7 @@ namespace EnterprisePortal.Accounts;
 public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb(options)
 {
     public DbSet<EnterpriseRow> Enterprises => Set<EnterpriseRow>();
+    public DbSet<BrandRow> Brands => Set<BrandRow>();
     public DbSet<PortalGroup> Groups => Set<PortalGroup>();
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<GroupAccount> GroupAccounts => Set<GroupAccount>();
@@ -21,6 +22,7 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : ServiceDb
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<EnterpriseRow>().ToTable("enterprise");
+        modelBuilder.Entity<BrandRow>().ToTable("brand").HasKey(row => row.EnterpriseId);
         modelBuilder.Entity<PortalGroup>().ToTable("portal_group");
         modelBuilder.Entity<GroupAccount>(member =>
         {
@@ -52,6 +54,17 @@ public sealed class EnterpriseRow
     public Guid Id { get; init; }
     public required string Name { get; init; }
     public long Version { get; init; }
+}
+
+/// <summary>Absent: the enterprise shows its own name, the portal's mark and the portal's color.</summary>
+public sealed class BrandRow
+{
+    public Guid EnterpriseId { get; init; }
+    public string? Name { get; set; }
+    public string? Accent { get; set; }
+    public Guid? LogoId { get; set; }
+    public string? LogoType { get; set; }
+    public byte[]? Logo { get; set; }
 }
 
 public sealed class PortalGroup

@@ -1,4 +1,5 @@
 using EnterprisePortal.Accounts;
+using EnterprisePortal.Accounts.Brand;
 using EnterprisePortal.Accounts.Entry;
 using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Accounts.Import;
@@ -37,6 +38,11 @@ PreviewGroup.Map(groups);
 ListEntryProblems.Map(groups);
 AssignAccount.Map(groups);
 UnassignAccount.Map(groups);
+
+var brand = app.MapGroup("/api/brand").RequireAuthorization().WithTags("Brand");
+GetBrand.Map(brand);
+ChangeBrand.Map(brand);
+ShowLogo.Map(app);
 
 EnterAccount.Map(app);
 await app.RunAsync();

@@ -53,10 +53,12 @@ static class DirectoryState
             .OrderBy(account => account.Code)
             .Select(account => new AccountState(account.Code, account.Name, account.Status, account.TimeZone, account.Country,
                 account.BaseUrl, account.ClientKeys)).ToListAsync(cancel);
+        var brand = await db.Brands.AsNoTracking().Where(row => row.EnterpriseId == enterpriseId)
+            .Select(row => new Contracts.Accounts.Brand(row.Name, row.Accent, row.LogoId)).SingleOrDefaultAsync(cancel);
         return new(enterprise.Id, enterprise.Name, enterprise.Version,
             [.. groups.Select(group => new GroupState(group.Id, group.Name, group.ParentId, group.Active, group.UserEmail, group.AdminEmail,
                 [.. members[group.Id].Order(StringComparer.Ordinal)]))],
-            accounts);
+            accounts, brand);
     }
 }
 

@@ -9,7 +9,13 @@ namespace EnterprisePortal.Contracts.Accounts;
 /// it has seen and ignores older ones, so order and repetition do not matter.
 /// </summary>
 public record DirectoryChanged(
-    Guid EnterpriseId, string EnterpriseName, long Version, IReadOnlyList<GroupState> Groups, IReadOnlyList<AccountState> Accounts);
+    Guid EnterpriseId, string EnterpriseName, long Version, IReadOnlyList<GroupState> Groups, IReadOnlyList<AccountState> Accounts,
+    Brand? Brand = null);
+
+/// <summary>How an enterprise shows itself in the portal; what is null is the enterprise's own name, the portal's color and mark.</summary>
+/// <param name="Accent"><c>#2b57c9</c>; text can be read with it.</param>
+/// <param name="Logo">Id of the image: <c>/logos/{id}</c>.</param>
+public record Brand(string? Name, string? Accent, Guid? Logo);
 
 /// <summary>Asks Accounts to publish every enterprise's <see cref="DirectoryChanged"/> again. Sent by a service that has just
 /// started.</summary>

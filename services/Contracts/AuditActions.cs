@@ -58,6 +58,8 @@ public static class AuditActions
         GroupAccountAdded = new("group.account-added", "Group account added", "Groups"),
         GroupAccountRemoved = new("group.account-removed", "Group account removed", "Groups"),
 
+        BrandChanged = new("brand.changed", "Brand changed", "Enterprise"),
+
         PermissionRemoved = new("permission.removed", "Permission removed", "Permissions"),
         PermissionAllowed = new("permission.allowed", "Permission allowed", "Permissions"),
 

@@ -6,4 +6,5 @@ namespace EnterprisePortal.Contracts.Mail;
 /// becomes one e-mail however often the message arrives.
 /// </summary>
 /// <param name="To">One address: <c>root-admin@bluedolphin.example</c>.</param>
-public record SendMail(string To, string Subject, string Text);
+/// <param name="Group">Any group of the enterprise that it is about, whose name and color it then has.</param>
+public record SendMail(string To, string Subject, string Text, Guid? Group = null);

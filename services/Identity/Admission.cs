@@ -63,7 +63,8 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
             identity.SetClaim("staff_email", user.StaffEmail).SetClaim(ElsewhereClaim, await IsElsewhere(user, cancel))
                 .SetResources(PortalServices.All);
         else
-            identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("login_as", loginAs);
+            identity.SetClaim("enterprise", reach.Enterprise!.Id.ToString()).SetClaim("enterprise_name", reach.Enterprise.Brand?.Name)
+                .SetClaim("login_as", loginAs);
         // The scope lets an account start report runs as the person, and nothing else: every other address refuses such a token.
         var startsRuns = account is not null && scopes.Contains(Policies.RunsStart);
         if (startsRuns)
@@ -73,7 +74,7 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         {
             Claims.Subject or "sid" => [Destinations.AccessToken, Destinations.IdentityToken],
             "staff_email" or ElsewhereClaim => [Destinations.AccessToken],
-            "enterprise" or "login_as" => [Destinations.IdentityToken],
+            "enterprise" or "enterprise_name" or "login_as" => [Destinations.IdentityToken],
             // The id token tells an account who enters. Its access token has no audience, so no service accepts it as a person's.
             _ when account is not null && !startsRuns => [Destinations.IdentityToken],
             _ => [Destinations.AccessToken, Destinations.IdentityToken]

@@ -23,11 +23,11 @@ sealed record Section(string Address, string Name, string Icon)
     static readonly Section[] ForAdmins =
         [new("/users", "Users", "people"), new("/groups", "Groups", "tree"), new("/permissions", "Permissions", "shield")];
 
-    static readonly Section ForRootAdmins = new("/onboarding", "Onboarding", "plug");
+    static readonly Section[] ForRootAdmins = [new("/onboarding", "Onboarding", "plug"), new("/brand", "Brand", "mark")];
 
     public static IEnumerable<(string Group, Section[] Sections)> Of(Person person, bool isRootAdmin) =>
         ForAll.Select(group => group.Group != "Administration" ? group : (group.Group,
-            [.. person.IsAdmin ? ForAdmins : [], .. isRootAdmin ? (Section[])[ForRootAdmins] : [], .. group.Sections]));
+            [.. person.IsAdmin ? ForAdmins : [], .. isRootAdmin ? ForRootAdmins : [], .. group.Sections]));
 
     /// <summary>The one that a path belongs to: <c>/generated-reports/schedules</c> is not of <c>/generated-reports</c>.</summary>
     public static Section? At(IEnumerable<Section> sections, PathString path) =>

@@ -87,7 +87,8 @@ public static class FinishEntry
     static PortalPerson? Person(JsonWebToken token) =>
         Guid.TryParse(Claim(token, "sub"), out var id) && Guid.TryParse(Claim(token, "group"), out var group)
         && Claim(token, "name") is { } name && Claim(token, "email") is { } email && Claim(token, "sid") is { } sid
-        && Claim(token, "level") is "admin" or "user" ? new(id, name, email, Claim(token, "level")!, group, sid) : null;
+        && Claim(token, "level") is "admin" or "user" ? new(id, name, email, Claim(token, "level")!, group, sid,
+            Claim(token, "enterprise_name")) : null;
 
     static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
 

@@ -20,4 +20,6 @@ public sealed record Session(Guid Id, string Staff, string StaffName, Rights Rig
 
 /// <param name="Level"><c>admin</c> or <c>user</c>.</param>
 /// <param name="PortalSession">The <c>sid</c> of their portal session; back-channel logout names it.</param>
-public sealed record PortalPerson(Guid Id, string Name, string Email, string Level, Guid GroupId, string PortalSession);
+/// <param name="Enterprise">The name that their enterprise has chosen to show; null: none.</param>
+public sealed record PortalPerson(
+    Guid Id, string Name, string Email, string Level, Guid GroupId, string PortalSession, string? Enterprise = null);

@@ -32,13 +32,13 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
             with seen as (update session set last_seen_at = @now
               where account = @Code and id = @id and last_seen_at < @now - interval '1 minute')
             select session.staff, staff.name, {Rights.Columns},
-              person_id, person_name, person_email, level, group_id, portal_session
+              person_id, person_name, person_email, level, group_id, portal_session, enterprise_name
             from session join staff on staff.account = session.account and staff.email = session.staff
             where session.account = @Code and session.id = @id and {Alive}
             """, new { account.Code, id, now, oldest = now - PortalSessions.Life, today = account.Today(clock) });
         return row is null ? null : new(id, row.Staff, row.Name, Rights.Of(row.Full, row.Granted, row.Removed),
             row.PersonId is { } person
-                ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!)
+                ? new(person, row.PersonName!, row.PersonEmail!, row.Level!, row.GroupId!.Value, row.PortalSession!, row.EnterpriseName)
                 : null);
     }
 
@@ -58,13 +58,14 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
             await End(connection, account, before, "Signed in again");
         var session = new Session(Guid.CreateVersion7(), staff, staffName, Rights.None, person);
         await connection.ExecuteAsync("""
-            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, access_token,
-              started_at, last_seen_at)
-            values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @token, @now, @now)
+            insert into session (account, id, staff, person_id, person_name, person_email, level, group_id, portal_session, enterprise_name,
+              access_token, started_at, last_seen_at)
+            values (@Code, @session, @staff, @Id, @Name, @Email, @Level, @GroupId, @PortalSession, @Enterprise,
+              @token, @now, @now)
             """, new
         {
             account.Code, session = session.Id, staff, person?.Id, person?.Name, person?.Email, person?.Level, person?.GroupId,
-            person?.PortalSession, now = clock.GetUtcNow(),
+            person?.PortalSession, person?.Enterprise, now = clock.GetUtcNow(),
             token = accessToken is null ? null : Tokens(account).Protect(accessToken)
         });
         await audit.Write(connection, account, session, "Signed in", person is null ? $"Staff user {staff}"
@@ -127,5 +128,6 @@ public sealed class Sessions(NpgsqlDataSource db, IDataProtectionProvider protec
 
     [method: ExplicitConstructor]
     sealed record Row(string Staff, string Name, bool Full, string[] Granted, string[] Removed,
-        Guid? PersonId, string? PersonName, string? PersonEmail, string? Level, Guid? GroupId, string? PortalSession);
+        Guid? PersonId, string? PersonName, string? PersonEmail, string? Level, Guid? GroupId, string? PortalSession,
+        string? EnterpriseName);
 }

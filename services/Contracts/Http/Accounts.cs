@@ -1,4 +1,4 @@
-// Answered and received by Accounts: /api/accounts and /api/groups.
+// Answered and received by Accounts: /api/accounts, /api/groups and /api/brand.
 using System.ComponentModel.DataAnnotations;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Contracts.Accounts;
@@ -92,3 +92,12 @@ public record BlockedEntries(IReadOnlyList<BlockedEntry> Items);
 /// <param name="As">The staff user they would enter as.</param>
 /// <param name="Problem">A word of <see cref="EntryProblem"/>.</param>
 public record BlockedEntry(Guid Group, string Account, string Level, string As, string Problem);
+
+/// <param name="Enterprise">Its own name, which shows where <paramref name="Name"/> is null.</param>
+/// <param name="Accent"><c>#2b57c9</c>; null: the portal's own.</param>
+/// <param name="Logo">Its address is <c>/logos/{id}</c>; null: the portal's mark.</param>
+public record BrandItem(string Enterprise, string? Name, string? Accent, Guid? Logo);
+
+/// <summary>Absent or null fields stay unchanged; empty ones are taken away.</summary>
+/// <param name="Logo">A PNG, JPEG or WebP image in Base64.</param>
+public record BrandChange([StringLength(60), PlainText] string? Name, string? Accent, byte[]? Logo);

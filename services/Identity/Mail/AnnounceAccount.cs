@@ -44,7 +44,7 @@ public sealed class AnnounceAccount(IdentityDb db, DirectoryReplica directory, I
          People of the enterprise who are invited there can enter the account as the staff users that its owner has allowed,
          and find its families. Each step is in the account's own Audit Log. Settings, Enterprise Portal in the account shows
          the connection and says as whom the portal may enter.
-         """);
+         """, opened.EnterpriseId);
 
     SendMail ToAdmin(PortalUser admin, AccountActivated opened) => new(admin.Email, $"New in the Enterprise Portal: {opened.AccountName}",
         $"""
@@ -55,5 +55,5 @@ public sealed class AnnounceAccount(IdentityDb db, DirectoryReplica directory, I
          {configuration.PortalUrl()}accounts?q={Uri.EscapeDataString(opened.Account)}
 
          Its families can be found as soon as its first sync has ended, which takes some minutes at most.
-         """);
+         """, opened.EnterpriseId);
 }

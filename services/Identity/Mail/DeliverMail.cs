@@ -1,4 +1,6 @@
+using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.ServiceDefaults.Background;
+using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
 using MailKit;
 using MimeKit;
@@ -10,7 +12,8 @@ namespace EnterprisePortal.Identity.Mail;
 /// Hands due mail to the mail server, and records that in the transaction that locks the row: replicas share the work, and no two of them
 /// send the same mail. A server that is down is tried again, at growing intervals.
 /// </summary>
-public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProvider clock, ILogger<DeliverMail> log)
+public sealed class DeliverMail(
+    NpgsqlDataSource db, MailServer server, DirectoryReplica directory, TimeProvider clock, ILogger<DeliverMail> log)
     : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log)
 {
     static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
@@ -53,18 +56,19 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
         return true;
     }
 
-    sealed record Waiting(Guid Id, string To, string Subject, string Text);
+    sealed record Waiting(Guid Id, SendMail Mail);
 
     static async Task<Waiting?> Next(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
     {
         await using var select = new NpgsqlCommand(
             """
-            select id, recipient, subject, text from mail where sent_at is null and due_at <= $1
+            select id, recipient, subject, text, group_id from mail where sent_at is null and due_at <= $1
               order by due_at limit 1 for update skip locked
             """, connection);
         select.Parameters.AddWithValue(now);
         await using var row = await select.ExecuteReaderAsync(stop);
-        return await row.ReadAsync(stop) ? new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3)) : null;
+        return await row.ReadAsync(stop) ? new(row.GetGuid(0), new(
+            row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetGuid(4))) : null;
     }
 
     /// <returns>The problem; null: the mail is sent.</returns>
@@ -72,7 +76,7 @@ public sealed class DeliverMail(NpgsqlDataSource db, MailServer server, TimeProv
     {
         try
         {
-            await server.Send(mail.Id, mail.To, mail.Subject, mail.Text, now, stop);
+            await server.Send(mail.Id, mail.Mail, directory.Of(mail.Mail.Group ?? Guid.Empty)?.Brand, now, stop);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or ProtocolException

@@ -14,12 +14,14 @@ public sealed class KeepMail(NpgsqlDataSource db, TimeProvider clock) : IConsume
     {
         var mail = context.Message;
         await using var insert = db.CreateCommand(
-            "insert into mail (id, recipient, subject, text, due_at) values ($1, $2, $3, $4, $5) on conflict do nothing");
+            "insert into mail (id, recipient, subject, text, due_at, group_id)"
+            + " values ($1, $2, $3, $4, $5, $6) on conflict do nothing");
         insert.Parameters.AddWithValue(context.MessageId!.Value);
         insert.Parameters.AddWithValue(mail.To);
         insert.Parameters.AddWithValue(mail.Subject);
         insert.Parameters.AddWithValue(mail.Text);
         insert.Parameters.AddWithValue(clock.GetUtcNow());
+        insert.Parameters.AddWithValue(mail.Group as object ?? DBNull.Value);
         await insert.ExecuteNonQueryAsync(context.CancellationToken);
     }
 }

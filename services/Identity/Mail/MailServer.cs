@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using EnterprisePortal.Contracts.Accounts;
+using EnterprisePortal.Contracts.Mail;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -41,18 +43,21 @@ public sealed class MailServer(IOptions<MailOptions> options, IConfiguration con
 
     /// <param name="id">Becomes the Message-ID and the file's name, so that a mail sent again, after a crash between sending and recording
     /// it, is recognized.</param>
-    public async Task Send(Guid id, string to, string subject, string text, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="brand">Of the enterprise it is about: its name is the sender's, and its color heads it.</param>
+    public async Task Send(Guid id, SendMail sent, Brand? brand, DateTimeOffset now, CancellationToken cancel)
     {
         var host = new Uri(configuration.PortalUrl()).Host;
         using var mail = new MimeMessage
         {
             MessageId = $"{id:N}@{host}",
             Date = now,
-            Subject = subject,
-            Body = new TextPart("plain") { Text = text }
+            Subject = sent.Subject,
+            Body = BrandedMail.Body(sent.Text, brand)
         };
-        mail.From.Add(MailboxAddress.Parse(settings.From is { Length: > 0 } from ? from : $"Enterprise Portal <no-reply@{host}>"));
-        mail.To.Add(MailboxAddress.Parse(to));
+        var from = MailboxAddress.Parse(settings.From is { Length: > 0 } set ? set : $"Enterprise Portal <no-reply@{host}>");
+        from.Name = brand?.Name ?? from.Name;
+        mail.From.Add(from);
+        mail.To.Add(MailboxAddress.Parse(sent.To));
         // Out-of-office replies help nobody.
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         if (settings.Host is { Length: > 0 } server)

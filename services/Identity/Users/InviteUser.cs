@@ -77,5 +77,5 @@ public static class InviteUser
          If you use the portal for another company too, that stays as it is: switch between them at the top of each page, below your name.
 
          If you did not expect this, do nothing. Nobody but you can use the invitation.
-         """);
+         """, user.EnterpriseId);
 }

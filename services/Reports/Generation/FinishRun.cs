@@ -27,18 +27,18 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
             "update report_run set finished_at = @now where id = @runId", new { runId, now = clock.GetUtcNow() },
             cancellationToken: cancel));
         if (run is { MailTo: { } owner, IsCancelled: false })
-            await connection.Publish(Mail(owner, run.Report, runId, states), cancel);
+            await connection.Publish(Mail(owner, run, runId, states), cancel);
         await connection.Publish(new ReportRunFinished(runId, states.GetValueOrDefault(RunAccount.Ready),
             states.GetValueOrDefault(RunAccount.Failed), states.GetValueOrDefault(RunAccount.Cancelled)), cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    sealed record UnfinishedRun(string Report, string? MailTo, bool IsCancelled);
+    sealed record UnfinishedRun(string Report, Guid GroupId, string? MailTo, bool IsCancelled);
 
     static async Task<UnfinishedRun?> Unfinished(NpgsqlConnection connection, Guid runId, CancellationToken cancel) =>
         await connection.QuerySingleOrDefaultAsync<UnfinishedRun>(new CommandDefinition(
             """
-            select report, mail_to, cancelled_at is not null as is_cancelled
+            select report, group_id, mail_to, cancelled_at is not null as is_cancelled
             from report_run where id = @runId and finished_at is null for update
             """, new { runId }, cancellationToken: cancel));
 
@@ -49,8 +49,9 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
         .ToDictionary(row => row.State, row => row.Accounts);
 
     /// <summary>With a link and without the report: access is checked when the link is opened.</summary>
-    SendMail Mail(string to, string report, Guid runId, Dictionary<string, int> states)
+    SendMail Mail(string to, UnfinishedRun run, Guid runId, Dictionary<string, int> states)
     {
+        var report = run.Report;
         var (name, ready, all) = (ReportCatalogue.Find(report)?.Name ?? report, states.GetValueOrDefault(RunAccount.Ready),
             states.Values.Sum());
         var others = all == ready ? "" : "Which are missing, and why, is shown there.\n";
@@ -59,6 +60,7 @@ sealed class FinishRun(NpgsqlDataSource db, IConfiguration configuration, TimePr
             : ($"{name} is ready", $"is ready for {ready} of {all} accounts");
         return new(to, subject,
             $"Your scheduled report {name} ({report}) {outcome}:\n{configuration.PortalUrl()}generated-reports/{runId}\n{others}\n"
-            + $"You get this because of a schedule of yours: {configuration.PortalUrl()}generated-reports/schedules\n");
+            + $"You get this because of a schedule of yours: {configuration.PortalUrl()}generated-reports/schedules\n",
+            run.GroupId);
     }
 }

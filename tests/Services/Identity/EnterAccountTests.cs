@@ -27,6 +27,18 @@ public class EnterAccountTests(IdentityService identity) : IClassFixture<Identit
     }
 
     [Fact]
+    public async Task An_account_learns_the_name_that_the_enterprise_shows_if_it_has_chosen_one()
+    {
+        var browser = identity.NewBrowser();
+        await browser.SignIn(Demo.RootAdmin.Email);
+        Assert.False((await browser.Enter("bluedolphin-boston")).Tokens!.Id.TryGetClaim("enterprise_name", out _));
+
+        await identity.Given(Demo.BlueDolphin with { Brand = new("Dolphins", null, null) });
+
+        Assert.Equal("Dolphins", (await browser.Enter("bluedolphin-boston")).Tokens!.Id.GetClaim("enterprise_name").Value);
+    }
+
+    [Fact]
     public async Task An_account_out_of_reach_is_refused_like_one_that_does_not_exist()
     {
         var browser = identity.NewBrowser();

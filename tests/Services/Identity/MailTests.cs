@@ -52,6 +52,25 @@ public class MailTests(IdentityService identity) : IClassFixture<IdentityService
                 .SingleOrDefaultAsync(), attempts => attempts > 0);
     }
 
+    [Fact]
+    public async Task A_mail_has_the_name_and_the_color_of_its_enterprise_and_says_the_same_without_them()
+    {
+        await identity.Given(Demo.BlueDolphin with { Brand = new("Dolphins & Co", "#0b6b61", null) });
+        await identity.Bus.Publish(new SendMail("branded@bluedolphin.example", "Ready",
+            "It is <ready>:\nhttp://localhost/generated-reports/1", Demo.EastId));
+        await identity.Bus.Publish(new SendMail("plain@tumbletime.example", "Ready", "It is ready.", Demo.TumbleTimeId));
+
+        await Eventually(() => To("branded@bluedolphin.example").Length == 1 && To("plain@tumbletime.example").Length == 1);
+        var mail = To("branded@bluedolphin.example").Single();
+        Assert.Equal("Dolphins & Co", mail.From.Mailboxes.Single().Name);
+        Assert.Equal("It is <ready>:\nhttp://localhost/generated-reports/1", mail.TextBody!.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Contains("background:#0b6b61;color:#ffffff;font-weight:600\">Dolphins &amp; Co</p>", mail.HtmlBody,
+            StringComparison.Ordinal);
+        Assert.Contains("It is &lt;ready&gt;:", mail.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"http://localhost/generated-reports/1\"", mail.HtmlBody, StringComparison.Ordinal);
+        Assert.Null(To("plain@tumbletime.example").Single().HtmlBody);
+    }
+
     MimeMessage[] To(string address) =>
         [.. Directory.GetFiles(identity.MailFolder, "*.eml").Select(file => MimeMessage.Load(file))
             .Where(mail => mail.To.Mailboxes.Single().Address == address)];

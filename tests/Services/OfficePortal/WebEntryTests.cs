@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using EnterprisePortal.Contracts.AccountApi;
 using EnterprisePortal.Tests.Support;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -39,6 +40,19 @@ public class WebEntryTests(WebOffice office) : IClassFixture<WebOffice>
         var answer = await office.Enter(office.Browser(), Austin, WebPerson.Rosa(), "/families?name=Zoë");
 
         Assert.Equal($"{Url}/{Austin}/families?name=Zo%C3%AB", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task The_bar_begins_with_the_name_that_the_enterprise_shows()
+    {
+        office.Portal.ShownName = "Dolphins & Co";
+        var browser = office.Browser();
+
+        var arrived = await office.Enter(browser, Austin, WebPerson.Rosa(), "/families");
+        office.Portal.ShownName = null;
+
+        var words = Regex.Replace(await browser.GetStringAsync(arrived.Headers.Location), @"\s+", " ");
+        Assert.Contains($"<strong>Dolphins &amp; Co</strong> · {Bar}", words);
     }
 
     [Fact]

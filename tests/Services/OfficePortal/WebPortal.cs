@@ -57,6 +57,9 @@ public sealed class WebPortal
     /// <summary>The trace of its entries, as Identity names it in the id token.</summary>
     public string? Trace { get; set; }
 
+    /// <summary>What the enterprise calls itself, as Identity says it in the id token.</summary>
+    public string? ShownName { get; set; }
+
     public async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancel) =>
         request.RequestUri!.AbsolutePath switch
         {
@@ -98,7 +101,8 @@ public sealed class WebPortal
                     new("group", $"{Enterprise}"), new("sid", person.Session),
                     new("nonce", asked.Nonce), new("enterprise", $"{asked.Enterprise}"), .. person.LoginAs is { } staff ? new Claim[]
                         { new("login_as", staff) } : [],
-                    .. Trace is { } trace ? new Claim[] { new("traceparent", trace) } : []
+                    .. Trace is { } trace ? new Claim[] { new("traceparent", trace) } : [],
+                    .. ShownName is { } shown ? new Claim[] { new("enterprise_name", shown) } : []
                 ], "JWT", audiences: [asked.Client])
             })
         };

@@ -3,6 +3,8 @@ using EnterprisePortal.Tests.Gateway;
 using EnterprisePortal.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EnterprisePortal.Tests.Production;
@@ -25,6 +27,9 @@ public sealed class ProductionGateway(Servers servers) : GatewayService(servers)
     protected override void Replace(IServiceCollection services)
     {
         base.Replace(services);
+        // What is built next to the tests stands for what is published.
+        var environment = services.Last(service => service.ServiceType == typeof(IWebHostEnvironment)).ImplementationInstance;
+        StaticWebAssetsLoader.UseStaticWebAssets((IWebHostEnvironment)environment!, new ConfigurationBuilder().Build());
         services.AddSingleton<IStartupFilter, From>();
     }
 
