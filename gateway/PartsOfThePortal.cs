@@ -2,7 +2,9 @@ using EnterprisePortal.Contracts;
 
 namespace EnterprisePortal.Gateway;
 
-/// <summary>What a person misses while a part of the portal is down, and that the rest works: nobody should have to try everything.</summary>
+/// <summary>
+/// What a person misses while a part of the portal is down, and that the rest works: nobody should have to try everything.
+/// </summary>
 public static class PartsOfThePortal
 {
     static readonly Dictionary<string, (string Name, string Missing)> ByService = new()

@@ -53,7 +53,8 @@ sealed class KeepParked(NpgsqlDataSource db, Broker broker, TimeProvider clock, 
     async Task Keep(string queue, BasicGetResult message, CancellationToken stop)
     {
         var headers = (message.BasicProperties.Headers ?? new Dictionary<string, object?>())
-            .Where(header => header.Value is byte[]).ToDictionary(header => header.Key, header => Encoding.UTF8.GetString((byte[])header.Value!));
+            .Where(header => header.Value is byte[])
+            .ToDictionary(header => header.Key, header => Encoding.UTF8.GetString((byte[])header.Value!));
         var failed = headers.GetValueOrDefault(Fault + "Timestamp");
         var body = message.Body.ToArray();
         await Insert(db.CreateCommand(), queue,
@@ -80,7 +81,8 @@ sealed class KeepParked(NpgsqlDataSource db, Broker broker, TimeProvider clock, 
         insert.Parameters.AddWithValue(reason.Replace('\0', '\uFFFD'));
         insert.Parameters.AddWithValue(failedAt.ToUniversalTime());
         insert.Parameters.AddWithValue(NpgsqlDbType.Text, (object?)contentType ?? DBNull.Value);
-        insert.Parameters.AddWithValue(NpgsqlDbType.Jsonb, JsonSerializer.Serialize(headers).Replace("\\u0000", "", StringComparison.Ordinal));
+        insert.Parameters.AddWithValue(NpgsqlDbType.Jsonb,
+            JsonSerializer.Serialize(headers).Replace("\\u0000", "", StringComparison.Ordinal));
         insert.Parameters.AddWithValue(body);
         await insert.ExecuteNonQueryAsync(cancel);
     }

@@ -32,8 +32,8 @@ public sealed class OutboxMessage
     {
         try
         {
-            return JsonSerializer.Deserialize(body, typeof(ActivityRecorded).Assembly.GetType(type)
-                ?? throw new JsonException($"There is no message {type}."), JsonSerializerOptions.Web) ?? throw new JsonException("It is empty.");
+            var known = typeof(ActivityRecorded).Assembly.GetType(type) ?? throw new JsonException($"There is no message {type}.");
+            return JsonSerializer.Deserialize(body, known, JsonSerializerOptions.Web) ?? throw new JsonException("It is empty.");
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or FileLoadException or BadImageFormatException)
         {

@@ -25,8 +25,8 @@ public sealed class ParkedMessages
     readonly IHostEnvironment service;
     readonly TimeProvider clock;
 
-    internal ParkedMessages(NpgsqlDataSource db, Broker broker, DirectoryReplica directory, IHostEnvironment service, TimeProvider clock) =>
-        (this.db, this.broker, this.directory, this.service, this.clock) = (db, broker, directory, service, clock);
+    internal ParkedMessages(NpgsqlDataSource db, Broker broker, DirectoryReplica directory, IHostEnvironment service,
+        TimeProvider clock) => (this.db, this.broker, this.directory, this.service, this.clock) = (db, broker, directory, service, clock);
 
     public enum Outcome { Done, NotThere, QueueIsGone }
 
@@ -42,7 +42,8 @@ public sealed class ParkedMessages
         await using var connection = await db.OpenConnectionAsync(cancel);
         var rows = (await connection.QueryAsync<Row>(new($"select {Columns} from parked_message "
             + "where @after::uuid is null or (failed_at, id) > (select failed_at, id from parked_message where id = @after::uuid) "
-            + "order by failed_at, id limit @most", new { after = page.Cursor, most = page.Size + 1 }, cancellationToken: cancel))).ToList();
+            + "order by failed_at, id limit @most", new { after = page.Cursor, most = page.Size + 1 },
+            cancellationToken: cancel))).ToList();
         return new([.. rows.Take(page.Size).Select(Shown)], rows.Count > page.Size ? $"{rows[page.Size - 1].Id}" : null);
     }
 

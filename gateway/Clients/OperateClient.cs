@@ -48,7 +48,9 @@ public sealed class OperateClients(IHttpClientFactory clients, ReadState own, Pa
             ? await Own(() => parked.List(new(Shown, null), cancel)) : await Of(service).Parked(cancel))));
 
     public async Task<Answer<Done>> SendBack(string service, Guid id, Operator by, string? ip, CancellationToken cancel) =>
-        service == PortalServices.Gateway ? Told(await parked.SendBack(id, by.AsActor(), ip, cancel)) : await Of(service).SendBack(id, cancel);
+        service == PortalServices.Gateway
+            ? Told(await parked.SendBack(id, by.AsActor(), ip, cancel))
+            : await Of(service).SendBack(id, cancel);
 
     public async Task<Answer<SentBack>> SendAllBack(string service, Operator by, string? ip, CancellationToken cancel) =>
         service == PortalServices.Gateway
@@ -77,7 +79,8 @@ public sealed class OperateClients(IHttpClientFactory clients, ReadState own, Pa
     static Answer<Done> Told(ParkedMessages.Outcome outcome) => outcome switch
     {
         ParkedMessages.Outcome.Done => new(new(), StatusCodes.Status204NoContent),
-        ParkedMessages.Outcome.QueueIsGone => new(null, StatusCodes.Status409Conflict, "The queue it came from is gone. Discard the message."),
+        ParkedMessages.Outcome.QueueIsGone =>
+            new(null, StatusCodes.Status409Conflict, "The queue it came from is gone. Discard the message."),
         _ => new(null, StatusCodes.Status404NotFound, "It is not there any more.")
     };
 }

@@ -16,7 +16,8 @@ public sealed class ReplicaVersions(ServiceEndpointResolver resolver, IHttpClien
     async Task<Replica[]> Of(string service, CancellationToken cancel)
     {
         var found = await resolver.GetEndpointsAsync($"https+http://{service}", cancel);
-        return await Task.WhenAll(found.Endpoints.Select(async endpoint => new Replica(service, $"{endpoint}", await Ask(endpoint, cancel))));
+        return await Task.WhenAll(found.Endpoints.Select(
+            async endpoint => new Replica(service, $"{endpoint}", await Ask(endpoint, cancel))));
     }
 
     async Task<string> Ask(ServiceEndpoint endpoint, CancellationToken cancel)

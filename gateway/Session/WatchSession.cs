@@ -23,7 +23,8 @@ public static class WatchSession
         TimeProvider clock,
         IHostApplicationLifetime gateway,
         CancellationToken left) =>
-        TypedResults.ServerSentEvents(UntilItEnds(PortalSession.Of(http.User)!.Value.Session, revoked, clock, gateway.ApplicationStopping, left));
+        TypedResults.ServerSentEvents(UntilItEnds(
+            PortalSession.Of(http.User)!.Value.Session, revoked, clock, gateway.ApplicationStopping, left));
 
     static async IAsyncEnumerable<string> UntilItEnds(
         string session,

@@ -89,18 +89,9 @@ public sealed class LifeCycleTests
         using var world = new World();
         await using var portal = new RunningPortal(world, ("Demo__Families", "20"), ("Except", "search"));
         await portal.Says("search is left out");
-        var environment = File.ReadLines(Path.Combine(world.Folder, "search.env")).Select(line => line.Split('=', 2))
-            .ToDictionary(line => line[0], line => line[1].Trim('\''));
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(World.Repository, "services/Search/bin", World.Configuration, "net10.0/Search.dll")])
-        {
-            WorkingDirectory = Path.Combine(World.Repository, "services/Search")
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
         // As a person would: once the rest is there.
         await portal.Ready();
-        using var search = Process.Start(start)!;
+        using var search = RunBeside(world, "Search", "services/Search");
         try
         {
             using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
@@ -112,6 +103,40 @@ public sealed class LifeCycleTests
             search.Kill();
             await search.WaitForExitAsync(Cancel);
         }
+    }
+
+    [Fact]
+    public async Task A_new_world_is_imported_although_its_gateway_is_left_out_as_soon_as_somebody_runs_that()
+    {
+        using var world = new World();
+        await using var portal = new RunningPortal(world, ("Demo__Families", "20"), ("Except", "gateway"));
+        await portal.Says("gateway is left out");
+
+        using var gateway = RunBeside(world, "Gateway", "gateway");
+        try
+        {
+            await portal.Ready();
+            using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
+            Assert.Equal(8, (await rosa.Json("/api/accounts")).GetProperty("items").GetArrayLength());
+        }
+        finally
+        {
+            gateway.Kill();
+            await gateway.WaitForExitAsync(Cancel);
+        }
+    }
+
+    /// <summary>With the environment that was written for it.</summary>
+    static Process RunBeside(World world, string name, string folder)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(World.Repository, folder, "bin", World.Configuration, "net10.0", $"{name}.dll")])
+        {
+            WorkingDirectory = Path.Combine(World.Repository, folder)
+        };
+        foreach (var line in File.ReadLines(Path.Combine(world.Folder, $"{name.ToLowerInvariant()}.env")).Select(line => line.Split('=', 2)))
+            start.Environment[line[0]] = line[1].Trim('\'');
+        return Process.Start(start)!;
     }
 
     [Fact]
