@@ -44,7 +44,9 @@ app.UseAntiforgery();
 app.UseFormRefusals();
 
 app.MapStaticAssets().AllowAnonymous();
-app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPages();
+var pages = app.MapRazorComponents<Document>();
+pages.RequireAccess();
+pages.LimitPages();
 app.MapOperateButtons();
 app.MapSignOut();
 app.MapWatchSession();

@@ -24,8 +24,11 @@ public static partial class Masked
     /// <returns>null: the body is no JSON.</returns>
     public static string? Body(JsonNode? message) => message is null ? null : Value("", message)!.ToJsonString(Indented);
 
-    /// <summary>A reason quotes what it stumbled over: e-mails, numbers that may be phones, and everything between quotation marks.</summary>
-    public static string Words(string text) => Digits().Replace(Quoted().Replace(Email().Replace(text, Mask), "$1" + Mask + "$1"), Mask);
+    /// <summary>
+    /// A reason quotes what it stumbled over: e-mails, numbers that may be phones, and everything between quotation marks.
+    /// </summary>
+    public static string Words(string text) => Digits().Replace(Quoted().Replace(Email().Replace(text, Mask),
+        quoted => quoted.Groups["ours"].Success ? quoted.Value : quoted.Value[..1] + Mask + quoted.Value[..1]), Mask);
 
     /// <summary><c>rosa@bluedolphin.example</c> is <c>r•••@bluedolphin.example</c>.</summary>
     public static string Address(string email) => email.Split('@', 2) is [[var first, ..], var host] ? $"{first}{Mask}@{host}" : Mask;
@@ -61,6 +64,6 @@ public static partial class Masked
     private static partial Regex Digits();
 
     // What is named after one of these words is ours: violates check constraint "mail_due".
-    [GeneratedRegex(@"(?<!\b(?:relation|constraint|column|table|index|function|type|queue) )([""'])[^""']*\1")]
+    [GeneratedRegex(@"(?<ours>\b(relation|constraint|column|table|index|function|type|queue) ""\w+"")|""[^""]*""|'[^']*'")]
     private static partial Regex Quoted();
 }

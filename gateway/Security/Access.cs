@@ -39,6 +39,13 @@ public static class Access
         return builder;
     }
 
+    /// <summary>Pages are for portal users; only one that names <see cref="Operator"/> is for operators instead.</summary>
+    public static void RequireAccess(this IEndpointConventionBuilder pages) => pages.Add(page =>
+    {
+        if (!page.Metadata.OfType<IAuthorizeData>().Any(asked => asked.Policy == Operator))
+            page.Metadata.Add(new AuthorizeAttribute(SignedIn));
+    });
+
     public static bool HasBearer(this HttpRequest request) => request.Has("Bearer ");
 
     public static bool HasBasic(this HttpRequest request) => request.Has("Basic ");

@@ -25,7 +25,8 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Operators ope
         CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var theirs = asked == $"{OperatorRole.Log}" ? await operators.Find(identity, cancel) : await link.Find(identity, cancel);
+        var operates = asked == $"{OperatorRole.Log}";
+        var theirs = operates ? await operators.Find(identity, cancel) : await link.Find(identity, cancel);
         // One identity has one refresh token, for all its enterprises. Google sends one at the first sign-in only.
         var token = properties?.GetTokenValue("refresh_token") is { } given ? confirmation.Protect(given)
             : theirs.Admitted.Select(user => user.ProviderToken).FirstOrDefault(known => known is not null);
@@ -33,7 +34,7 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Operators ope
             user.ProviderToken = token;
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
         var present = await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
-        var outcome = await Decide(asked is null ? theirs : theirs.In(asked, directory), identity, present, http, properties, cancel);
+        var outcome = await Decide(asked is null || operates ? theirs : theirs.In(asked, directory), identity, present, http, properties, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return outcome;

@@ -134,7 +134,8 @@ public sealed class LifeCycleTests
         {
             WorkingDirectory = Path.Combine(World.Repository, folder)
         };
-        foreach (var line in File.ReadLines(Path.Combine(world.Folder, $"{name.ToLowerInvariant()}.env")).Select(line => line.Split('=', 2)))
+        var environment = Path.Combine(world.Folder, $"{name.ToLowerInvariant()}.env");
+        foreach (var line in File.ReadLines(environment).Select(line => line.Split('=', 2)))
             start.Environment[line[0]] = line[1].Trim('\'');
         return Process.Start(start)!;
     }

@@ -52,7 +52,8 @@ public sealed class OperateTests(Portal portal)
         await Expect(olga.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "sent back" })).ToBeVisibleAsync();
         await Expect(olga.Page.GetByText("Nothing is parked")).ToBeVisibleAsync();
         await Wait.Eventually(() => Directory.GetFiles(Path.Combine(portal.World.Folder, "mail"))
-            .Any(mail => File.ReadAllText(mail).Contains("nora@bluedolphin.example", StringComparison.Ordinal)), "The mail did not arrive.");
+            .Any(mail => File.ReadAllText(mail).Contains("nora@bluedolphin.example", StringComparison.Ordinal)),
+            "The mail did not arrive.");
         Assert.Equal(403, (await olga.Page.GotoAsync("/family-search?name=smith"))!.Status);
     }
 
