@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -19,7 +20,11 @@ public static partial class Masked
         "timeZone"
     };
 
-    static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    // Whoever shows it escapes it for the place where it stands.
+    static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <returns>null: the body is no JSON.</returns>
     public static string? Body(JsonNode? message) => message is null ? null : Value("", message)!.ToJsonString(Indented);

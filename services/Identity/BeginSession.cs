@@ -34,7 +34,8 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Operators ope
             user.ProviderToken = token;
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
         var present = await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
-        var outcome = await Decide(asked is null || operates ? theirs : theirs.In(asked, directory), identity, present, http, properties, cancel);
+        var outcome = await Decide(
+            asked is null || operates ? theirs : theirs.In(asked, directory), identity, present, http, properties, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return outcome;
