@@ -44,6 +44,9 @@ public sealed class OperateTests(Portal portal)
         await Expect(olga.Page.Locator("main")).Not.ToContainTextAsync("nora");
         faults.AddRange(await olga.Page.Faults());
         faults.AddRange(olga.Violations);
+        // On a phone, too, there is a way out.
+        await Expect(olga.Page.GetByRole(AriaRole.Button, new() { Name = "your menu" })).ToBeVisibleAsync();
+        Assert.True((await olga.Page.Locator("button.person").BoundingBoxAsync())!.Width > 24);
         Assert.Equal("", string.Join('\n', faults));
 
         await Run(identity, "alter table mail drop constraint full_disk");
