@@ -16,10 +16,11 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 /// Moves what is in the service's <c>_error</c> queues into its own table, where operators look at it, count it and decide. A queue cannot
 /// be looked at: to RabbitMQ each look is a delivery, and from version 4 on it throws a message away after twenty
 /// (docs/adr/0022-parked-messages-in-the-database.md). A message leaves its queue when its row is saved; after a crash in between it meets
-/// the row's unique key.
+/// the row's unique key. The replica that parks a message wakes the loop; the start and the hour find what a replica that died has left
+/// (RabbitMQ logs each question for a queue that is not there).
 /// </summary>
 sealed class KeepParked(NpgsqlDataSource db, Broker broker, TimeProvider clock, ILogger<KeepParked> log)
-    : BackgroundLoop(TimeSpan.FromMinutes(1), clock, log)
+    : BackgroundLoop(TimeSpan.FromHours(1), clock, log)
 {
     const string Error = "_error", Fault = "MT-Fault-", Why = "MT-Reason";
     readonly ConcurrentDictionary<string, bool> queues = new();
