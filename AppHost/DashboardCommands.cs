@@ -1,17 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using RabbitMQ.Client;
 
 namespace EnterprisePortal.AppHost;
 
 /// <summary>Additions to the dashboard: named links, and commands for frequent tasks in development.</summary>
 static class DashboardCommands
 {
-    const string Parked = "_error";
     static readonly string[] rootAdmins = ["root-admin@bluedolphin.example", "root-admin@tumbletime.example"];
 
     public static void AddLinksAndCommands(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> gateway,
@@ -30,9 +27,6 @@ static class DashboardCommands
         if (messaging is not IResourceWithEndpoints endpoints)
             return;
         var broker = new Broker(messaging, endpoints.GetEndpoint("management"));
-        builder.CreateResourceBuilder(endpoints).WithCommand("send-back", "Send parked messages back",
-            command => SendParkedBack(broker, command.CancellationToken),
-            new() { Description = "Moves what failed from each _error queue to the queue it came from.", IconName = "MailArrowForward" });
         office.WithCommand("reset", "Reset the demo world",
             command => Reset(command.Services, broker, data, command.CancellationToken),
             new()
@@ -56,33 +50,6 @@ static class DashboardCommands
             using var answer = await browser.PostAsJsonAsync(new Uri("/api/sync/runs", UriKind.Relative), new { }, cancel);
             if (answer.StatusCode != HttpStatusCode.Accepted)
                 return CommandResults.Failure($"The portal answers {(int)answer.StatusCode} to {admin}.");
-        }
-        return CommandResults.Success();
-    }
-
-    /// <summary>
-    /// A message leaves its error queue only when the queue it came from has confirmed it. A crash in between sends it twice, and consumers
-    /// recognize a message they have already handled.
-    /// </summary>
-    static async Task<ExecuteCommandResult> SendParkedBack(Broker broker, CancellationToken cancel)
-    {
-        using var management = await broker.Management(cancel);
-        var queues = await management.GetFromJsonAsync<JsonElement[]>("/api/queues?columns=name", cancel);
-        await using var connection = await new ConnectionFactory { Uri = await broker.Address(cancel) }.CreateConnectionAsync(cancel);
-        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-        await using var channel = await connection.CreateChannelAsync(confirmed, cancel);
-        var names = queues!.Select(queue => queue.GetProperty("name").GetString()!);
-        foreach (var parked in names.Where(name => name.EndsWith(Parked, StringComparison.Ordinal)))
-        {
-            // Only as many as are there now: a message that fails again at once must not keep us here forever.
-            for (var left = await channel.MessageCountAsync(parked, cancel); left > 0; left--)
-            {
-                if (await channel.BasicGetAsync(parked, autoAck: false, cancel) is not { } message)
-                    break;
-                var properties = new BasicProperties(message.BasicProperties);
-                await channel.BasicPublishAsync(parked[..^Parked.Length], "", mandatory: true, properties, message.Body, cancel);
-                await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel);
-            }
         }
         return CommandResults.Success();
     }

@@ -47,7 +47,7 @@ return await Run.Portal(args, (builder, data) =>
     var providers = StandIn<Projects.DevSignIn>("devsignin", Port("SignIn")).WithEnvironment("DevSignIn__ClientSecret", providerSecret);
     SignInWith("Google", At(providers, "google"), clientId, providerSecret);
     SignInWith("Microsoft", At(providers, "microsoft/organizations/v2.0"), clientId, providerSecret);
-    identity.WithEnvironment("Mail__Folder", data.Below("mail"));
+    identity.WithEnvironment("Mail__Folder", data.Below("mail")).WithEnvironment("Operators__0", "operator@portal.example");
 
     // The accounts' side, with demo data. It shares a database server with the portal here, but not a database, and not the broker.
     var office = StandIn<Projects.OfficePortal>("officeportal", Port("Office"));
@@ -60,7 +60,7 @@ return await Run.Portal(args, (builder, data) =>
 
     // The demo world is imported like a real enterprise: enterprise.json, and pairing codes issued by the accounts' owners.
     AsClient(Accounts, Project<Projects.Accounts>("import", Accounts)).WithArgs("import", data.Below("demo"), "--until-synced")
-        .WaitFor(office).WaitFor(identity).WaitFor(accounts).WaitFor(gateway);
+        .WaitFor(office).WaitForStarted(identity).WaitForStarted(accounts).WaitForStarted(gateway);
 
     PortalUrl(At(gateway, ""));
     builder.AddLinksAndCommands(gateway, office, data);

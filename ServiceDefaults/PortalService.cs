@@ -2,6 +2,7 @@ using System.Reflection;
 using EnterprisePortal.ServiceDefaults.AccountApi;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Operations;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -50,6 +51,7 @@ public static class PortalService
         app.UseServiceDefaults();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapOperations();
         return app;
     }
 

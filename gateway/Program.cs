@@ -2,14 +2,18 @@ using EnterprisePortal.Gateway;
 using EnterprisePortal.Gateway.Clients;
 using EnterprisePortal.Gateway.Pages;
 using EnterprisePortal.Gateway.Pages.Home;
+using EnterprisePortal.Gateway.Pages.Operate;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.Gateway.Session;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
 using EnterprisePortal.ServiceDefaults.Observability;
+using EnterprisePortal.ServiceDefaults.Operations;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [OperateCommand.Name, .. var act])
+    return await builder.Operate("gateway", act);
 if (args is [ProtectKeysCommand.Name])
     return await builder.ProtectKeys("gateway");
 
@@ -42,7 +46,10 @@ app.UseAntiforgery();
 app.UseFormRefusals();
 
 app.MapStaticAssets().AllowAnonymous();
-app.MapRazorComponents<Document>().RequireAuthorization(Access.SignedIn).LimitPages();
+var pages = app.MapRazorComponents<Document>();
+pages.RequireAccess();
+pages.LimitPages();
+app.MapOperateButtons();
 app.MapSignOut();
 app.MapWatchSession();
 app.MapAppearance();

@@ -24,6 +24,7 @@ sealed class Welcome(IConfiguration settings, DataFolder data)
                           east-user@, west-user@, suspended@bluedolphin.example
                           root-admin@tumbletime.example     Admin of Tumble Time Gymnastics (another enterprise), also root-user@
                           consultant@partners.example       User of both, chooses one
+                          operator@portal.example           runs the portal: {portal}operate
 
               In a shell  curl -sL -c jar -b jar '{portal}sign-in?provider=google&login_hint=root-admin@bluedolphin.example' -o /dev/null
                           curl -s -b jar {portal}api/me

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
@@ -48,7 +49,28 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<PortalCli
         tokens[(audience, scope)] = new(Task.FromResult(token));
     }
 
+    /// <exception cref="HttpRequestException">Identity does not answer, or with something else than a token.</exception>
     async Task<Token> Ask(string audience, string scope)
+    {
+        try
+        {
+            return await AskOnce(audience, scope);
+        }
+        catch (JsonException)
+        {
+            // A page of a proxy in between, or an answer cut off: asked again at once, and only then a problem.
+            try
+            {
+                return await AskOnce(audience, scope);
+            }
+            catch (JsonException e)
+            {
+                throw new HttpRequestException("Identity's answer is not a token.", e);
+            }
+        }
+    }
+
+    async Task<Token> AskOnce(string audience, string scope)
     {
         using var http = clients.CreateClient(Client);
         using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), new FormUrlEncodedContent(
@@ -56,12 +78,14 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<PortalCli
             new("grant_type", "client_credentials"), .. options.Value.Credentials, new("scope", scope), new("resource", audience)
         ]));
         answer.EnsureSuccessStatusCode();
-        var body = (await answer.Content.ReadFromJsonAsync<Answer>())!;
+        var body = await answer.Content.ReadFromJsonAsync<Answer>();
+        if (body is not { AccessToken.Length: > 0, ExpiresIn: > 0 })
+            throw new JsonException("The answer has no access token.");
         return new(body.AccessToken, clock.GetUtcNow().AddSeconds(body.ExpiresIn));
     }
 
     sealed record Token(string Value, DateTimeOffset Until);
 
-    sealed record Answer([property: JsonPropertyName("access_token")] string AccessToken,
+    sealed record Answer([property: JsonPropertyName("access_token")] string? AccessToken,
         [property: JsonPropertyName("expires_in")] int ExpiresIn);
 }

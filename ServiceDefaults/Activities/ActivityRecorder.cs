@@ -15,7 +15,8 @@ namespace EnterprisePortal.ServiceDefaults.Activities;
 public sealed class ActivityRecorder(DirectoryReplica directory, IHttpContextAccessor http, IHostEnvironment service, TimeProvider clock)
 {
     public ActivityRecorded Of(Person person, AuditAction action, string subject, string? account = null, object? details = null) =>
-        new(Guid.CreateVersion7(), clock.GetUtcNow(), directory.EnterpriseOf(person.GroupId),
+        new(Guid.CreateVersion7(), clock.GetUtcNow(),
+            person.Level == OperatorRole.Level ? OperatorRole.Log : directory.EnterpriseOf(person.GroupId),
             new(person.Id, person.Name, person.Email, person.Level, person.GroupId),
             action.Key, subject, account, service.ApplicationName, http.HttpContext?.Connection.RemoteIpAddress?.ToString(),
             details is null ? null : JsonSerializer.Serialize(details, JsonSerializerOptions.Web));

@@ -25,6 +25,9 @@ public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILog
     readonly Lock waking = new();
     TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>When a round last went well, and why none has since.</summary>
+    internal (DateTimeOffset? LastRun, string? Problem) State { get; private set; }
+
     /// <summary>Rounds that run side by side.</summary>
     protected virtual int Workers => 1;
 
@@ -58,6 +61,7 @@ public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILog
                     var wake = Woken();
                     await Round(stop);
                     (failures, told) = (0, null);
+                    State = (Clock.GetUtcNow(), null);
                     if (listener is null)
                         await wake.WaitAsync(interval, Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     else
@@ -72,6 +76,7 @@ public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILog
             catch (Exception e)
             {
                 var rest = pause;
+                State = (State.LastRun, ExpectedProblems.Sentence(e) ?? e.Message);
                 if (ExpectedProblems.Sentence(e) is not { } problem)
                 {
                     rest = new Backoff(pause, longestPause).After(++failures);
@@ -101,5 +106,5 @@ public abstract class BackgroundLoop(TimeSpan interval, TimeProvider clock, ILog
     }
 
     /// <summary><c>follow accounts</c></summary>
-    private protected string Name => SpanNames.InWords(GetType().Name);
+    internal string Name => SpanNames.InWords(GetType().Name);
 }

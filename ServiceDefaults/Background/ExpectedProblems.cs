@@ -27,7 +27,7 @@ static class ExpectedProblems
         // 57P…: the server is stopping or starting. A statement it does not understand, or a row it refuses, is our fault.
         PostgresException refusal => refusal.IsTransient || refusal.SqlState.StartsWith("57P", StringComparison.Ordinal),
         NpgsqlException or TimeoutException or HttpRequestException or ExecutionRejectedException or AccountUnavailable => true,
-        ConnectionException or TransportException or RabbitMQClientException => true,
+        ConnectionException or TransportException or RabbitMQClientException or BrokerUnreachableException => true,
         // A deadline of the loop's own: the end of the host was checked before this.
         OperationCanceledException => true,
         _ => false

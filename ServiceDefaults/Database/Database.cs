@@ -1,6 +1,7 @@
 using System.Reflection;
 using Dapper;
 using DbUp;
+using EnterprisePortal.ServiceDefaults.Background;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,13 +43,14 @@ public static class DatabaseExtensions
 }
 
 /// <summary>
-/// Runs each script once. Replicas that start together take turns; hosted services registered later find the tables ready.
+/// Runs each script once, as soon as PostgreSQL is there. Replicas that start together take turns; hosted services registered later find
+/// the tables ready.
 /// </summary>
 public sealed class MigrateDatabase(NpgsqlDataSource db, Assembly scripts, ILogger<MigrateDatabase> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var alone = await db.Lock("migrate", cancellationToken);
+        await using var alone = await PatientStart.Until("migrate", () => db.Lock("migrate", cancellationToken), log, cancellationToken);
         var result = DeployChanges.To.PostgresqlDatabase(new DbUp.Postgresql.PostgresqlConnectionManager(db))
             .JournalToPostgresqlTable("public", "migration")
             .WithScriptsEmbeddedInAssemblies([scripts], name => name.EndsWith(".sql", StringComparison.Ordinal))

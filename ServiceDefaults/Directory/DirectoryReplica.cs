@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text.Json;
 using EnterprisePortal.Contracts.Accounts;
 using EnterprisePortal.ServiceDefaults.SignIn;
+using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Directory;
 
@@ -36,6 +38,15 @@ public sealed class DirectoryReplica
 
     public Reach ReachOf(Guid groupId) =>
         Of(groupId)?.ReachOf(groupId) ?? Reach.Nothing;
+
+    /// <summary>From the service's own copy.</summary>
+    internal async Task Load(NpgsqlDataSource db, CancellationToken cancel)
+    {
+        await using var command = db.CreateCommand("select state::text from directory");
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            Apply(JsonSerializer.Deserialize<DirectoryChanged>(rows.GetString(0), JsonSerializerOptions.Web)!);
+    }
 
     /// <returns>False if this version or a newer one is already known.</returns>
     public bool Apply(DirectoryChanged state)

@@ -44,10 +44,7 @@ sealed class LoadReplicas(DirectoryReplica directory, RevokedSessions revoked, N
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using (var command = db.CreateCommand("select state::text from directory"))
-        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
-            while (await rows.ReadAsync(cancellationToken))
-                directory.Apply(JsonSerializer.Deserialize<DirectoryChanged>(rows.GetString(0), JsonSerializerOptions.Web)!);
+        await directory.Load(db, cancellationToken);
         await revoked.Load(db, cancellationToken);
     }
 

@@ -3,13 +3,17 @@ using MassTransit;
 
 namespace EnterprisePortal.ServiceDefaults.Messaging;
 
-/// <summary>Counts every message on its way into the <c>_error</c> queue: its retries failed, or it cannot be read at all.</summary>
-sealed class CountParked(PortalMetrics metrics, string queue) : IFilter<ExceptionReceiveContext>
+/// <summary>
+/// Counts every message on its way into the <c>_error</c> queue (its retries failed, or it cannot be read at all), and wakes whoever keeps
+/// it for the operators.
+/// </summary>
+sealed class CountParked(PortalMetrics metrics, KeepParked keep, string queue) : IFilter<ExceptionReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         await next.Send(context);
         metrics.Parked(queue);
+        keep.Wake();
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("count-parked");

@@ -3,11 +3,11 @@ using EnterprisePortal.ServiceDefaults.Activities;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using EnterprisePortal.ServiceDefaults.Observability;
+using EnterprisePortal.ServiceDefaults.Operations;
 using EnterprisePortal.ServiceDefaults.SignIn;
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +34,7 @@ public static class MessagingExtensions
             services.GetRequiredService<ILogger<MigrateDatabase>>()));
         // Before the bus, so that stored state is loaded when the first request or message arrives.
         builder.Services.AddHostedService<LoadReplicas>();
+        builder.Services.AddSingleton<Broker>();
         builder.Services.AddHostedService<StartBusInTurn>();
         builder.Services.AddMassTransit(bus =>
         {
@@ -50,9 +51,11 @@ public static class MessagingExtensions
             bus.AddConsumers(consumers.GetTypes());
             bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {
+                var keep = context.GetRequiredService<KeepParked>();
+                keep.Follow(queue);
                 endpoint.ConfigureError(error =>
                 {
-                    error.UseFilter(new CountParked(context.GetRequiredService<PortalMetrics>(), queue));
+                    error.UseFilter(new CountParked(context.GetRequiredService<PortalMetrics>(), keep, queue));
                     error.UseFilter(new GenerateFaultFilter());
                     error.UseFilter(new ErrorTransportFilter());
                 });
@@ -72,18 +75,26 @@ public static class MessagingExtensions
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(new Uri(builder.Configuration.GetConnectionString("messaging")
-                    ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set.")));
+                rabbit.Host(context.GetRequiredService<Broker>().Address);
                 rabbit.ConfigureEndpoints(context);
             });
         });
+        // StartBusInTurn starts it.
+        builder.Services.RemoveMassTransitHostedService();
+        builder.Services.AddSingleton<KeepParked>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<KeepParked>());
         builder.Services.AddHostedService<OutboxRelay>();
         // Messages with a later due time are not waiting. Past ten thousand the exact number helps nobody.
         builder.AddGauge("portal.outbox.messages", "{message}", "Messages that wait to be published.",
             "select count(*) from (select from outbox where due_at <= now() limit 10000) due");
         builder.AddGauge("portal.outbox.oldest.age", "s", "How long the oldest of them has been waiting.",
             "select coalesce(extract(epoch from now() - min(due_at)), 0) from outbox where due_at <= now()");
+        builder.AddGauge("portal.parked.messages", "{message}", "Messages that an operator has to send back or discard.",
+            "select count(*) from parked_message");
+        builder.AddGauge("portal.parked.oldest.age", "s", "How long ago the oldest of them failed.",
+            "select coalesce(extract(epoch from now() - min(failed_at)), 0) from parked_message");
         builder.Services.AddHostedService<ForgetOldMessages>();
+        builder.AddOperations(service);
         return builder;
     }
 

@@ -27,12 +27,26 @@ public sealed class OutboxMessage
     };
 
     /// <summary>Only types of Contracts are found, so a name in the table can become nothing but a message.</summary>
-    internal static object Read(string type, string body) =>
-        JsonSerializer.Deserialize(body, typeof(ActivityRecorded).Assembly.GetType(type, throwOnError: true)!, JsonSerializerOptions.Web)!;
+    /// <exception cref="JsonException">It cannot be read, now or later.</exception>
+    internal static object Read(string type, string body)
+    {
+        try
+        {
+            var known = typeof(ActivityRecorded).Assembly.GetType(type) ?? throw new JsonException($"There is no message {type}.");
+            return JsonSerializer.Deserialize(body, known, JsonSerializerOptions.Web) ?? throw new JsonException("It is empty.");
+        }
+        catch (Exception e) when (e is NotSupportedException or ArgumentException or FileLoadException or BadImageFormatException)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
 }
 
 public static class Outbox
 {
+    /// <summary>As a parked message that never left names where it failed, and its header with the full type.</summary>
+    internal const string Queue = "outbox", Type = "type";
+
     /// <summary>For services without EF Core: the message is sent once the connection's current transaction commits.</summary>
     /// <param name="notBefore">Delays the message, for work to look at again later.</param>
     public static async Task Publish<T>(

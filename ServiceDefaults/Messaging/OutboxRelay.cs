@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
 using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
 using MassTransit;
@@ -41,10 +43,23 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILog
         if (due.Count == 0)
             return 0;
 
+        var readable = new List<(Guid Id, object Message, string? TraceParent)>();
+        foreach (var (id, type, body, traceParent) in due)
+            try
+            {
+                readable.Add((id, OutboxMessage.Read(type, body), traceParent));
+            }
+            catch (JsonException e)
+            {
+                // It will never be readable for this version: alone, it must not hold up the others.
+                Log.LogError(e, "Message {Id} of type {Type} in the outbox cannot be read and is parked.", id, type);
+                await KeepParked.Insert(connection.CreateCommand(), Outbox.Queue, id, type[(type.LastIndexOf('.') + 1)..], e.Message,
+                    Clock.GetUtcNow(), null, new() { [Outbox.Type] = type }, Encoding.UTF8.GetBytes(body), stop);
+            }
+
         using var deadline = new CancellationTokenSource(ConfirmDeadline, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
-        await Task.WhenAll(due.Select(message =>
-            Send(message.Id, OutboxMessage.Read(message.Type, message.Body), message.TraceParent, either.Token)));
+        await Task.WhenAll(readable.Select(row => Send(row.Id, row.Message, row.TraceParent, either.Token)));
 
         await using var delete = new NpgsqlCommand("delete from outbox where id = any($1)", connection);
         delete.Parameters.AddWithValue(due.Select(message => message.Id).ToArray());

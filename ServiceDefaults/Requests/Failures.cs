@@ -1,3 +1,4 @@
+using EnterprisePortal.ServiceDefaults.Background;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,10 @@ using Npgsql;
 
 namespace EnterprisePortal.ServiceDefaults.Requests;
 
-/// <summary>Tells the caller's mistakes from our failures. A mistake of the caller is answered 4xx and not logged.</summary>
+/// <summary>
+/// Tells the caller's mistakes from our failures. A mistake of the caller is answered 4xx and not logged. A store, a service or an account
+/// that is away is a 503: worth another try, which a 500 is not.
+/// </summary>
 public static class Failures
 {
     /// <param name="page">The error page for browsers; null: problem details for everybody.</param>
@@ -14,7 +18,8 @@ public static class Failures
     {
         ExceptionHandlingPath = page,
         CreateScopeForErrors = page is not null,
-        StatusCodeSelector = e => Mistake(e) ?? StatusCodes.Status500InternalServerError,
+        StatusCodeSelector = e => Mistake(e)
+            ?? (ExpectedProblems.Sentence(e) is null ? StatusCodes.Status500InternalServerError : StatusCodes.Status503ServiceUnavailable),
         SuppressDiagnosticsCallback = context => Mistake(context.Exception) is not null
     };
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -27,6 +28,9 @@ public static class Policies
     /// other programs.
     /// </summary>
     public const string FeedNames = "feed:names", FeedReports = "feed:reports";
+
+    /// <summary>A person who runs the portal. Portal users are refused here, and operators everywhere else.</summary>
+    public const string Operator = OperatorRole.Level;
 
     internal static readonly string[] Purposes = [RunsStart, FeedNames, FeedReports];
 }
@@ -75,6 +79,7 @@ public static class SignInChecks
         builder.Services.AddAuthorizationBuilder()
             .SetDefaultPolicy(person).SetFallbackPolicy(person)
             .AddPolicy(Policies.RunsStart, person).AddPolicy(Policies.FeedNames, person).AddPolicy(Policies.FeedReports, person)
+            .AddPolicy(Policies.Operator, policy => policy.RequireAuthenticatedUser().RequireClaim("level", OperatorRole.Level))
             .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().RequireClaim("level", Person.Admin));
         return builder;
     }

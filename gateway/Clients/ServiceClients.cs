@@ -111,7 +111,7 @@ public abstract class ServiceClient(HttpClient http, string name)
         }
     }
 
-    string Silent => $"{name} is not answering right now. Try again in a moment.";
+    string Silent => PartsOfThePortal.Silent(http.BaseAddress?.Host ?? "", name);
 }
 
 public static class ServiceClientsExtensions
@@ -132,14 +132,23 @@ public static class ServiceClientsExtensions
         builder.Add<ReportsClient>(PortalServices.Reports);
         builder.Add<TrendsClient>(PortalServices.Reports);
         builder.Add<PermissionsClient>(PortalServices.Permissions);
+        foreach (var service in PortalServices.All)
+            builder.Services.AddHttpClient(OperateClients.NameOf(service)).Calls(service);
+        builder.Services.AddScoped<OperateClients>();
+        builder.Services.AddSingleton<ReplicaVersions>();
+#pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: one look at each replica, whatever it says.
+        builder.Services.AddHttpClient(nameof(ReplicaVersions)).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
         return builder;
     }
 
     static IHttpClientBuilder Add<TClient>(this WebApplicationBuilder builder, string service, TimeSpan? patience = null)
-        where TClient : class
+        where TClient : class => builder.Services.AddHttpClient<TClient>().Calls(service, patience);
+
+    static IHttpClientBuilder Calls(this IHttpClientBuilder client, string service, TimeSpan? patience = null)
     {
 #pragma warning disable EXTEXP0001 // RemoveAllResilienceHandlers: a person waits for the page, so retry once, quickly, then say so.
-        var client = builder.Services.AddHttpClient<TClient>(
+        client.ConfigureHttpClient(
             http => (http.BaseAddress, http.Timeout) = (new($"https+http://{service}"), Timeout.InfiniteTimeSpan))
             .RemoveAllResilienceHandlers()
             .AddHttpMessageHandler<AsThePerson>();

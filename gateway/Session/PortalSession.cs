@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Claims;
 using EnterprisePortal.Contracts;
 using EnterprisePortal.Gateway.Security;
 using EnterprisePortal.ServiceDefaults;
@@ -56,11 +57,17 @@ public static class PortalSession
         return builder;
     }
 
+    /// <returns>Whose session it is, and its id; null: neither a portal user's nor an operator's.</returns>
+    internal static (Guid Id, string Session)? Of(ClaimsPrincipal principal) =>
+        Person.From(principal) is { } person ? (person.Id, person.Session)
+        : Operator.From(principal) is { } runs ? (runs.Id, runs.Session)
+        : null;
+
     /// <summary>Runs on every request with a session: a request that passes has an access token that is good for a while.</summary>
     static async Task Validate(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
-        if (Person.From(context.Principal!) is not { } person || services.GetRequiredService<RevokedSessions>().Contains(person.Session))
+        if (Of(context.Principal!) is not { } theirs || services.GetRequiredService<RevokedSessions>().Contains(theirs.Session))
         {
             context.RejectPrincipal();
             return;
@@ -96,8 +103,12 @@ public static class PortalSession
             var returnUrl = Csrf.IsSafe(request) ? request.Path + request.QueryString : LocalAddress.Home;
             if (CallersNumber.IsIn(request))
                 returnUrl = context.HttpContext.RequestServices.GetRequiredService<CallersNumber>().Hide(returnUrl);
-            context.Response.Redirect($"/sign-in{QueryString.Create("returnUrl", returnUrl)}");
+            var asked = QueryString.Create("returnUrl", returnUrl);
+            context.Response.Redirect("/sign-in" + (IsForOperators(request)
+                ? asked.Add(SignInWithIdentity.Enterprise, $"{OperatorRole.Log}") : asked));
         }
         return Task.CompletedTask;
     }
+
+    internal static bool IsForOperators(HttpRequest request) => request.Path.StartsWithSegments("/operate");
 }

@@ -9,7 +9,7 @@ namespace EnterprisePortal.Gateway.Session;
 public static class SignOut
 {
     public static void MapSignOut(this WebApplication app) =>
-        app.MapPost("/sign-out", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages)
+        app.MapPost("/sign-out", Handle).RequireAuthorization(Access.AnySession).RequireRateLimiting(RateLimits.Pages)
             .WithName(nameof(SignOut));
 
     static async Task<Results<SignOutHttpResult, ProblemHttpResult>> Handle(HttpContext http, IAntiforgery antiforgery) =>

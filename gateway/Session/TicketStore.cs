@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -24,15 +23,16 @@ sealed class TicketStore(NpgsqlDataSource db, IDataProtectionProvider protection
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         var hash = Hash(key);
         ticket.Properties.Items[KeyHash] = Convert.ToHexString(hash);
-        var person = Person.From(ticket.Principal) ?? throw new InvalidOperationException("Identity's access token names no portal user.");
+        var (person, session) = PortalSession.Of(ticket.Principal)
+            ?? throw new InvalidOperationException("Identity's access token names neither a portal user nor an operator.");
         await using var command = db.CreateCommand(
             """
             with gone as (delete from session where expires_at < $6)
               insert into session (key_hash, sid, person_id, ticket, expires_at) values ($1, $2, $3, $4, $5)
             """);
         command.Parameters.AddWithValue(hash);
-        command.Parameters.AddWithValue(person.Session);
-        command.Parameters.AddWithValue(person.Id);
+        command.Parameters.AddWithValue(session);
+        command.Parameters.AddWithValue(person);
         command.Parameters.AddWithValue(Protect(ticket));
         command.Parameters.AddWithValue(ticket.Properties.ExpiresUtc!.Value.ToUniversalTime());
         command.Parameters.AddWithValue(clock.GetUtcNow());

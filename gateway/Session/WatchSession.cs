@@ -14,16 +14,17 @@ public static class WatchSession
     static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.25), LongestStream = TimeSpan.FromMinutes(1);
 
     public static void MapWatchSession(this WebApplication app) =>
-        app.MapGet("/session-events", Handle).RequireAuthorization(Access.SignedIn).RequireRateLimiting(RateLimits.Pages)
+        app.MapGet("/session-events", Handle).RequireAuthorization(Access.AnySession).RequireRateLimiting(RateLimits.Pages)
             .WithName(nameof(WatchSession));
 
     static ServerSentEventsResult<string> Handle(
-        Person person,
+        HttpContext http,
         RevokedSessions revoked,
         TimeProvider clock,
         IHostApplicationLifetime gateway,
         CancellationToken left) =>
-        TypedResults.ServerSentEvents(UntilItEnds(person.Session, revoked, clock, gateway.ApplicationStopping, left));
+        TypedResults.ServerSentEvents(UntilItEnds(
+            PortalSession.Of(http.User)!.Value.Session, revoked, clock, gateway.ApplicationStopping, left));
 
     static async IAsyncEnumerable<string> UntilItEnds(
         string session,

@@ -5,8 +5,11 @@ using EnterprisePortal.Accounts.Groups;
 using EnterprisePortal.Accounts.Import;
 using EnterprisePortal.Accounts.Onboarding;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Operations;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [OperateCommand.Name, .. var act])
+    return await builder.Operate("accounts", act);
 if (args is ["import", ..])
     return await ImportCommand.Run(builder, args[1..]);
 

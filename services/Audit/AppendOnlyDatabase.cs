@@ -55,7 +55,7 @@ sealed class PrepareDatabase(string owner, string login, string password, ILogge
             grant insert on activity, actor to "{login}";
             grant insert, update on chain_head, account_feed to "{login}";
             grant execute on function make_month, old_month, hold_month, drop_month to "{login}";
-            grant insert, update, delete on outbox, inbox, directory, identity_keys, revoked_session to "{login}";
+            grant insert, update, delete on outbox, inbox, directory, identity_keys, revoked_session, parked_message to "{login}";
             """, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

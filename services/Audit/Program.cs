@@ -1,8 +1,11 @@
 using EnterprisePortal.Audit;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Operations;
 using EnterprisePortal.ServiceDefaults.Settings;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [OperateCommand.Name, .. var act])
+    return await builder.Operate("audit", act);
 builder.AddSettings<AuditOptions>("Audit");
 builder.Services.AddSingleton<SigningKey>();
 builder.Services.AddSingleton<SignedHeads>();

@@ -13,5 +13,5 @@ public record ActivityRecorded(Guid Id, DateTimeOffset At, Guid EnterpriseId, Ac
     string Source, string? Ip, string? Details);
 
 /// <param name="Id">null for the system itself.</param>
-/// <param name="Level"><c>admin</c>, <c>user</c> or <c>system</c>.</param>
+/// <param name="Level"><c>admin</c>, <c>user</c>, <c>operator</c> or <c>system</c>.</param>
 public record Actor(Guid? Id, string Name, string Email, string Level, Guid GroupId);

@@ -83,7 +83,9 @@ public static class AuditActions
         SyncRequested = new("sync.requested", "Sync requested", "Operations"),
         EnterpriseImported = new("enterprise.imported", "Enterprise imported", "Operations"),
         LogExported = new("log.exported", "Log exported", "Operations"),
-        LogArchived = new("log.archived", "Log archived", "Operations");
+        LogArchived = new("log.archived", "Log archived", "Operations"),
+        MessageSentBack = new("message.sent-back", "Parked message sent back", "Operations"),
+        MessageDiscarded = new("message.discarded", "Parked message discarded", "Operations");
 
     /// <summary>In the order above, which is that of the categories.</summary>
     public static IReadOnlyList<AuditAction> All { get; } =

@@ -17,7 +17,7 @@ namespace EnterprisePortal.Identity;
 /// Decides who may have a token now, and what it says. Called at every authorize and every refresh, so that a change takes effect after
 /// five minutes at the latest, and mostly at once (<see cref="SessionEnding"/>).
 /// </summary>
-public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimeProvider clock)
+public sealed class Admission(IdentityDb db, DirectoryReplica directory, Operators operators, TimeProvider clock)
 {
     public const string AccountClients = "account-";
 
@@ -44,6 +44,8 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
         CancellationToken cancel)
     {
         var (user, account) = (session.User, AccountOf(client));
+        if (user.Level == OperatorRole.Level)
+            return AdmitOperator(user, session, client, scopes);
         var reach = directory.ReachOf(user.GroupId);
         var loginAs = reach.Enterprise?.LoginAs(user.GroupId, user.Level == Person.Admin, user.StaffEmail);
         var refusal = reach.Enterprise is null ? "Your group is not active."
@@ -79,6 +81,22 @@ public sealed class Admission(IdentityDb db, DirectoryReplica directory, TimePro
             _ when account is not null && !startsRuns => [Destinations.IdentityToken],
             _ => [Destinations.AccessToken, Destinations.IdentityToken]
         });
+        return (new(identity), null);
+    }
+
+    /// <summary>For the portal's own pages: no account, no program of theirs, and no group.</summary>
+    (ClaimsPrincipal? Principal, string? Refusal) AdmitOperator(PortalUser user, Session session, string client,
+        ImmutableArray<string> scopes)
+    {
+        if (client != PortalServices.Gateway)
+            return (null, "There is no such account for you.");
+        if (!operators.Includes(user.Email))
+            return (null, "You are not an operator any more.");
+        var identity = new ClaimsIdentity("portal", "name", "level");
+        identity.SetClaim(Claims.Subject, user.Id.ToString()).SetClaim("name", user.Name).SetClaim("email", user.Email)
+            .SetClaim("level", user.Level).SetClaim("sid", session.Id.ToString())
+            .SetScopes(scopes).SetResources(PortalServices.All);
+        identity.SetDestinations(claim => [Destinations.AccessToken, Destinations.IdentityToken]);
         return (new(identity), null);
     }
 

@@ -11,7 +11,7 @@ namespace EnterprisePortal.Identity;
 /// Gives a person whose identity a provider has confirmed a session in one enterprise, or the reason for none; in one transaction.
 /// Repeating it is another sign-in, and ends the previous session.
 /// </summary>
-public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission admission, Confirmation confirmation,
+public sealed class BeginSession(IdentityDb db, LinkIdentity link, Operators operators, Admission admission, Confirmation confirmation,
     DirectoryReplica directory, ActivityRecorder activities, TimeProvider clock)
 {
     const string Replaced = "This browser signed in again.";
@@ -25,7 +25,8 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
         CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var theirs = await link.Find(identity, cancel);
+        var operates = asked == $"{OperatorRole.Log}";
+        var theirs = operates ? await operators.Find(identity, cancel) : await link.Find(identity, cancel);
         // One identity has one refresh token, for all its enterprises. Google sends one at the first sign-in only.
         var token = properties?.GetTokenValue("refresh_token") is { } given ? confirmation.Protect(given)
             : theirs.Admitted.Select(user => user.ProviderToken).FirstOrDefault(known => known is not null);
@@ -33,7 +34,8 @@ public sealed class BeginSession(IdentityDb db, LinkIdentity link, Admission adm
             user.ProviderToken = token;
         var cookie = await http.AuthenticateAsync(SignIn.Cookie);
         var present = await admission.OpenSession(cookie.Principal?.FindFirstValue("sid"), cancel);
-        var outcome = await Decide(asked is null ? theirs : theirs.In(asked, directory), identity, present, http, properties, cancel);
+        var outcome = await Decide(
+            asked is null || operates ? theirs : theirs.In(asked, directory), identity, present, http, properties, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return outcome;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,6 +43,7 @@ public sealed class LinkIdentity(IdentityDb db, DirectoryReplica directory)
             $"""
              select * from portal_user
              where (issuer = {identity.Issuer} and subject = {identity.Subject} or email = {identity.Email}) and status <> 'deleted'
+               and level <> {OperatorRole.Level}
              order by id for update
              """).ToListAsync(cancel);
         var trusting = identity.Provider != Providers.Microsoft ? [] : await db.Enterprises

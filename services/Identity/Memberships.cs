@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts;
 using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults.Directory;
@@ -41,7 +42,8 @@ public static class MembershipsExtensions
     /// any more.
     /// </summary>
     public static IQueryable<PortalUser> MembershipsOf(this IdentityDb db, string issuer, string subject) => db.Users.Where(user =>
-        user.Issuer == issuer && user.Subject == subject && (user.Status == PortalUser.Active || user.Status == PortalUser.Invited));
+        user.Issuer == issuer && user.Subject == subject && user.Level != OperatorRole.Level
+            && (user.Status == PortalUser.Active || user.Status == PortalUser.Invited));
 
     /// <param name="current">The user of the session.</param>
     public static async Task<IReadOnlyList<EnterpriseItem>> EnterprisesOf(this IdentityDb db, string issuer, string subject, Guid? current,

@@ -1,3 +1,4 @@
+using EnterprisePortal.Contracts.Http;
 using EnterprisePortal.Identity;
 using EnterprisePortal.Identity.Mail;
 using EnterprisePortal.Identity.PersonalTokens;
@@ -6,10 +7,13 @@ using EnterprisePortal.Identity.Users;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Messaging;
+using EnterprisePortal.ServiceDefaults.Operations;
 using EnterprisePortal.ServiceDefaults.Settings;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [OperateCommand.Name, .. var act])
+    return await builder.Operate("identity", act);
 if (args is [ProtectKeysCommand.Name])
     return await builder.ProtectKeys("identity");
 
@@ -26,8 +30,16 @@ builder.Services.AddHostedService<ForgetOldTokens>();
 builder.AddSettings<MailOptions>("Mail");
 builder.Services.AddSingleton<MailServer>();
 builder.Services.AddHostedService<DeliverMail>();
+// The id is that of the message, and tells its time (RFC 9562).
+builder.AddWaiting(WaitingKind.Mail,
+    """
+    select recipient, to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0),
+      case when attempts > 0 then format('%s attempts, the next at %s UTC', attempts, to_char(due_at at time zone 'UTC', 'HH24:MI')) end
+    from mail where sent_at is null order by id
+    """, hasAddresses: true);
 builder.AddConfirmSessions();
 builder.Services.AddScoped<LinkIdentity>();
+builder.Services.AddScoped<Operators>();
 builder.Services.AddScoped<BeginSession>();
 builder.Services.AddScoped<Admission>();
 builder.Services.AddScoped<UserChange>();

@@ -9,9 +9,12 @@ using EnterprisePortal.Reports.Trends;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Observability;
+using EnterprisePortal.ServiceDefaults.Operations;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [OperateCommand.Name, .. var act])
+    return await builder.Operate("reports", act);
 if (args is [ProtectKeysCommand.Name])
     return await builder.ProtectKeys("reports");
 

@@ -5,9 +5,12 @@ using EnterprisePortal.Search.PhoneSearch;
 using EnterprisePortal.Search.Snapshots;
 using EnterprisePortal.Search.Validation;
 using EnterprisePortal.ServiceDefaults;
+using EnterprisePortal.ServiceDefaults.Operations;
 using EnterprisePortal.ServiceDefaults.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [OperateCommand.Name, .. var act])
+    return await builder.Operate("search", act);
 builder.AddPortalService("search", typeof(Program).Assembly);
 builder.Services.AddValidation();
 builder.Services.AddSingleton<SearchConnections>();
@@ -35,3 +38,4 @@ LookupHours.Map(search);
 app.MapGroup("/api/validation").RequireAuthorization().MapValidation();
 FeedNames.Map(app.MapGroup("/api/feed").RequireAuthorization(Policies.FeedNames).WithTags("Feed"));
 await app.RunAsync();
+return Environment.ExitCode;

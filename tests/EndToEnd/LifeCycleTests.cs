@@ -84,35 +84,44 @@ public sealed class LifeCycleTests
     }
 
     [Fact]
-    public async Task A_service_that_is_left_out_runs_beside_the_rest_with_the_environment_that_was_written_for_it()
+    public async Task Services_that_are_left_out_run_beside_the_rest_with_the_environment_that_was_written_for_them()
     {
         using var world = new World();
-        await using var portal = new RunningPortal(world, ("Demo__Families", "20"), ("Except", "search"));
+        await using var portal = new RunningPortal(world, ("Demo__Families", "20"), ("Except", "search,gateway"));
         await portal.Says("search is left out");
-        var environment = File.ReadLines(Path.Combine(world.Folder, "search.env")).Select(line => line.Split('=', 2))
-            .ToDictionary(line => line[0], line => line[1].Trim('\''));
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(World.Repository, "services/Search/bin", World.Configuration, "net10.0/Search.dll")])
-        {
-            WorkingDirectory = Path.Combine(World.Repository, "services/Search")
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        // As a person would, once the rest is there; the first sync waits for it.
-        await portal.Says("gateway          ready");
-        using var search = Process.Start(start)!;
+        await portal.Says("gateway is left out");
+        // As a person would, once the rest is there; the import waits for the gateway, the first sync for Search.
+        await portal.Says("accounts         ready");
+        using var search = RunBeside(world, "Search", "services/Search");
+        using var gateway = RunBeside(world, "Gateway", "gateway");
         try
         {
             await portal.Ready();
             using var rosa = await Caller.SignedIn(world, "root-admin@bluedolphin.example");
+            Assert.Equal(8, await Accounts(rosa));
             await Wait.Eventually(() => Answers(rosa), "Search does not answer.");
             Assert.False(search.HasExited);
         }
         finally
         {
             search.Kill();
-            await search.WaitForExitAsync(Cancel);
+            gateway.Kill();
+            await Task.WhenAll(search.WaitForExitAsync(Cancel), gateway.WaitForExitAsync(Cancel));
         }
+    }
+
+    /// <summary>With the environment that was written for it.</summary>
+    static Process RunBeside(World world, string name, string folder)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(World.Repository, folder, "bin", World.Configuration, "net10.0", $"{name}.dll")])
+        {
+            WorkingDirectory = Path.Combine(World.Repository, folder)
+        };
+        var environment = Path.Combine(world.Folder, $"{name.ToLowerInvariant()}.env");
+        foreach (var line in File.ReadLines(environment).Select(line => line.Split('=', 2)))
+            start.Environment[line[0]] = line[1].Trim('\'');
+        return Process.Start(start)!;
     }
 
     [Fact]

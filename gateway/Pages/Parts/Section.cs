@@ -25,6 +25,9 @@ sealed record Section(string Address, string Name, string Icon)
 
     static readonly Section[] ForRootAdmins = [new("/onboarding", "Onboarding", "plug"), new("/brand", "Brand", "mark")];
 
+    public static readonly (string Group, Section[] Sections) ForOperators =
+        ("Operate", [new("/operate", "State", "trend"), new("/operate/parked", "Parked messages", "warning")]);
+
     public static IEnumerable<(string Group, Section[] Sections)> Of(Person person, bool isRootAdmin) =>
         ForAll.Select(group => group.Group != "Administration" ? group : (group.Group,
             [.. person.IsAdmin ? ForAdmins : [], .. isRootAdmin ? ForRootAdmins : [], .. group.Sections]));

@@ -3,6 +3,7 @@ using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
 using Microsoft.EntityFrameworkCore;
+using Polly;
 
 namespace EnterprisePortal.Accounts.Import;
 
@@ -41,12 +42,35 @@ static class ImportCommand
         Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); };
         await using var scope = app.Services.CreateAsyncScope();
         var import = scope.ServiceProvider.GetRequiredService<ImportEnterprise>();
+        if (args.Contains(UntilSynced))
+            await AwaitPortal(app.Services.GetRequiredService<IHttpClientFactory>(), app.Configuration.PortalUrl(), stop.Token);
         var worst = ImportEnterprise.Done;
         foreach (var file in paths)
             worst = Math.Max(worst, await import.Import(file, stop.Token));
         if (args.Contains(UntilSynced) && import.Imported is { Count: > 0 } imported)
             await AwaitFirstSync(imported, scope.ServiceProvider, stop.Token);
         return worst;
+    }
+
+    /// <summary>
+    /// An account that is paired asks the portal who it is. In development the gateway may be one that a person starts, whenever they like.
+    /// </summary>
+    static async Task AwaitPortal(IHttpClientFactory clients, string portal, CancellationToken cancel)
+    {
+        for (var told = false; ; await Task.Delay(TimeSpan.FromSeconds(1), cancel))
+            try
+            {
+                using var http = clients.CreateClient();
+                using var answer = await http.GetAsync(new Uri(portal + ".well-known/openid-configuration"), cancel);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException)
+            {
+                if (!told)
+                    Console.WriteLine($"The import begins as soon as {portal} answers.");
+                told = true;
+            }
     }
 
     /// <summary>

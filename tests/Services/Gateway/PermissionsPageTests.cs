@@ -46,5 +46,33 @@ public class PermissionsPageTests(GatewayService gateway) : IClassFixture<Gatewa
         };
     }
 
+    [Theory]
+    [InlineData("31.12.2026"), InlineData("2026-13-01"), InlineData("soon")]
+    public async Task A_last_day_that_cannot_be_read_removes_nothing_for_ever(string until)
+    {
+        var changes = 0;
+        foreach (var replica in GatewayService.PermissionsReplicas)
+            gateway.Outbound.Answer(replica, request =>
+            {
+                changes += request.RequestUri!.AbsolutePath.EndsWith("/preview", StringComparison.Ordinal) ? 0 : 1;
+                return new(HttpStatusCode.NoContent);
+            });
+        await gateway.Given(Demo.BlueDolphin);
+        var browser = gateway.Browser(await gateway.SignIn(Demo.RootAdmin));
+        browser.DefaultRequestHeaders.Add("X-CSRF", "1");
+        var address = $"/permissions/change?group={Demo.BlueDolphinId}&p=reports.fin-2&do=remove";
+        var form = await browser.GetAsync(address, Cancel);
+        var token = System.Text.RegularExpressions.Regex.Match(await form.Content.ReadAsStringAsync(Cancel),
+            "name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
+        browser.DefaultRequestHeaders.Add("Cookie", form.Headers.GetValues("Set-Cookie").Select(set => set.Split(';')[0]));
+
+        var refused = await browser.PostAsync(address, new FormUrlEncodedContent(
+            [new("__RequestVerificationToken", token), new("_handler", "change"), new("reason", "Audit"), new("until", until)]), Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("Give a day of the calendar", await refused.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(0, changes);
+    }
+
     static HttpResponseMessage Json(object body) => new(HttpStatusCode.OK) { Content = JsonContent.Create(body) };
 }

@@ -48,6 +48,33 @@ public class OutboxTests(Service<RecordActivity> service) : IClassFixture<Servic
         Assert.Equal(1000, service.Bus.Heard<UserChanged>().Count(it => people.Any(person => person.Id == it.Id)));
     }
 
+    [Fact]
+    public async Task A_message_that_cannot_be_read_is_parked_and_holds_up_no_other_of_its_batch()
+    {
+        var next = Someone("next");
+        var db = service.Instance.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var connection = await db.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var unreadable = new NpgsqlCommand(
+                """
+                insert into outbox (id, type, body) values (gen_random_uuid(), 'EnterprisePortal.Contracts.Nothing', '{}'),
+                  (gen_random_uuid(), 'EnterprisePortal.Contracts.Identity.UserChanged', '"a word"')
+                """, connection);
+            await unreadable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await connection.Publish(next, TestContext.Current.CancellationToken);
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await service.Published<UserChanged>(it => it.Id == next.Id);
+
+        await using var parked = new NpgsqlCommand(
+            "select string_agg(type, ' ' order by type) from parked_message where queue = 'outbox'", connection);
+        Assert.Equal("Nothing UserChanged", await parked.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        await using var left = new NpgsqlCommand("select count(*) from outbox", connection);
+        Assert.Equal(0L, await left.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
     static UserChanged Someone(string name) =>
         new(Guid.CreateVersion7(), 1, $"{name}@example.com", name, "user", Demo.EastId, "active", null);
 }

@@ -65,7 +65,11 @@ public class SearchMetricsTests(SearchService search) : IClassFixture<SearchServ
 
         await Eventually(() => parked.GetMeasurementSnapshot().Count == 1);
         Assert.Equal("search-stage-chunk", parked.LastMeasurement!.Tags["messaging.destination.name"]);
-        Assert.Equal(1u, await channel.MessageCountAsync("search-stage-chunk_error"));
+        using var waiting = Metric<double>("portal.parked.messages");
+        using var age = Metric<double>("portal.parked.oldest.age");
+        await Value.Becomes(waiting, 1);
+        await Value.Becomes(age, waited => waited is > 0 and < 600);
+        Assert.Equal(0u, await channel.MessageCountAsync("search-stage-chunk_error"));
     }
 
     [Fact]
@@ -74,17 +78,23 @@ public class SearchMetricsTests(SearchService search) : IClassFixture<SearchServ
         using var depth = Metric<double>("portal.outbox.messages");
         using var age = Metric<double>("portal.outbox.oldest.age");
         await Value.Becomes(depth, 0);
-        // A type that the relay does not know: it goes on trying.
-        await using var put = search.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-            "insert into outbox (id, type, body, due_at)" +
-            " values (gen_random_uuid(), 'EnterprisePortal.Contracts.Nothing', '{}', now() - interval '90 seconds')");
-        await put.ExecuteNonQueryAsync();
+        // Due in a second, when the relay finds the table held.
+        await using var holder = await search.Instance.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using (var put = new NpgsqlCommand("insert into outbox (id, type, body, due_at)"
+            + " values (gen_random_uuid(), 'EnterprisePortal.Contracts.Nothing', '{}', now() + interval '1 second')", holder))
+            await put.ExecuteNonQueryAsync();
+        await using (var held = await holder.BeginTransactionAsync())
+        {
+            await using var hold = new NpgsqlCommand("lock table outbox in exclusive mode", holder);
+            await hold.ExecuteNonQueryAsync();
 
-        await Value.Becomes(depth, 1);
-        await Value.Becomes(age, waited => waited is > 89 and < 600);
+            await Value.Becomes(depth, 1);
+            await Value.Becomes(age, waited => waited is > 1 and < 600);
 
-        await using var remove = search.Instance.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("delete from outbox");
-        await remove.ExecuteNonQueryAsync();
+            await using var remove = new NpgsqlCommand("delete from outbox", holder);
+            await remove.ExecuteNonQueryAsync();
+            await held.CommitAsync();
+        }
         await Value.Becomes(age, 0);
     }
 
