@@ -8,7 +8,7 @@ namespace EnterprisePortal.Tests.Production.Support;
 /// </summary>
 sealed class Network : IDisposable
 {
-    const string Bridge = "rehearsal", Prefix = "rehearsal-", Subnet = "203.0.113.";
+    const string Bridge = "rehearsal", Prefix = "rehearsal-", Subnet = "198.51.100.";
     readonly Dictionary<string, string> names = [];
     readonly List<Machine> machines = [];
     readonly Process watchdog;
