@@ -42,7 +42,8 @@ public sealed class AssistiveTests(Portal portal)
                   - heading "{title}" [level=1]
                 """);
             var heard = (await rosa.Page.Locator("body").AriaSnapshotAsync()).Split('\n').Select(line => line.Trim()).ToList();
-            Assert.Single(heard, line => line.StartsWith("- heading", StringComparison.Ordinal) && line.Contains("[level=1]", StringComparison.Ordinal));
+            Assert.Single(heard, line =>
+                line.StartsWith("- heading", StringComparison.Ordinal) && line.Contains("[level=1]", StringComparison.Ordinal));
             Assert.Contains(heard, line => line.StartsWith(holds, StringComparison.Ordinal));
             Assert.DoesNotContain(heard, line => Nameless.Contains(line.TrimEnd(':')));
             await Expect(rosa.Page.Locator("#toasts[role=status][aria-live=polite]")).ToHaveCountAsync(1);
