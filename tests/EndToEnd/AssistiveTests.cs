@@ -9,29 +9,11 @@ public sealed class AssistiveTests(Portal portal)
     // What is on each page besides its frame: heading, and what people come for.
     static readonly (string Address, string Title, string Holds)[] Pages =
     [
-        ("/", "Good .*", "- heading \"Favorites\" [level=2]"),
-        ("/accounts", "Accounts", """
-            - search "Accounts":
-                - group "Group Filter"
-                - searchbox "Find an account"
-                - button "Find"
-              - table "Accounts in your reach, your favorites first":
-                - rowgroup:
-                  - row:
-                    - columnheader "Enter"
-                    - columnheader "Account"
-                - rowgroup:
-                  - row:
-                    - cell:
-                      - link "Enter Blue Dolphin Albany"
-            """),
+        ("/", "Home", "- heading \"Favorites\" [level=2]"),
+        ("/accounts", "Accounts", "- table \"Accounts in your reach, your favorites first\""),
         ("/family-search?name=sm", "Family Search", "- table \"Families\""),
         ("/generated-reports", "Generated Reports", "- link \"Run a report\""),
-        ("/trends", "Trends", """
-            - navigation "Figure"
-              - navigation "Period"
-              - search "Trends"
-            """),
+        ("/trends", "Trends", "- navigation \"Figure\""),
         ("/validation/levels", "Inter-Account Validation", "- table \"Names and the number of accounts that have them\""),
         ("/sync", "Sync", "- table \"Accounts and their last sync\""),
         ("/audit-log", "Audit Log", "- table \"Audit Log, newest first\""),
@@ -57,11 +39,12 @@ public sealed class AssistiveTests(Portal portal)
                   - list "Oversight"
                   - list "Administration"
                 - main:
-                  - heading /^{title}$/ [level=1]
-                  {holds.ReplaceLineEndings("\n  ")}
+                  - heading "{title}" [level=1]
                 """);
             var heard = (await rosa.Page.Locator("body").AriaSnapshotAsync()).Split('\n').Select(line => line.Trim()).ToList();
-            Assert.Single(heard, line => line.StartsWith("- heading", StringComparison.Ordinal) && line.Contains("[level=1]"));
+            Assert.Single(heard, line =>
+                line.StartsWith("- heading", StringComparison.Ordinal) && line.Contains("[level=1]", StringComparison.Ordinal));
+            Assert.Contains(heard, line => line.StartsWith(holds, StringComparison.Ordinal));
             Assert.DoesNotContain(heard, line => Nameless.Contains(line.TrimEnd(':')));
             await Expect(rosa.Page.Locator("#toasts[role=status][aria-live=polite]")).ToHaveCountAsync(1);
         }

@@ -20,6 +20,8 @@ public sealed class ProductionGateway(Servers servers) : GatewayService(servers)
 
     public override ValueTask InitializeAsync()
     {
+        // What is built next to the tests stands for what is published, and is not looked up anew for each request.
+        Settings["ReloadStaticAssetsAtRuntime"] = "false";
         Settings["ForwardedHeaders:KnownProxies"] = "203.0.113.7, 10.1.0.0/16";
         return base.InitializeAsync();
     }
@@ -27,7 +29,6 @@ public sealed class ProductionGateway(Servers servers) : GatewayService(servers)
     protected override void Replace(IServiceCollection services)
     {
         base.Replace(services);
-        // What is built next to the tests stands for what is published.
         var environment = services.Last(service => service.ServiceType == typeof(IWebHostEnvironment)).ImplementationInstance;
         StaticWebAssetsLoader.UseStaticWebAssets((IWebHostEnvironment)environment!, new ConfigurationBuilder().Build());
         services.AddSingleton<IStartupFilter, From>();
