@@ -183,7 +183,7 @@ public sealed class Rehearsal : IAsyncLifetime
 
     async Task StartOutside()
     {
-        var providers = Path.Combine(Deployment.Repository, "tests", "Production", "providers");
+        var providers = Path.Combine(AppContext.BaseDirectory, "providers");
         if (!Directory.Exists(Path.Combine(providers, "node_modules")))
             Network.Shell($"cd {providers} && npm ci --no-audit --no-fund >/dev/null");
         outside.Start(new("providers", providers, ["node", "providers.js"], new Dictionary<string, string>
