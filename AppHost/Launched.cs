@@ -41,6 +41,14 @@ static class Launched
         this IResourceBuilder<ProjectResource> project, IResourceBuilder<ParameterResource> secret) =>
         project.WithEnvironment("DataProtection__Key", secret);
 
+    /// <summary>
+    /// Waits until it is healthy, unless it is left out: whoever runs that one starts it when they like, and Aspire never learns of it.
+    /// What waits must itself go on until it answers.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WaitForStarted(
+        this IResourceBuilder<ProjectResource> project, IResourceBuilder<ProjectResource> service) =>
+        LeftOut.Is(service.Resource) ? project : project.WaitFor(service);
+
     static IResourceBuilder<ProjectResource> RunBuilt(this IResourceBuilder<ProjectResource> project, string path) => project
         .WithAnnotation(new ExecutableAnnotation
         {

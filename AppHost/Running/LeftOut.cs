@@ -18,14 +18,6 @@ static class LeftOut
         return project.WithExplicitStart();
     }
 
-    /// <summary>
-    /// Waits until it is healthy, unless it is left out: whoever runs that one starts it when they like, and Aspire never learns of it.
-    /// What waits must itself go on until it answers.
-    /// </summary>
-    public static IResourceBuilder<ProjectResource> WaitForStarted(
-        this IResourceBuilder<ProjectResource> project, IResourceBuilder<ProjectResource> service) =>
-        Is(service.Resource) ? project : project.WaitFor(service);
-
     /// <exception cref="StartRefused">No service has that name.</exception>
     public static void Check(IDistributedApplicationBuilder builder)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using EnterprisePortal.ServiceDefaults;
 using EnterprisePortal.ServiceDefaults.Database;
 using EnterprisePortal.ServiceDefaults.Directory;
+using EnterprisePortal.ServiceDefaults.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Polly;
 
