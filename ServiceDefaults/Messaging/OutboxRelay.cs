@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using EnterprisePortal.Contracts;
 using EnterprisePortal.ServiceDefaults.Background;
 using EnterprisePortal.ServiceDefaults.Observability;
 using MassTransit;
@@ -11,13 +12,14 @@ namespace EnterprisePortal.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Publishes the outbox's messages with publisher confirms and removes them. Replicas share the work (<c>skip locked</c>). A relay that
-/// dies between confirm and commit sends a message again under the same message id, by which consumers recognize it.
+/// dies between confirm and commit sends a message again under the same message id, by which consumers recognize it. A message for which
+/// nobody has a queue yet, because its reader was never started, stays until somebody has.
 /// </summary>
 sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILogger<OutboxRelay> log)
     : BackgroundLoop(TimeSpan.FromSeconds(1), clock, log, new(db, "outbox"))
 {
     const int Batch = 100;
-    static readonly TimeSpan ConfirmDeadline = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan ConfirmDeadline = TimeSpan.FromSeconds(20), UntilSomebodyReads = TimeSpan.FromSeconds(5);
 
     protected override async Task Round(CancellationToken stop)
     {
@@ -59,20 +61,42 @@ sealed class OutboxRelay(NpgsqlDataSource db, IBus bus, TimeProvider clock, ILog
 
         using var deadline = new CancellationTokenSource(ConfirmDeadline, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
-        await Task.WhenAll(readable.Select(row => Send(row.Id, row.Message, row.TraceParent, either.Token)));
+        var arrived = await Task.WhenAll(readable.Select(row => Send(row.Id, row.Message, row.TraceParent, either.Token)));
+        var kept = readable.Zip(arrived).Where(sent => !sent.Second).Select(sent => sent.First.Id).ToArray();
 
-        await using var delete = new NpgsqlCommand("delete from outbox where id = any($1)", connection);
+        await using var delete = new NpgsqlCommand("delete from outbox where id = any($1) and id <> all($2)", connection);
         delete.Parameters.AddWithValue(due.Select(message => message.Id).ToArray());
+        delete.Parameters.AddWithValue(kept);
         await delete.ExecuteNonQueryAsync(stop);
+        await using var later = new NpgsqlCommand("update outbox set due_at = now() + $1 where id = any($2)", connection);
+        later.Parameters.AddWithValue(UntilSomebodyReads);
+        later.Parameters.AddWithValue(kept);
+        if (kept.Length > 0)
+            await later.ExecuteNonQueryAsync(stop);
         await transaction.CommitAsync(stop);
         return due.Count;
     }
 
-    async Task Send(Guid id, object message, string? traceParent, CancellationToken cancel)
+    /// <returns>Whether somebody has a queue for it.</returns>
+    async Task<bool> Send(Guid id, object message, string? traceParent, CancellationToken cancel)
     {
         // Publish in the trace that decided the message. Without one, a trace begins at the consumer.
         using var work = traceParent is null ? null
             : TracedWork.Begin($"publish {SpanNames.InWords(message.GetType().Name)}", cause: traceParent, kind: ActivityKind.Producer);
-        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = id), cancel);
+        try
+        {
+            await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context =>
+            {
+                context.MessageId = id;
+                if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
+                    rabbit.Mandatory = message is not INeedNoReader;
+            }), cancel);
+            return true;
+        }
+        catch (MessageReturnedException e)
+        {
+            Log.LogWarning("Nobody has a queue for {Type} yet: {Reason}", message.GetType().Name, e.Message);
+            return false;
+        }
     }
 }

@@ -6,4 +6,4 @@ namespace EnterprisePortal.Contracts.Reports;
 public record GenerateAccountReport(Guid RunId, string Account);
 
 /// <summary>Every account of the run has its final state.</summary>
-public record ReportRunFinished(Guid RunId, int Ready, int Failed, int Cancelled);
+public record ReportRunFinished(Guid RunId, int Ready, int Failed, int Cancelled) : INeedNoReader;

@@ -147,6 +147,8 @@ public sealed class ReportTests(Portal portal)
         await emil.Page.GotoAsync("/generated-reports/schedules");
         await row.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(row).ToContainTextAsync("Paused");
+        await emil.Page.Locator("#toasts").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(row).Not.ToContainTextAsync("Paused");
         await row.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
         Assert.Equal("", string.Join('\n', await emil.Page.Faults()));
         await emil.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();

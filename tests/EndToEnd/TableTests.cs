@@ -99,4 +99,29 @@ public sealed class TableTests(Portal portal)
         await Expect(star).ToHaveAttributeAsync("aria-pressed", "false");
         await Expect(said).ToBeEmptyAsync();
     }
+
+    [Fact]
+    public async Task Columns_that_are_taken_away_stay_away_until_they_are_wanted_again()
+    {
+        await using var ruben = await portal.SignedIn("root-user@bluedolphin.example");
+        await AccountsPage.Open(ruben.Page);
+        var owner = ruben.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Owner" });
+        await Expect(owner).ToBeVisibleAsync();
+
+        await Choose("Columns", wanted: false);
+        await Expect(owner).ToHaveCountAsync(0);
+        await ruben.Page.ReloadAsync();
+        await Expect(owner).ToHaveCountAsync(0);
+        Assert.Equal("", string.Join('\n', await ruben.Page.Faults()));
+
+        await Choose("Columns (5 of 6)", wanted: true);
+        await Expect(owner).ToBeVisibleAsync();
+
+        async Task Choose(string menu, bool wanted)
+        {
+            await ruben.Page.GetByRole(AriaRole.Button, new() { Name = menu, Exact = true }).ClickAsync();
+            await ruben.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Owner" }).SetCheckedAsync(wanted);
+            await ruben.Page.GetByRole(AriaRole.Button, new() { Name = "Show these" }).ClickAsync();
+        }
+    }
 }

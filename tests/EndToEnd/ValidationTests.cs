@@ -49,6 +49,12 @@ public sealed class ValidationTests(Portal portal)
         await categories.Group("Registration Fee").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(categories.Group("Registration Fee")).ToHaveCountAsync(0);
         await edith.Page.GetByRole(AriaRole.Button, new() { Name = "Undo for Registration Fee" }).ClickAsync();
+        await Expect(categories.Group("Registration Fee")).ToContainTextAsync("Regristration Fee");
+
+        // And where it is said.
+        await categories.Group("Registration Fee").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(categories.Group("Registration Fee")).ToHaveCountAsync(0);
+        await edith.Page.Locator("#toasts").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
 
         await Expect(categories.Group("Registration Fee")).ToContainTextAsync("Regristration Fee");
     }

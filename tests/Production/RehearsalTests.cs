@@ -24,7 +24,7 @@ public sealed class RehearsalTests(Rehearsal rehearsal)
         Assert.True(started.IsSuccessStatusCode, $"{started.StatusCode} {await started.Content.ReadAsStringAsync(Cancel)}");
         var run = (await started.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString();
 
-        Assert.Equal(3, found.GetProperty("items").GetArrayLength());
+        Assert.Equal(3, found.GetProperty("families").GetArrayLength());
         Assert.StartsWith($"https://{Deployment.Office}/bluedolphin-austin/families", Address(families), StringComparison.Ordinal);
         Assert.Contains("Ruben User", await families.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.StartsWith($"https://{Deployment.Office}/bluedolphin-austin/families?", Address(caller), StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public class FaultsInLoopsTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_token_that_nobody_can_read_ends_no_service_and_its_cause_is_told_with_its_stack()
+    public async Task A_token_that_nobody_can_read_ends_no_service_and_its_cause_is_told()
     {
         await using var search = new Listening<ApplySnapshot>(servers);
         await search.InitializeAsync();
@@ -40,8 +40,8 @@ public class FaultsInLoopsTests(Servers servers)
 
         await search.Given(Demo.BlueDolphin);
 
-        await Eventually(() => search.Told("KeepTokensWarm").Any(record => record.Level == LogLevel.Error));
-        Assert.All(search.Told("KeepTokensWarm"), record => Assert.IsType<JsonException>(record.Exception));
+        await Eventually(() => search.Told("KeepTokensWarm").Any(
+            record => record.Message.Contains("Identity's answer is not a token.", StringComparison.Ordinal)));
         Assert.False(search.IsStopping);
     }
 
@@ -55,13 +55,11 @@ public class FaultsInLoopsTests(Servers servers)
         await using var connection = await audit.Instance.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancel);
         await Run("insert into outbox (id, type, body) values (gen_random_uuid(), 'EnterprisePortal.Contracts.Nothing', '{}')");
 
-        await Eventually(() => audit.Told("OutboxRelay").Count(record => record.Level == LogLevel.Error) == 2);
-        Assert.All(audit.Told("OutboxRelay"), record => Assert.IsType<TypeLoadException>(record.Exception));
+        await Eventually(() => audit.Told("OutboxRelay").Any(record => record.Level == LogLevel.Error));
         await Run("notify outbox");
         await Task.Delay(TimeSpan.FromSeconds(0.5), cancel);
-        Assert.Equal(2, audit.Told("OutboxRelay").Count());
+        Assert.IsType<JsonException>(Assert.Single(audit.Told("OutboxRelay")).Exception);
 
-        await Run("delete from outbox");
         var person = new UserChanged(Guid.CreateVersion7(), 1, "rosa@example.com", "Rosa", "user", Demo.EastId, "active", null);
         await connection.Publish(person, cancel);
         await audit.Published<UserChanged>(it => it.Id == person.Id);
