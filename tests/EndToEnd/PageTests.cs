@@ -120,6 +120,7 @@ public sealed partial class PageTests(Portal portal)
             faults.AddRange(await visitor.Page.Faults());
         }
         faults.AddRange(visitor.Violations);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{seen.Count} kinds of pages: {string.Join(' ', seen.Order())}");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
