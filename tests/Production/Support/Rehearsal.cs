@@ -92,7 +92,7 @@ public sealed class Rehearsal : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if ((Missing = Network.Missing()) is not null)
+        if ((Missing = Network.Missing() ?? MissingProviders()) is not null)
             return;
         var began = Stopwatch.StartNew();
         network = new(folder);
@@ -181,18 +181,32 @@ public sealed class Rehearsal : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    static string Providers => Path.Combine(AppContext.BaseDirectory, "providers");
+
+    static string? MissingProviders()
+    {
+        if (Directory.Exists(Path.Combine(Providers, "node_modules")))
+            return null;
+        try
+        {
+            Network.Shell($"cd {Providers} && npm ci --no-audit --no-fund >/dev/null");
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            return $"oidc-provider cannot be installed. {e.Message}";
+        }
+    }
+
     async Task StartOutside()
     {
-        var providers = Path.Combine(AppContext.BaseDirectory, "providers");
-        if (!Directory.Exists(Path.Combine(providers, "node_modules")))
-            Network.Shell($"cd {providers} && npm ci --no-audit --no-fund >/dev/null");
-        outside.Start(new("providers", providers, ["node", "providers.js"], new Dictionary<string, string>
+        outside.Start(new("providers", Providers, ["node", "providers.js"], new Dictionary<string, string>
         {
             ["GOOGLE"] = $"https://{Deployment.Google}", ["MICROSOFT"] = $"https://{Deployment.Microsoft}", ["TENANT"] = Tenant,
             ["CLIENT_ID"] = Deployment.ClientId, ["CLIENT_SECRET"] = deployment.Secret("provider"),
             ["PORTAL"] = $"https://{Deployment.Portal}/"
         }));
-        outside.Start(new("mail", providers, ["/usr/bin/python3", "mail.py"], new Dictionary<string, string>
+        outside.Start(new("mail", Providers, ["/usr/bin/python3", "mail.py"], new Dictionary<string, string>
         {
             ["MAILS"] = Directory.CreateDirectory(Path.Combine(folder, "mails")).FullName, ["MAIL_USER"] = Deployment.MailUser,
             ["MAIL_PASSWORD"] = deployment.Secret("mail"), ["CERTIFICATE"] = authority.Issue(folder, Deployment.Mail)
