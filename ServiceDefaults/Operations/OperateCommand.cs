@@ -11,7 +11,7 @@ using Npgsql;
 namespace EnterprisePortal.ServiceDefaults.Operations;
 
 /// <summary>
-/// The operators' pages for a shell, one service at a time, also while the gateway or Identity is down: <c>dotnet Search.dll -- operate
+/// The operators' pages for a shell, one service at a time, also while the gateway or Identity is down: <c>dotnet Search.dll operate
 /// parked</c>, with the service's connection strings. Whoever has those may do it; the log names the login of the machine.
 /// </summary>
 public static class OperateCommand
